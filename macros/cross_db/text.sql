@@ -1,0 +1,53 @@
+{#- A text as a SQL literal: quotes and backslashes are written the way each engine reads them. -#}
+{% macro sql_string(text) -%}
+    {{ return(adapter.dispatch('sql_string', 'idase')(text)) }}
+{%- endmacro %}
+
+{% macro default__sql_string(text) -%}
+    {{ return("'" ~ text | replace("'", "''") ~ "'") }}
+{%- endmacro %}
+
+{% macro spark__sql_string(text) -%}
+    {{ return("'" ~ text | replace("\\", "\\\\") | replace("'", "\\'") ~ "'") }}
+{%- endmacro %}
+
+
+{#- Replace every match of a regular expression (no backslash in it, engines differ on them). -#}
+{% macro regexp_replace_all(text, pattern, replacement) -%}
+    {{ return(adapter.dispatch('regexp_replace_all', 'idase')(text, pattern, replacement)) }}
+{%- endmacro %}
+
+{% macro default__regexp_replace_all(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}
+
+{% macro spark__regexp_replace_all(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}')
+{%- endmacro %}
+
+
+{#-
+    Jaro-Winkler similarity of two plain ASCII texts (normalise first: engines count bytes),
+    rounded to 9 digits so that engine versions agree.
+-#}
+{% macro jaro_winkler(first_text, second_text) -%}
+    {{ return(adapter.dispatch('jaro_winkler', 'idase')(first_text, second_text)) }}
+{%- endmacro %}
+
+{% macro default__jaro_winkler(first_text, second_text) -%}
+    round(jaro_winkler_similarity({{ first_text }}, {{ second_text }}), 9)
+{%- endmacro %}
+
+{#- Spark 3.5 has no Jaro-Winkler; its Levenshtein ratio is close and never higher than needed. -#}
+{% macro spark__jaro_winkler(first_text, second_text) -%}
+    round(
+        1 - levenshtein({{ first_text }}, {{ second_text }})
+        / greatest(length({{ first_text }}), length({{ second_text }}), 1), 9
+    )
+{%- endmacro %}
+
+
+{#- Cast that gives NULL instead of an error: an error would print the value. -#}
+{% macro try_cast_to(expression, data_type) -%}
+    try_cast({{ expression }} as {{ data_type }})
+{%- endmacro %}

@@ -1,0 +1,33 @@
+{#-
+    Pseudonyms. One key per purpose, so that no two recipients share a pseudonym and a key can be
+    destroyed alone; the message is made of netstrings, so that ("ab", "c") never equals ("a", "bc").
+-#}
+
+{#- Texts joined without ambiguity: each as `<length>:<text>,`; NULL when any part is NULL. -#}
+{% macro netstring(parts) -%}
+    {%- for part in parts -%}
+        cast(length({{ part }}) as string) || ':' || {{ part }} || ','
+        {{- ' || ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{#- Pseudonym of a person for one recipient: `p1` and 128 bits in hexadecimal (34 characters). -#}
+{% macro pseudonym(recipient, person_uid) -%}
+    'p1' || substr({{ idase.hmac_sha256_hex(
+        'psn_' ~ recipient,
+        idase.netstring(["'idase/psn/v1'", "'" ~ recipient ~ "'", person_uid]),
+    ) }}, 1, 32)
+{%- endmacro %}
+
+
+{#-
+    Identifier made inside the vault from a source's own number, unreadable without the vault's
+    key: a one-letter kind and 128 bits in hexadecimal (33 characters); NULL for a NULL part.
+-#}
+{% macro vault_uid(kind, parts) -%}
+    '{{ kind }}' || substr({{ idase.hmac_sha256_hex(
+        'person_uid',
+        idase.netstring(["'idase/uid/v1/" ~ kind ~ "'"] + parts),
+    ) }}, 1, 32)
+{%- endmacro %}

@@ -1,0 +1,42 @@
+-- grain: one row per housing-support file that was granted
+with
+
+int_dated_spell as (
+    select
+        record_uid,
+        person_uid,
+        provider_code,
+        measure_code,
+        end_reason_code,
+        start_date,
+        end_date,
+        start_age_month,
+        end_age_month,
+        end_status,
+        is_start_imputed,
+        is_end_imputed,
+        is_cut_at_21
+    from {{ ref('int_dated_spell') }}
+    where source_table = 'iodas__logement'
+        and loss_reason is null
+),
+
+final as (
+    select
+        record_uid,
+        person_uid,
+        provider_code,
+        measure_code,
+        end_reason_code,
+        start_date,
+        end_date,
+        start_age_month,
+        end_age_month,
+        end_status,
+        is_start_imputed,
+        is_end_imputed,
+        is_cut_at_21
+    from int_dated_spell
+)
+
+select * from final

@@ -1,0 +1,167 @@
+-- grain: one row per person known to child protection who does not object
+-- no birth date, name or number passes: the year, and ages in completed months
+with
+
+int_person as (
+    select
+        person_uid,
+        birth_date,
+        death_date,
+        sex_code,
+        birth_country_code,
+        link_quality,
+        is_mna,
+        is_birth_date_fictive,
+        n_iodas_records,
+        n_ml_records
+    from {{ ref('int_person') }}
+    where is_protected
+        and birth_date is not null
+),
+
+nom_country as (
+    select
+        country_code,
+        nationality_group_code
+    from {{ ref('nom_country') }}
+),
+
+gate_source_horizon as (
+    select
+        provider_code,
+        domain,
+        observed_from,
+        observed_until
+    from {{ ref('gate_source_horizon') }}
+    where is_delivered
+),
+
+person_registry as (
+    select
+        provider_code,
+        person_uid
+    from {{ ref('person_registry') }}
+),
+
+protection_window as (
+    select
+        min(observed_from) as observed_from,
+        max(observed_until) as observed_until
+    from gate_source_horizon
+    where domain = 'protection'
+),
+
+-- who has no file anywhere is unobserved from the day the first Mission locale stops seeing
+activity_window as (
+    select
+        min(observed_from) as observed_from,
+        min(observed_until) as observed_until
+    from gate_source_horizon
+    where domain = 'mission_locale'
+),
+
+-- who has a file is seen as long as the latest of the Missions locales that hold one
+own_activity as (
+    select
+        person_registry.person_uid,
+        max(gate_source_horizon.observed_until) as observed_until
+    from person_registry
+    inner join gate_source_horizon
+        on person_registry.provider_code = gate_source_horizon.provider_code
+    where gate_source_horizon.domain = 'mission_locale'
+    group by person_registry.person_uid
+),
+
+dated as (
+    select
+        int_person.person_uid,
+        int_person.sex_code,
+        int_person.birth_date,
+        nom_country.nationality_group_code as birth_country_group,
+        int_person.is_mna,
+        int_person.is_birth_date_fictive,
+        int_person.link_quality,
+        int_person.n_iodas_records,
+        int_person.n_ml_records,
+        {{ idase.age_months('int_person.birth_date', 'int_person.death_date') }}
+            as death_age_month,
+        {{ idase.age_months('int_person.birth_date', 'protection_window.observed_from') }}
+            as protection_from_month,
+        {{ idase.age_months(
+            'int_person.birth_date', idase.add_days('protection_window.observed_until', -1)
+        ) }} as protection_until_month,
+        {{ idase.age_months('int_person.birth_date', 'activity_window.observed_from') }}
+            as activity_from_month,
+        {{ idase.age_months(
+            'int_person.birth_date',
+            idase.add_days(
+                'coalesce(own_activity.observed_until, activity_window.observed_until)', -1
+            )
+        ) }} as activity_until_month
+    from int_person
+    cross join protection_window
+    cross join activity_window
+    left join own_activity
+        on int_person.person_uid = own_activity.person_uid
+    left join nom_country
+        on int_person.birth_country_code = nom_country.country_code
+),
+
+-- months 0 to 252; a Mission locale sees nobody before 16 (192 months); nothing after a death
+clipped as (
+    select
+        person_uid,
+        sex_code,
+        birth_date,
+        birth_country_group,
+        is_mna,
+        is_birth_date_fictive,
+        link_quality,
+        n_iodas_records,
+        n_ml_records,
+        death_age_month,
+        greatest(coalesce(protection_from_month, 0), 0) as protection_from_month,
+        case
+            when protection_until_month is not null
+                then least(protection_until_month, coalesce(death_age_month, 252), 252)
+        end as protection_until_month,
+        greatest(coalesce(activity_from_month, 192), 192) as activity_from_month,
+        case
+            when activity_until_month is not null
+                then least(activity_until_month, coalesce(death_age_month, 252), 252)
+        end as activity_until_month
+    from dated
+),
+
+final as (
+    select
+        person_uid,
+        sex_code,
+        cast(year(birth_date) as int) as birth_year,
+        birth_country_group,
+        is_mna,
+        is_birth_date_fictive,
+        link_quality,
+        n_iodas_records,
+        n_ml_records,
+        death_age_month,
+        case
+            when protection_from_month <= protection_until_month
+                then cast(protection_from_month as int)
+        end as protection_observed_from_month,
+        case
+            when protection_from_month <= protection_until_month
+                then cast(protection_until_month as int)
+        end as protection_observed_until_month,
+        case
+            when activity_from_month <= activity_until_month
+                then cast(activity_from_month as int)
+        end as activity_observed_from_month,
+        case
+            when activity_from_month <= activity_until_month
+                then cast(activity_until_month as int)
+        end as activity_observed_until_month
+    from clipped
+)
+
+select * from final

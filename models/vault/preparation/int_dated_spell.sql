@@ -1,0 +1,206 @@
+-- grain: one row per dated record, kept or lost, with its period once the date rules are applied
+-- periods are half-open: start_date is covered, end_date is not; loss_reason is NULL when kept
+{%- set carried = [
+    'domain', 'source_table', 'provider_code', 'record_key', 'parent_record_key',
+    'previous_record_key', 'person_uid', 'measure_code', 'role_code', 'decider_code',
+    'authority_code', 'territory_code', 'end_reason_code',
+] | join(',\n        ') %}
+with
+
+int_dated_record as (
+    select
+        {{ carried }},
+        birth_date,
+        horizon_date,
+        decision_date,
+        start_date,
+        due_date,
+        renewal_start_date,
+        end_date,
+        max_age_years,
+        is_cjm,
+        entry_loss_reason
+    from {{ ref('int_dated_record') }}
+),
+
+anniversary as (
+    select
+        {{ carried }},
+        horizon_date,
+        birth_date,
+        decision_date,
+        start_date,
+        due_date,
+        renewal_start_date,
+        end_date,
+        is_cjm,
+        entry_loss_reason,
+        coalesce(start_date, decision_date) as stated_start_date,
+        {{ idase.add_months('birth_date', 12 * 18) }} as birthday_18,
+        {{ idase.add_months('birth_date', '12 * max_age_years') }} as birthday_max_age,
+        {{ idase.add_months('birth_date', 12 * var('age_limit_years')) }} as birthday_limit
+    from int_dated_record
+),
+
+-- no start: the decision's date stands in; a young adult's contract takes effect at 18 at the
+-- earliest, whenever it was signed (CASF art. L.222-5, 5°)
+started as (
+    select
+        {{ carried }},
+        horizon_date,
+        birth_date,
+        decision_date,
+        due_date,
+        renewal_start_date,
+        end_date,
+        birthday_max_age,
+        birthday_limit,
+        case
+            when is_cjm and stated_start_date < birthday_18 then birthday_18
+            else stated_start_date
+        end as spell_start_date,
+        start_date is null or (is_cjm and start_date < birthday_18) as is_start_imputed,
+        case
+            when entry_loss_reason is not null then entry_loss_reason
+            when is_cjm and stated_start_date <= end_date and end_date < birthday_18
+                then 'contract_before_18'
+        end as loss_reason
+    from anniversary
+),
+
+-- an end before the start is no end; a minor's measure that starts after 18 stops at 21
+delivered_end as (
+    select
+        {{ carried }},
+        horizon_date,
+        birth_date,
+        decision_date,
+        due_date,
+        renewal_start_date,
+        birthday_limit,
+        spell_start_date,
+        case
+            when birthday_max_age > spell_start_date then birthday_max_age
+            else birthday_limit
+        end as age_limit_date,
+        case when end_date >= spell_start_date then end_date end as known_end_date,
+        is_start_imputed,
+        coalesce(end_date < spell_start_date, false) as is_end_invalid,
+        loss_reason
+    from started
+),
+
+-- where an end is missing, the first that applies: the renewal's start, the due date, the
+-- birthday at which the measure stops by law; else it goes on at the source's horizon
+closed as (
+    select
+        {{ carried }},
+        horizon_date,
+        birth_date,
+        decision_date,
+        due_date,
+        renewal_start_date,
+        birthday_limit,
+        spell_start_date,
+        age_limit_date,
+        known_end_date,
+        case
+            when known_end_date is not null then 'observed'
+            when renewal_start_date >= spell_start_date then 'imputed_renewal'
+            when due_date >= spell_start_date and due_date <= horizon_date then 'imputed_due_date'
+            when age_limit_date > spell_start_date and age_limit_date <= horizon_date
+                then 'imputed_age_limit'
+            else 'ongoing'
+        end as closing_rule,
+        is_start_imputed,
+        is_end_invalid,
+        loss_reason
+    from delivered_end
+),
+
+ended as (
+    select
+        {{ carried }},
+        horizon_date,
+        birth_date,
+        decision_date,
+        birthday_limit,
+        spell_start_date,
+        closing_rule,
+        case closing_rule
+            when 'observed' then known_end_date
+            when 'imputed_renewal' then renewal_start_date
+            when 'imputed_due_date' then due_date
+            when 'imputed_age_limit' then age_limit_date
+            else horizon_date
+        end as closing_date,
+        is_start_imputed,
+        is_end_invalid,
+        loss_reason
+    from closed
+),
+
+-- nothing past the study's last birthday, nothing past what the source can have seen; a period
+-- that starts and ends on one day covers that day
+cut as (
+    select
+        {{ carried }},
+        birth_date,
+        decision_date,
+        spell_start_date,
+        greatest(
+            least(closing_date, birthday_limit, horizon_date),
+            {{ idase.add_days('spell_start_date', 1) }}
+        ) as spell_end_date,
+        case
+            when least(closing_date, birthday_limit) > horizon_date then 'ongoing'
+            else closing_rule
+        end as end_status,
+        is_start_imputed,
+        is_end_invalid,
+        coalesce(
+            closing_date > birthday_limit and birthday_limit <= horizon_date, false
+        ) as is_cut_at_21,
+        case
+            when loss_reason is not null then loss_reason
+            when birth_date is null then 'no_birth_date'
+            when spell_start_date is null then 'no_start_date'
+            when spell_start_date < birth_date then 'before_birth'
+            when spell_start_date > horizon_date then 'not_started'
+            when spell_start_date >= birthday_limit then 'after_21'
+        end as loss_reason
+    from ended
+),
+
+-- only what passes gets a number: hashing is the dearest step here
+final as (
+    select
+        case
+            when loss_reason is not null then null
+            when source_table = 'iodas__mesures'
+                then {{ idase.vault_uid('m', ['source_table', 'provider_code', 'record_key']) }}
+            when source_table = 'iodas__accueils'
+                then {{ idase.vault_uid('p', ['source_table', 'provider_code', 'record_key']) }}
+            else {{ idase.vault_uid('r', ['source_table', 'provider_code', 'record_key']) }}
+        end as record_uid,
+        {{ carried }},
+        decision_date,
+        spell_start_date as start_date,
+        spell_end_date as end_date,
+        case
+            when loss_reason is null
+                then {{ idase.age_months('birth_date', 'spell_start_date') }}
+        end as start_age_month,
+        case
+            when loss_reason is null
+                then {{ idase.age_months('birth_date', idase.add_days('spell_end_date', -1)) }}
+        end as end_age_month,
+        end_status,
+        is_start_imputed,
+        is_end_invalid or end_status like 'imputed%' as is_end_imputed,
+        is_cut_at_21,
+        loss_reason
+    from cut
+)
+
+select * from final

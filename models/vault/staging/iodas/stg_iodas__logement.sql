@@ -1,0 +1,65 @@
+-- grain: one row per housing-support file of IODAS
+with
+
+typed as (
+    select
+        landed._provider as provider_code,
+        landed.id_dossier as file_id,
+        landed.id_individu as source_person_id,
+        dispositif_value.code as measure_code,
+        decision_value.code as decision_code,
+        try_cast(landed.date_demande as date) as request_date,
+        try_cast(landed.date_debut as date) as start_date,
+        try_cast(landed.date_fin as date) as end_date
+    {{ idase.landed_rows('iodas', 'logement') }}
+    {{ idase.code_join('iodas', 'logement', 'dispositif') }}
+    {{ idase.code_join('iodas', 'logement', 'decision') }}
+    left join {{ ref('stg_iodas__oppositions') }} as objection
+        on landed._provider = objection.provider_code
+        and landed.id_individu = objection.source_person_id
+    where landed.id_dossier is not null
+        and landed.id_individu is not null
+        and objection.source_person_id is null
+),
+
+-- rows that repeat a key count once: the latest update, then the content, decides
+ranked as (
+    select
+        provider_code,
+        file_id,
+        source_person_id,
+        measure_code,
+        decision_code,
+        request_date,
+        start_date,
+        end_date,
+        row_number() over (
+            partition by provider_code, file_id
+            order by
+                source_person_id asc nulls last,
+                measure_code asc nulls last,
+                decision_code asc nulls last,
+                request_date asc nulls last,
+                start_date asc nulls last,
+                end_date asc nulls last
+        ) as content_rank,
+        cast(count(*) over (partition by provider_code, file_id) as int) as n_landed_rows
+    from typed
+),
+
+final as (
+    select
+        provider_code,
+        file_id,
+        source_person_id,
+        measure_code,
+        decision_code,
+        request_date,
+        start_date,
+        end_date,
+        n_landed_rows
+    from ranked
+    where content_rank = 1
+)
+
+select * from final

@@ -1,0 +1,1 @@
+"""The `idase` command and the dbt-duckdb plugin: everything around the SQL models."""

@@ -1,0 +1,54 @@
+"""`idase`: one verb a module. Exit code 0 done, 1 a finding, 2 wrong use; one line per error."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import typer
+
+from scripts.errors import IdaseError
+
+# verb → what it does; the module scripts/<verb with _>.py holds `command` or a typer `app`
+VERBS = {
+    "generate": "Write invented deliveries that follow published figures, with a truth file.",
+    "land": "Bring delivered files into the vault and account for each of them.",
+    "ledger": "Show or write the ledger of delivered files.",
+    "registry": "Write the vault's register of persons (vault role only).",
+    "publish": "Swap in the files that recipients and analysts read.",
+    "keys": "Make and list key files.",
+    "bench": "Measure time, memory and growth of the whole way.",
+}
+
+
+def build_app() -> typer.Typer:
+    """Assemble the verbs."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="IDASE: from delivered files to pseudonymised trajectories.",
+    )
+    for verb, text in VERBS.items():
+        module = importlib.import_module(f"scripts.{verb.replace('-', '_')}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=verb, help=text)
+        else:
+            app.command(verb, short_help=text)(module.command)
+    return app
+
+
+def main() -> None:
+    """Entry point of the console script `idase`."""
+    try:
+        build_app()()
+    except IdaseError as error:
+        print(f"idase: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("idase: stopped; what was finished is kept, run again to complete", file=sys.stderr)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""dbt-duckdb plugin: attaches the encrypted zones and hands HMAC pads to each cursor.
+
+Keys go from their files to the engine's memory here and nowhere else: not through Jinja, not in
+`target/`, not in logs. SQL sees them as session variables (`getvariable('hmac_<key>_ipad')`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt_common.exceptions import DbtRuntimeError
+from duckdb import DuckDBPyConnection
+
+from scripts import database, keys
+from scripts.errors import IdaseError
+from scripts.settings import settings
+
+
+class Plugin(BasePlugin):
+    """One plugin for the target `dev`; the target `analyst` has none and holds no key."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Read the HMAC keys once; a missing or unsafe key stops dbt before any SQL runs."""
+        self.config = settings()
+        self.pads = {}
+        try:
+            for name, usage in keys.expected(self.config).items():
+                if usage != "file":
+                    self.pads[name.replace("-", "_")] = keys.load(self.config, name).pads()
+        except IdaseError as error:
+            raise DbtRuntimeError(str(error)) from None
+
+    def update_connection_config(self, creds: Any, config: dict[str, Any]) -> None:
+        """Bound memory, encrypt spill, forbid downloads: the same settings as `idase`."""
+        try:
+            config.update(database.engine_config(self.config))
+        except IdaseError as error:
+            raise DbtRuntimeError(str(error)) from None
+
+    def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        """Attach both zones before dbt does; dbt's own `attach if not exists` then does nothing."""
+        try:
+            database.load_crypto(conn)
+            for name in ("vault", "warehouse"):
+                database.attach_encrypted(conn, self.config, name)
+        except IdaseError as error:
+            raise DbtRuntimeError(str(error)) from None
+
+    def configure_cursor(self, cursor: DuckDBPyConnection) -> None:
+        """Session variables belong to a cursor, so each new one gets the pads (as blobs)."""
+        for name, (inner, outer) in self.pads.items():
+            cursor.execute(f"set variable hmac_{name}_ipad = unhex('{inner.hex()}')")
+            cursor.execute(f"set variable hmac_{name}_opad = unhex('{outer.hex()}')")

@@ -1,0 +1,170 @@
+"""`idase land`: bring delivered files into the vault and account for each of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from scripts.database import connect
+from scripts.errors import UsageError
+from scripts.landing import catalogue as seeds
+from scripts.landing import store
+from scripts.landing.catalogue import Catalogue
+from scripts.landing.discover import KINDS, Delivered, discover
+from scripts.landing.readers import Refused, reading
+from scripts.progress import bar
+from scripts.settings import Settings, make_private, settings
+
+CHUNK_BYTES = 1 << 22
+
+
+def command() -> None:
+    """Land every delivered file of IDASE_EXTRACTS; what cannot be landed is named in the ledger.
+
+    Each file is one transaction: a run that is stopped leaves whole files, and a new run completes
+    it. The same bytes at the same place are landed once.
+    """
+    config = settings()
+    land(config, Console())
+
+
+def land(config: Settings, console: Console) -> list[store.Line]:
+    """Land all deliveries; returns the ledger line of each file.
+
+    Raises UsageError when there is nothing to land, the vault is in use or the disk is full.
+    """
+    catalogue = seeds.load(config)
+    files = discover(config.extracts)
+    connection = connect(vault=True, config=config)
+    lines = []
+    for leftover in make_private(config.spill).glob("landing-*.csv"):
+        leftover.unlink(missing_ok=True)
+    try:
+        store.create_tables(connection, catalogue)
+        with bar() as progress:
+            task = progress.add_task("land", total=len(files))
+            for file in files:
+                progress.update(task, description=f"land {file.provider}/{file.name}")
+                lines.append(land_file(connection, config, catalogue, file))
+                progress.advance(task)
+    except (duckdb.IOException, duckdb.OutOfMemoryException, OSError) as error:
+        raise UsageError(explain(config, error)) from None
+    finally:
+        connection.close()
+    report(console, lines)
+    return lines
+
+
+def explain(config: Settings, error: Exception) -> str:
+    """One line for a disk that does not take the rows."""
+    text = str(error).lower()
+    if "space" in text or "disk" in text or "too large" in text or "write" in text:
+        return (
+            f"{config.data}: no space left on the disk; free some and run again "
+            "(files landed so far are kept)"
+        )
+    return f"{config.data}: cannot be written; check its owner, mode and free space"
+
+
+def sha256_of(path: Path) -> str:
+    """Hash of a file, read in chunks."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def land_file(
+    connection: duckdb.DuckDBPyConnection, config: Settings, catalogue: Catalogue, file: Delivered
+) -> store.Line:
+    """Land, refuse or ignore one file, in one transaction with its ledger line."""
+    line = store.Line(file)
+    connection.execute("begin")
+    try:
+        try:
+            line.size_bytes = file.path.stat().st_size
+            line.sha256 = sha256_of(file.path)
+            if not may_land(catalogue, config, line) or not store.is_known(connection, line):
+                land_content(connection, config, catalogue, line)
+            else:
+                line.reason = "already_landed"
+        except PermissionError:
+            line.status, line.reason = "refused", "unreadable"
+        except Refused as refusal:
+            connection.execute("rollback")  # an engine error has ended the transaction already
+            connection.execute("begin")
+            line.status = "ignored" if refusal.reason.startswith("unknown_t") else "refused"
+            line.reason = refusal.reason + (f": {refusal.detail}" if refusal.detail else "")
+            line.rows_read = line.rows_landed = line.rows_rejected = 0
+        if line.reason != "already_landed" and not store.is_known(connection, line):
+            store.write_line(connection, line, config.as_of)
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    return line
+
+
+def may_land(catalogue: Catalogue, config: Settings, line: store.Line) -> bool:
+    """Check provider, place, table and convention; raises Refused with the ledger's reason."""
+    file = line.file
+    system = catalogue.providers.get(file.provider)
+    if system is None:
+        raise Refused("unknown_provider")
+    if file.extraction_date is None:
+        raise Refused("folder_is_not_a_date")
+    convention = catalogue.convention(file.provider, file.extraction_date)
+    if convention is None:
+        raise Refused("no_convention_in_force")
+    line.convention_id = convention.convention_id
+    if file.extraction_date > config.as_of:
+        raise Refused("extraction_date_in_future")
+    if file.path.suffix.lower() not in KINDS:
+        raise Refused("unknown_type_of_file")
+    if (system, file.table) not in catalogue.columns:
+        raise Refused("unknown_table")
+    if file.table not in convention.tables and "*" not in convention.tables:
+        raise Refused("table_not_in_convention")
+    return True
+
+
+def land_content(
+    connection: duckdb.DuckDBPyConnection, config: Settings, catalogue: Catalogue, line: store.Line
+) -> None:
+    """Read the file and insert its rows; raises Refused when the file is not what it says."""
+    file = line.file
+    convention = catalogue.convention(file.provider, file.extraction_date)
+    system = catalogue.providers[file.provider]
+    with reading(file.path, config.spill, connection) as opened:
+        line.encoding, line.delimiter = opened.encoding, opened.delimiter or None
+        try:
+            store.land_rows(connection, catalogue, system, line, opened, convention)
+        except (duckdb.InvalidInputException, duckdb.ConversionException):
+            raise Refused("unreadable") from None
+
+
+def report(console: Console, lines: list[store.Line]) -> None:
+    """Print what became of the files: a count by outcome, then each file that did not land."""
+    landed = [line for line in lines if line.status == "landed" and line.reason is None]
+    known = sum(line.reason == "already_landed" for line in lines)
+    console.print(
+        f"{len(lines)} files: {len(landed)} landed "
+        f"({sum(line.rows_landed for line in landed):,} rows, "
+        f"{sum(line.rows_rejected for line in landed):,} rejected, "
+        f"{sum(line.n_values_dropped for line in landed):,} identifiers dropped), "
+        f"{known} landed before"
+    )
+    others = [line for line in lines if line.status != "landed"]
+    if others:
+        counted = Counter((line.status, line.file.provider, line.file.path.parent.name,
+                           line.file.name, line.reason) for line in others)  # fmt: skip
+        table = Table("outcome", "provider", "delivery", "file", "reason")
+        for row in sorted(counted, key=str):
+            table.add_row(*(str(cell) for cell in row))
+        console.print(table)

@@ -1,0 +1,1 @@
+"""Landing: delivered files of any dialect become canonical text columns in the vault."""

@@ -1,0 +1,81 @@
+"""SQL that turns one delivered text column into its canonical text, driven by the mapping seeds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from scripts.landing.catalogue import Catalogue, Column
+
+NBSP = "chr(160)"
+PIVOT_YEARS = 10  # no delivered date lies further than this after the extraction
+
+
+def literal(text: str) -> str:
+    """A text as a SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def trimmed(column: str) -> str:
+    """Delivered text without blanks at either end (no-break spaces included); '' becomes NULL."""
+    return f"nullif(trim(replace({column}, {NBSP}, ' ')), '')"
+
+
+def present(column: str, catalogue: Catalogue) -> str:
+    """Trimmed text, NULL for a spelling of « missing »."""
+    text = trimmed(column)
+    spellings = ", ".join(sorted({literal(s.casefold()) for s in catalogue.missing}))
+    return f"case when lower({text}) in ({spellings}) then null else {text} end"
+
+
+def cleaned(value: str, column: Column, catalogue: Catalogue, extraction: date) -> str:
+    """The expression that lands one column from its present text (a short column name)."""
+    if column.nature == "date":
+        return date_text(value, catalogue, extraction)
+    if column.nature == "boolean":
+        branches = " ".join(
+            f"when {literal(spelling)} then '{str(meaning).lower()}'"
+            for spelling, meaning in sorted(catalogue.booleans.items())
+        )
+        return f"case lower({value}) {branches} else {value} end"
+    if column.nature == "decimal":
+        return f"replace(replace({value}, ' ', ''), ',', '.')"
+    if column.pad_length:
+        digits = f"regexp_replace({value}, '[.]0$', '')"
+        return (
+            f"case when regexp_full_match({digits}, '[0-9]{{1,{column.pad_length}}}') "
+            f"then lpad({digits}, {column.pad_length}, '0') else {value} end"
+        )
+    return value
+
+
+def date_text(value: str, catalogue: Catalogue, extraction: date) -> str:
+    """`YYYY-MM-DD` for every spelling of map_date_format, else the text as delivered.
+
+    Two-digit years take the century that keeps the date within ten years after the extraction.
+    The two usual spellings are recognised by their shape, which spares the slower parser.
+    """
+    formats = [f for f in catalogue.date_formats if f != "excel" and "%y" not in f]
+    short = [f for f in catalogue.date_formats if "%y" in f]
+    listed = ", ".join(literal(f) for f in formats)
+    branches = [
+        f"when {value} is null then null",
+        f"when regexp_full_match({value}, '[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}}') "
+        f"then substr({value}, 7, 4) || '-' || substr({value}, 4, 2) || '-' "
+        f"|| substr({value}, 1, 2)",
+        f"when regexp_full_match({value}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') then {value}",
+    ]
+    if short:
+        parsed = f"try_strptime({value}, [{', '.join(literal(f) for f in short)}])"
+        limit = f"date '{extraction.isoformat()}' + interval {PIVOT_YEARS} year"
+        branches.append(
+            f"when regexp_full_match({value}, '[0-9]{{1,2}}/[0-9]{{1,2}}/[0-9]{{2}}') "
+            f"and {parsed} is not null then cast(cast(case when {parsed} > {limit} "
+            f"then {parsed} - interval 100 year else {parsed} end as date) as varchar)"
+        )
+    if "excel" in catalogue.date_formats:
+        branches.append(
+            f"when regexp_full_match({value}, '[0-9]{{4,5}}([.]0)?') "
+            f"then cast(date '1899-12-30' + cast(cast({value} as double) as integer) as varchar)"
+        )
+    whole = f"strftime(try_strptime({value}, [{listed}]), '%Y-%m-%d')"
+    return f"case {' '.join(branches)} else coalesce({whole}, {value}) end"

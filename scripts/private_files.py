@@ -1,0 +1,29 @@
+"""Files that only their owner may read, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+
+from scripts.errors import UsageError
+
+
+def write_private_csv(rows: duckdb.DuckDBPyRelation, path: Path) -> int:
+    """Write a relation as CSV (UTF-8, comma, header, mode 0600) through a rename.
+
+    Returns the number of rows. Raises UsageError when the file cannot be written.
+    """
+    staged = path.with_name(f".{path.name}.{os.getpid()}")
+    previous = os.umask(0o077)
+    try:
+        count = rows.aggregate("count(*)").fetchone()[0]
+        rows.write_csv(str(staged), header=True)
+        staged.replace(path)
+    except (duckdb.IOException, OSError):
+        raise UsageError(f"{path}: cannot be written; check the folder and its space") from None
+    finally:
+        os.umask(previous)
+        staged.unlink(missing_ok=True)
+    return count

@@ -1,0 +1,113 @@
+-- what the recipient gets = the cohorts' rows of the trajectories, less the withheld measures
+{{ config(tags=['recipient_key']) }}
+with
+
+dim_person as (
+    select person_uid
+    from {{ ref('dim_person') }}
+    where n_cjm_spells > 0
+),
+
+fct_trajectory as (
+    select
+        person_uid,
+        n_records
+    from {{ ref('fct_trajectory') }}
+    where domain <> 'protection'
+        or measure_code not in {{ idase.withheld_measures() }}
+),
+
+fct_person_month as (
+    select person_uid
+    from {{ ref('fct_person_month') }}
+),
+
+dim_action_tank_person as (
+    select pseudonym
+    from {{ ref('dim_action_tank_person') }}
+),
+
+fct_action_tank_spell as (
+    select
+        pseudonym,
+        n_records
+    from {{ ref('fct_action_tank_spell') }}
+),
+
+fct_action_tank_person_month as (
+    select pseudonym
+    from {{ ref('fct_action_tank_person_month') }}
+),
+
+counted as (
+    select
+        'persons' as what,
+        count(*) as n_rows
+    from dim_person
+
+    union all
+
+    select
+        'persons' as what,
+        -count(distinct pseudonym) as n_rows
+    from dim_action_tank_person
+
+    union all
+
+    select
+        'spells' as what,
+        count(*) as n_rows
+    from fct_trajectory
+    inner join dim_person
+        on fct_trajectory.person_uid = dim_person.person_uid
+
+    union all
+
+    select
+        'spells' as what,
+        -count(*) as n_rows
+    from fct_action_tank_spell
+
+    union all
+
+    select
+        'records' as what,
+        coalesce(sum(fct_trajectory.n_records), 0) as n_rows
+    from fct_trajectory
+    inner join dim_person
+        on fct_trajectory.person_uid = dim_person.person_uid
+
+    union all
+
+    select
+        'records' as what,
+        -coalesce(sum(n_records), 0) as n_rows
+    from fct_action_tank_spell
+
+    union all
+
+    select
+        'months' as what,
+        count(*) as n_rows
+    from fct_person_month
+    inner join dim_person
+        on fct_person_month.person_uid = dim_person.person_uid
+
+    union all
+
+    select
+        'months' as what,
+        -count(*) as n_rows
+    from fct_action_tank_person_month
+),
+
+final as (
+    select
+        what,
+        sum(n_rows) as n_missing
+    from counted
+    group by what
+    having sum(n_rows) <> 0
+)
+
+select * from final

@@ -1,0 +1,105 @@
+"""What the tests share: the parsed project, the macros as SQL, and one whole build."""
+
+from __future__ import annotations
+
+import json
+import re
+from types import SimpleNamespace
+
+import pytest
+from canaries import plant
+from house import ROOT, House, copy_project
+
+PERSONS = 120  # with contracts; five times as many people in all
+SEED = 11
+
+SNIPPETS = {
+    "hmac": "hmac_sha256_hex('rfc', 'message')",
+    "pseudonym": "pseudonym('action_tank', 'message')",
+    "other_pseudonym": "pseudonym('olinpe', 'message')",
+    "uid": "vault_uid('u', ['provider', 'message'])",
+    "measure_uid": "vault_uid('m', ['provider', 'message'])",
+    "netstring": "netstring(['provider', 'message'])",
+    "age_months": "age_months('first', 'second')",
+    "add_days": "add_days('first', 'second')",
+    "add_months": "add_months('first', 'second')",
+    "days_between": "days_between('first', 'second')",
+    "explode_range": "explode_range('first', 'second')",
+    "sql_string": 'sql_string("L\'Île\\\\d")',
+    "try_cast_to": "try_cast_to('first', 'date')",
+    "regexp_replace_all": "regexp_replace_all('first', '[^a-z]', ' ')",
+    "jaro_winkler": "jaro_winkler('first', 'second')",
+}
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: needs the whole build (about two minutes)")
+
+
+@pytest.fixture(scope="session")
+def lint_house(tmp_path_factory) -> House:
+    """The project on the target `lint`: no key, no data, no database file."""
+    return House(tmp_path_factory.mktemp("lint"))
+
+
+@pytest.fixture(scope="session")
+def manifest(lint_house) -> dict:
+    """dbt's manifest of the project, every model compiled."""
+    lint_house.must(lint_house.dbt("compile", "--target", "lint", "--no-introspect"))
+    # what dbt printed is the first entry of lint_house.transcript
+    return json.loads((lint_house.target / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def models(manifest) -> dict[str, dict]:
+    """Models of this project, by name."""
+    return {
+        node["name"]: node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["package_name"] == "idase"
+    }
+
+
+@pytest.fixture(scope="session")
+def rendered(tmp_path_factory) -> SimpleNamespace:
+    """Each snippet as SQL text, for both engines (`.duckdb`, `.spark`)."""
+    house = House(tmp_path_factory.mktemp("macros"))
+    house.project = copy_project(house.folder / "project", "macros")
+    inline = "\n".join(
+        f"@@{name}@@{{{{ idase.{call} }}}}@@end@@" for name, call in SNIPPETS.items()
+    )
+    found = {}
+    for target in ("lint", "spark"):
+        output = house.must(
+            house.dbt(
+                *("--quiet", "compile", "--target", target),
+                *("--no-introspect", "--no-populate-cache", "--inline", inline),
+            )
+        )
+        parts = re.findall(r"@@(\w+)@@(.*?)@@end@@", output, flags=re.DOTALL)
+        found[target] = {name: text.strip() for name, text in parts}
+        assert set(found[target]) == set(SNIPPETS), output[-2000:]
+    return SimpleNamespace(duckdb=found["lint"], spark=found["spark"])
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> House:
+    """One whole build on invented people, canaries among them; shared by every test that reads."""
+    house = House(tmp_path_factory.mktemp("built"))
+    house.must(
+        house.idase(
+            *("generate", "--persons", str(PERSONS), "--seed", str(SEED)),
+            *("--out", house.extracts),
+        )
+    )
+    plant(house.extracts)
+    house.must(house.idase("keys", "new"))
+    house.idase("land")  # exit code 1 says that some rows or files were refused, as planted
+    house.must(house.dbt("build"))
+    house.must(house.idase("publish"))
+    return house
+
+
+@pytest.fixture(scope="session")
+def project_root():
+    return ROOT

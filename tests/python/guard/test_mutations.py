@@ -1,0 +1,86 @@
+"""Do the checks see anything? Faults planted in a copy of the project, each caught by its test."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from house import House, copy_project, edit
+
+pytestmark = pytest.mark.slow
+
+# fault: file, text, replacement, the test that has to fail (the end or a part of its name)
+FAULTS = {
+    "a renewed contract is no longer bridged on the last day allowed": (
+        "macros/periods/spells.sql",
+        "when start_date <= {{",
+        "when start_date < {{",
+        "contracts_are_bridged_up_to_31_days",
+    ),
+    "a small rest of a total may be told": (
+        "macros/disclosure/suppress.sql",
+        "{{ part }} >= cell_min and {{ total }} - {{ part }} >= cell_min",
+        "{{ part }} >= cell_min",
+        "small_cohorts_and_small_parts_are_hidden",
+    ),
+    "a penal measure leaves": (
+        "macros/disclosure/withheld_measures.sql",
+        "('PPM', ",
+        "(",
+        "penal_measures_and_wards_of_the_state_stay",
+    ),
+    "a measure delivered twice counts twice": (
+        "models/vault/staging/iodas/stg_iodas__mesures.sql",
+        "where content_rank = 1",
+        "where content_rank >= 1",
+        "unique_combination_stg_iodas__mesures",
+    ),
+    "an objection is forgotten": (
+        "models/vault/linkage/person_registry.sql",
+        "where int_person_record.is_objector",
+        "where int_person_record.is_objector and false",
+        "assert_registry_has_no_objector",
+    ),
+    "a source's number passes the gateway": (
+        "models/vault/gateway/gate_ml_contact.sql",
+        "jeunes.lodging_code,",
+        "jeunes.source_person_id as lodging_code,",
+        "assert_no_direct_identifier__gateway",
+    ),
+}
+REBUILT = ("stg_iodas__mesures", "person_registry", "gate_ml_contact")
+CHECKED = (
+    *("stg_iodas__mesures", "assert_registry_has_no_objector"),
+    *("assert_no_direct_identifier__gateway", "relationships_gate_ml_contact*"),
+    *("fct_trajectory,test_type:unit", "agg_observatory_cohort,test_type:unit"),
+    "fct_action_tank_spell,test_type:unit",
+)
+
+
+@pytest.fixture(scope="module")
+def outcomes(built, tmp_path_factory) -> dict[str, str]:
+    """Status of each check, by name, on a copy of the data rebuilt with every fault at once."""
+    house = House(tmp_path_factory.mktemp("mutations"))
+    house.project = copy_project(house.folder / "project")
+    for name in ("data", "keys"):
+        shutil.copytree(getattr(built, name), getattr(house, name))
+    for path, text, replacement, _ in FAULTS.values():
+        edit(house.project / path, lambda code, a=text, b=replacement: code.replace(a, b))
+    house.must(house.dbt("run", "--select", *REBUILT))
+    assert house.dbt("test", "--select", *CHECKED).returncode != 0
+    report = json.loads((house.target / "run_results.json").read_text(encoding="utf-8"))
+    return {result["unique_id"]: result["status"] for result in report["results"]}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_fault_is_caught(outcomes, fault):
+    expected = FAULTS[fault][3]
+    found = {name: status for name, status in outcomes.items() if expected in name}
+    assert found, f"no check named {expected} ran"
+    assert "fail" in found.values(), found
+
+
+def test_what_was_not_touched_still_passes(outcomes):
+    """A check that fails whatever is done proves nothing."""
+    assert "pass" in outcomes.values()
