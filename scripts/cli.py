@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import typer
@@ -40,6 +41,7 @@ def build_app() -> typer.Typer:
 
 def main() -> None:
     """Entry point of the console script `idase`."""
+    os.umask(0o077)  # whatever it writes is its owner's, the engine's log of changes too
     try:
         build_app()()
     except IdaseError as error:

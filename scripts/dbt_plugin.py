@@ -6,6 +6,7 @@ Keys go from their files to the engine's memory here and nowhere else: not throu
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
@@ -22,6 +23,7 @@ class Plugin(BasePlugin):
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Read the HMAC keys once; a missing or unsafe key stops dbt before any SQL runs."""
+        os.umask(0o077)  # whatever this build writes is its owner's
         self.config = settings()
         self.pads = {}
         try:

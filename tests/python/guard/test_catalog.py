@@ -11,22 +11,18 @@ pytestmark = pytest.mark.slow
 
 def test_documented_columns_are_the_tables_columns(built, manifest):
     connection = database.connect(vault=True, warehouse=True, read_only=True, config=built.config())
-    rows = connection.execute(
-        "select database_name, schema_name, table_name, column_name from duckdb_columns() "
-        "where database_name in ('vault', 'warehouse')"
-    ).fetchall()
-    connection.close()
-    found: dict[tuple, set] = {}
-    for *table, column in rows:
-        found.setdefault(tuple(table), set()).add(column)
     wrong = {}
     for node in [*manifest["nodes"].values(), *manifest["sources"].values()]:
         if node["resource_type"] not in ("model", "seed", "source"):
             continue
         if node["config"].get("materialized") == "ephemeral":
             continue
-        table = (node["database"], node["schema"], node.get("identifier") or node["alias"])
-        difference = set(node["columns"]) ^ found.get(table, set())
+        # a query, not the catalogue: DuckDB lists no column of a view it has not bound yet
+        parts = (node["database"], node["schema"], node.get("identifier") or node["alias"])
+        table = ".".join(f'"{part}"' for part in parts)
+        found = {name for name, *_ in connection.execute(f"from {table} limit 0").description}
+        difference = set(node["columns"]) ^ found
         if difference:
             wrong[node["name"]] = sorted(difference)
+    connection.close()
     assert not wrong, wrong
