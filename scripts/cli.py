@@ -16,6 +16,7 @@ VERBS = {
     "land": "Bring delivered files into the vault and account for each of them.",
     "ledger": "Show or write the ledger of delivered files.",
     "registry": "Write the vault's register of persons (vault role only).",
+    "evaluate-linkage": "Measure the register of persons against a truth file.",
     "publish": "Swap in the files that recipients and analysts read.",
     "keys": "Make and list key files.",
     "bench": "Measure time, memory and growth of the whole way.",

@@ -27,3 +27,20 @@ def write_private_csv(rows: duckdb.DuckDBPyRelation, path: Path) -> int:
         os.umask(previous)
         staged.unlink(missing_ok=True)
     return count
+
+
+def write_private_text(text: str, path: Path) -> None:
+    """Write a text file (UTF-8, mode 0600) through a rename.
+
+    Raises UsageError when the file cannot be written.
+    """
+    staged = path.with_name(f".{path.name}.{os.getpid()}")
+    previous = os.umask(0o077)
+    try:
+        staged.write_text(text, encoding="utf-8")
+        staged.replace(path)
+    except OSError:
+        raise UsageError(f"{path}: cannot be written; check the folder and its space") from None
+    finally:
+        os.umask(previous)
+        staged.unlink(missing_ok=True)

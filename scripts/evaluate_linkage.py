@@ -1,0 +1,117 @@
+"""`idase evaluate-linkage`: how right the register of persons is, against a truth file."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from scripts.database import connect
+from scripts.errors import UsageError
+from scripts.linkage import evaluation, pictures
+from scripts.private_files import write_private_text
+
+MAX_SHOWN = 12  # a longer group is read in a file, not on a terminal
+REGISTRY = """
+    create temp view registry as
+    select provider_code as provider, source_person_id, person_uid
+    from vault.linkage.person_registry
+"""
+
+
+def command(
+    truth: Annotated[
+        Path,
+        typer.Option(
+            help="CSV: provider, source_person_id, true_person_id, and any columns to group by."
+        ),
+    ],
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="File to write: all counts, rates, intervals.")
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="HTML page to write: rates by group, causes, thresholds.")
+    ] = None,
+    registry: Annotated[
+        Path | None,
+        typer.Option(help="Judge this register (CSV of `idase registry`) in place of the vault's."),
+    ] = None,
+) -> None:
+    """Precision, recall and F1 of pairs and persons, with 95 % intervals, by group and by cause.
+
+    Counts only: no record, name or number is shown or written.
+    """
+    connection = connect(vault=True, read_only=True) if registry is None else duckdb.connect()
+    try:
+        groups = evaluation.read_truth(connection, truth)
+        if registry is None:
+            connection.execute(REGISTRY)
+        else:
+            _read_registry(connection, registry)
+        result = evaluation.evaluate(connection, "registry", groups)
+        if registry is None:
+            result.causes = evaluation.causes(connection, "vault.linkage.int_person_record")
+    except duckdb.CatalogException:
+        raise UsageError("no register of persons yet: run 'make build' first") from None
+    finally:
+        connection.close()
+    _show(result)
+    if json_file:
+        write_private_text(json.dumps(result.as_dict(), indent=2) + "\n", json_file)
+    if picture:
+        write_private_text(pictures.evaluation_page(result), picture)
+
+
+def _read_registry(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    if not path.is_file():
+        raise UsageError(f"{path}: no such register; write one with 'idase registry --csv FILE'")
+    try:
+        connection.read_csv(str(path), header=True, all_varchar=True).create("registry")
+        connection.sql("select provider, source_person_id, person_uid from registry limit 0")
+    except duckdb.Error:
+        raise UsageError(
+            f"{path}: not a register with provider, source_person_id, person_uid"
+        ) from None
+
+
+def _rate(value: float | None, interval: tuple[float, float] | None) -> str:
+    if value is None or interval is None:
+        return "–"
+    return f"{value:.4f} [{interval[0]:.4f}, {interval[1]:.4f}]"
+
+
+def _show(result: evaluation.Evaluation) -> None:
+    console = Console()
+    sizes = Counter(score.scope for score in result.scores)
+    table = Table("of", "value", "precision", "recall", "F1", "right", "wrong", "missed")
+    for score in result.scores:
+        if sizes[score.scope] > MAX_SHOWN:
+            continue
+        line = score.as_dict()
+        table.add_row(
+            score.scope,
+            score.value,
+            _rate(score.precision, line["precision_interval"]),
+            _rate(score.recall, line["recall_interval"]),
+            "–" if score.f1 is None else f"{score.f1:.4f}",
+            *(str(count) for count in (score.found, score.wrong, score.missed)),
+        )
+    console.print(table)
+    if result.causes:
+        table = Table("error", "cause", "pairs")
+        for line in result.causes:
+            table.add_row(line["error"], line["cause"], str(line["pairs"]))
+        console.print(table)
+    for scope in (scope for scope, size in sizes.items() if size > MAX_SHOWN):
+        console.print(f"{scope}: {sizes[scope]} values, in --json and --picture")
+    judged, truth_only, register_only = result.records.values()
+    console.print(
+        f"{judged} records judged; {truth_only} of the truth file are not in the register "
+        f"(objectors, rejected rows); {register_only} of the register are not in the truth file"
+    )

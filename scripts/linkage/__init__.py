@@ -1,0 +1,1 @@
+"""Learning, measuring and reviewing the linkage; scoring itself is SQL in models/vault/linkage."""

@@ -1,0 +1,116 @@
+"""The measure itself is right: counts worked out by hand on a dozen invented records."""
+
+from __future__ import annotations
+
+import json
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from scripts.cli import build_app
+from scripts.errors import UsageError
+from scripts.linkage import evaluation
+
+# person 1: two records at iodas and one at ml_lyon, found but for the last; person 2: two records,
+# found, with a third that is person 3's; person 4: alone and found alone
+RECORDS = [
+    ("iodas", "a", "1", "u1", "F"),
+    ("iodas", "b", "1", "u1", "F"),
+    ("ml_lyon", "a", "1", "u2", "F"),
+    ("iodas", "c", "2", "u3", "M"),
+    ("ml_lyon", "c", "2", "u3", "M"),
+    ("ml_lyon", "d", "3", "u3", "F"),
+    ("iodas", "e", "4", "u4", "M"),
+]
+
+
+@pytest.fixture
+def files(tmp_path):
+    truth = tmp_path / "truth.csv"
+    lines = [f"{p};{i};{t};{s}" for p, i, t, _, s in RECORDS] + ["iodas;gone;5;F"]
+    truth.write_text("\n".join(["provider;source_person_id;true_person_id;sex", *lines]) + "\n")
+    registry = tmp_path / "registry.csv"
+    lines = [f"{p},{i},{u},A" for p, i, _, u, _ in RECORDS] + ["iodas,new,u9,N"]
+    registry.write_text(
+        "\n".join(["provider,source_person_id,person_uid,link_quality", *lines]) + "\n"
+    )
+    return truth, registry
+
+
+def test_pairs_persons_and_groups_are_counted(files, tmp_path):
+    truth, registry = files
+    output, picture = tmp_path / "out.json", tmp_path / "out.html"
+    done = CliRunner().invoke(
+        build_app(),
+        [
+            *("evaluate-linkage", "--truth", str(truth), "--registry", str(registry)),
+            *("--json", str(output), "--picture", str(picture)),
+        ],
+    )
+    assert done.exit_code == 0, done.output
+    result = json.loads(output.read_text())
+    counts = {
+        (line["scope"], line["value"]): (line["found"], line["wrong"], line["missed"])
+        for line in result["scores"]
+    }
+    assert counts["pairs", ""] == (2, 2, 2)
+    assert counts["providers", "within one"] == (1, 1, 0)
+    assert counts["providers", "across two"] == (1, 1, 2)
+    assert counts["persons", ""] == (0, 2, 2)
+    assert counts["sex", "F"] == (1, 2, 2)
+    assert counts["sex", "M"] == (1, 2, 0)
+    assert counts["provider", "ml_lyon"] == (1, 2, 2)
+    assert result["records"] == {"judged": 7, "in_truth_only": 1, "without_truth": 1}
+    assert output.stat().st_mode & 0o077 == 0
+    page = picture.read_text(encoding="utf-8")
+    assert "vegaEmbed('#c0'" in page
+    assert "<script src" not in page, "the page would fetch its library"
+
+
+def test_wilson_intervals_are_those_of_the_literature():
+    """Newcombe, Statistics in Medicine 17 (1998), table I, method 3."""
+    for part, whole, low, high in (
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (29, 29, 0.8830, 1.0),
+    ):
+        assert evaluation.wilson(part, whole) == pytest.approx((low, high), abs=5e-5)
+    assert evaluation.wilson(0, 0) is None
+
+
+def test_the_curve_counts_from_the_top(files):
+    truth, registry = files
+    connection = duckdb.connect()
+    evaluation.read_truth(connection, truth)
+    connection.read_csv(str(registry), all_varchar=True).create("registry")
+    evaluation.evaluate(connection, "registry")
+    connection.execute(
+        "create table scored as select * from (values ('iodas', 'a', 'iodas', 'b', 20.5), "
+        "('iodas', 'c', 'ml_lyon', 'c', 12.0), ('ml_lyon', 'd', 'ml_lyon', 'c', 12.9)) "
+        "as t(provider_a, source_person_id_a, provider_b, source_person_id_b, match_weight)"
+    )
+    points = {p["match_weight"]: p for p in evaluation.curve(connection, "scored")}
+    assert points[20]["precision"] == 1
+    assert points[20]["recall"] == pytest.approx(1 / 4)
+    assert points[12]["precision"] == pytest.approx(2 / 3)
+    assert points[12]["recall"] == pytest.approx(2 / 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("provider,source_person_id\n", "no column true_person_id"),
+        ("provider,source_person_id,true_person_id\niodas,a,1\niodas,a,2\n", "more than once"),
+        ("provider,source_person_id,true_person_id\nelsewhere,a,1\n", "names no record"),
+    ],
+)
+def test_a_bad_truth_file_is_refused_in_one_line(files, tmp_path, text, said):
+    path = tmp_path / "bad.csv"
+    path.write_text(text)
+    connection = duckdb.connect()
+    connection.read_csv(str(files[1]), all_varchar=True).create("registry")
+    with pytest.raises(UsageError, match=said):
+        evaluation.read_truth(connection, path)
+        evaluation.evaluate(connection, "registry")
