@@ -11,10 +11,29 @@ dim_person as (
 fct_trajectory as (
     select
         person_uid,
+        domain,
+        measure_code,
         n_records
     from {{ ref('fct_trajectory') }}
-    where domain <> 'protection'
-        or measure_code not in {{ idase.withheld_measures() }}
+),
+
+nom_measure as (
+    select
+        domain,
+        measure_code
+    from {{ ref('nom_measure') }}
+    where is_withheld
+),
+
+shown_spell as (
+    select
+        fct_trajectory.person_uid,
+        fct_trajectory.n_records
+    from fct_trajectory
+    left join nom_measure
+        on fct_trajectory.domain = nom_measure.domain
+        and fct_trajectory.measure_code = nom_measure.measure_code
+    where nom_measure.measure_code is null
 ),
 
 fct_person_month as (
@@ -57,9 +76,9 @@ counted as (
     select
         'spells' as what,
         count(*) as n_rows
-    from fct_trajectory
+    from shown_spell
     inner join dim_person
-        on fct_trajectory.person_uid = dim_person.person_uid
+        on shown_spell.person_uid = dim_person.person_uid
 
     union all
 
@@ -72,10 +91,10 @@ counted as (
 
     select
         'records' as what,
-        coalesce(sum(fct_trajectory.n_records), 0) as n_rows
-    from fct_trajectory
+        coalesce(sum(shown_spell.n_records), 0) as n_rows
+    from shown_spell
     inner join dim_person
-        on fct_trajectory.person_uid = dim_person.person_uid
+        on shown_spell.person_uid = dim_person.person_uid
 
     union all
 

@@ -25,8 +25,23 @@ fct_trajectory as (
         is_cut_at_21,
         is_right_censored
     from {{ ref('fct_trajectory') }}
-    where domain <> 'protection'
-        or measure_code not in {{ idase.withheld_measures() }}
+),
+
+nom_measure as (
+    select
+        domain,
+        measure_code
+    from {{ ref('nom_measure') }}
+    where is_withheld
+),
+
+shown_spell as (
+    select fct_trajectory.*
+    from fct_trajectory
+    left join nom_measure
+        on fct_trajectory.domain = nom_measure.domain
+        and fct_trajectory.measure_code = nom_measure.measure_code
+    where nom_measure.measure_code is null
 ),
 
 person as (
@@ -41,28 +56,28 @@ final as (
     select
         person.pseudonym,
         cast(row_number() over (
-            partition by fct_trajectory.person_uid
+            partition by shown_spell.person_uid
             order by
-                fct_trajectory.start_date,
-                fct_trajectory.domain,
-                fct_trajectory.measure_code,
-                fct_trajectory.role_code nulls first
+                shown_spell.start_date,
+                shown_spell.domain,
+                shown_spell.measure_code,
+                shown_spell.role_code nulls first
         ) as int) as spell_number,
-        fct_trajectory.domain,
-        fct_trajectory.measure_code,
-        fct_trajectory.start_age_month,
-        fct_trajectory.end_age_month,
-        fct_trajectory.n_records,
-        fct_trajectory.role_code,
-        fct_trajectory.end_reason_code,
-        fct_trajectory.end_status,
-        fct_trajectory.is_start_imputed,
-        fct_trajectory.is_end_imputed,
-        fct_trajectory.is_cut_at_21,
-        fct_trajectory.is_right_censored
-    from fct_trajectory
+        shown_spell.domain,
+        shown_spell.measure_code,
+        shown_spell.start_age_month,
+        shown_spell.end_age_month,
+        shown_spell.n_records,
+        shown_spell.role_code,
+        shown_spell.end_reason_code,
+        shown_spell.end_status,
+        shown_spell.is_start_imputed,
+        shown_spell.is_end_imputed,
+        shown_spell.is_cut_at_21,
+        shown_spell.is_right_censored
+    from shown_spell
     inner join person
-        on fct_trajectory.person_uid = person.person_uid
+        on shown_spell.person_uid = person.person_uid
     order by person.pseudonym, spell_number
 )
 

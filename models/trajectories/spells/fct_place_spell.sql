@@ -22,10 +22,17 @@ gate_place as (
     from {{ ref('gate_place') }}
 ),
 
-emergency_measure as (
-    select measure_uid
+gate_measure as (
+    select
+        measure_uid,
+        measure_code
     from {{ ref('gate_measure') }}
-    where measure_code in {{ idase.emergency_measures() }}
+),
+
+nom_measure as (
+    select measure_code
+    from {{ ref('nom_measure') }}
+    where domain = 'protection' and is_emergency
 ),
 
 nom_place_type as (
@@ -33,6 +40,14 @@ nom_place_type as (
         place_type_code,
         protection_state
     from {{ ref('nom_place_type') }}
+),
+
+-- a stay under a measure that shelters at once counts as a place however short
+emergency_measure as (
+    select gate_measure.measure_uid
+    from gate_measure
+    inner join nom_measure
+        on gate_measure.measure_code = nom_measure.measure_code
 ),
 
 described as (

@@ -44,7 +44,8 @@ nom_measure as (
         domain,
         measure_code,
         max_age_years,
-        is_cjm
+        is_cjm,
+        is_penal
     from {{ ref('nom_measure') }}
 ),
 
@@ -86,7 +87,7 @@ final as (
         case
             when int_record_person.source_person_id is null then 'unknown_person'
             when int_record_person.loss_reason is not null then int_record_person.loss_reason
-            when stg_iodas__mesures.measure_code = 'PPM' then 'penal_measure'
+            when nom_measure.is_penal then 'penal_measure'
         end as entry_loss_reason
     from stg_iodas__mesures
     inner join stg_landing__horizon

@@ -56,7 +56,8 @@ nom_measure as (
         domain,
         measure_code,
         max_age_years,
-        is_cjm
+        is_cjm,
+        is_penal
     from {{ ref('nom_measure') }}
 ),
 
@@ -94,7 +95,7 @@ final as (
             when stg_iodas__mesures.measure_id is null then 'unknown_measure'
             when int_record_person.source_person_id is null then 'unknown_person'
             when int_record_person.loss_reason is not null then int_record_person.loss_reason
-            when stg_iodas__mesures.measure_code = 'PPM' then 'penal_measure'
+            when nom_measure.is_penal then 'penal_measure'
         end as entry_loss_reason
     from stg_iodas__accueils
     inner join stg_landing__horizon

@@ -25,9 +25,9 @@ FAULTS = {
         "small_cohorts_and_small_parts_are_hidden",
     ),
     "a penal measure leaves": (
-        "macros/disclosure/withheld_measures.sql",
-        "('PPM', ",
-        "(",
+        "models/marts/action_tank/fct_action_tank_spell.sql",
+        "where is_withheld",
+        "where is_withheld and measure_code <> 'PPM'",
         "penal_measures_and_wards_of_the_state_stay",
     ),
     "a measure delivered twice counts twice": (
