@@ -35,15 +35,6 @@ nom_measure as (
     where is_withheld
 ),
 
-shown_spell as (
-    select fct_trajectory.*
-    from fct_trajectory
-    left join nom_measure
-        on fct_trajectory.domain = nom_measure.domain
-        and fct_trajectory.measure_code = nom_measure.measure_code
-    where nom_measure.measure_code is null
-),
-
 person as (
     select
         person_uid,
@@ -56,28 +47,32 @@ final as (
     select
         person.pseudonym,
         cast(row_number() over (
-            partition by shown_spell.person_uid
+            partition by fct_trajectory.person_uid
             order by
-                shown_spell.start_date,
-                shown_spell.domain,
-                shown_spell.measure_code,
-                shown_spell.role_code nulls first
+                fct_trajectory.start_date,
+                fct_trajectory.domain,
+                fct_trajectory.measure_code,
+                fct_trajectory.role_code nulls first
         ) as int) as spell_number,
-        shown_spell.domain,
-        shown_spell.measure_code,
-        shown_spell.start_age_month,
-        shown_spell.end_age_month,
-        shown_spell.n_records,
-        shown_spell.role_code,
-        shown_spell.end_reason_code,
-        shown_spell.end_status,
-        shown_spell.is_start_imputed,
-        shown_spell.is_end_imputed,
-        shown_spell.is_cut_at_21,
-        shown_spell.is_right_censored
-    from shown_spell
+        fct_trajectory.domain,
+        fct_trajectory.measure_code,
+        fct_trajectory.start_age_month,
+        fct_trajectory.end_age_month,
+        fct_trajectory.n_records,
+        fct_trajectory.role_code,
+        fct_trajectory.end_reason_code,
+        fct_trajectory.end_status,
+        fct_trajectory.is_start_imputed,
+        fct_trajectory.is_end_imputed,
+        fct_trajectory.is_cut_at_21,
+        fct_trajectory.is_right_censored
+    from fct_trajectory
     inner join person
-        on shown_spell.person_uid = person.person_uid
+        on fct_trajectory.person_uid = person.person_uid
+    left join nom_measure
+        on fct_trajectory.domain = nom_measure.domain
+        and fct_trajectory.measure_code = nom_measure.measure_code
+    where nom_measure.measure_code is null
     order by person.pseudonym, spell_number
 )
 
