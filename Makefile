@@ -41,6 +41,8 @@ test: setup ## every check: style, Python tests, a whole build on invented peopl
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint --processes 2 models tests analyses
+	$(BIN)/dbt --quiet parse --target lint --target-path target/lint
+	$(BIN)/dbt-bouncer run
 	$(BIN)/pytest
 
 lint: setup ## style alone, with corrections
