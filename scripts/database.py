@@ -73,12 +73,17 @@ def attach_encrypted(
     *,
     read_only: bool = False,
 ) -> None:
-    """Attach `vault` or `warehouse` with its own key, creating the file (0600) when absent.
+    """Attach `vault`, `warehouse` or `releases` with its own key; an absent file is
+    created (0600).
 
     Raises UsageError in one line when the key is missing or wrong, the file is in use by another
     process, or it is not an encrypted database.
     """
-    path = {"vault": config.vault, "warehouse": config.warehouse}[name]
+    path = {
+        "vault": config.vault,
+        "warehouse": config.warehouse,
+        "releases": config.releases,
+    }[name]
     key = keys.load(config, name)
     make_private(path.parent)
     if read_only and not path.exists():
@@ -113,10 +118,13 @@ def connect(
     *,
     vault: bool = False,
     warehouse: bool = False,
+    releases: bool = False,
     read_only: bool = False,
     config: Settings | None = None,
 ) -> duckdb.DuckDBPyConnection:
-    """Open an in-memory engine with the asked databases attached as `vault` and `warehouse`.
+    """Open an in-memory engine with the asked databases attached under their names.
+
+    `read_only` holds for the first two; the ledger of releases is always opened to be written.
 
     Raises UsageError as `attach_encrypted` does. The caller closes the connection.
     """
@@ -129,6 +137,8 @@ def connect(
             attach_encrypted(connection, config, "vault", read_only=read_only)
         if warehouse:
             attach_encrypted(connection, config, "warehouse", read_only=read_only)
+        if releases:
+            attach_encrypted(connection, config, "releases")
     except BaseException:
         connection.close()
         raise

@@ -25,11 +25,14 @@ class Plugin(BasePlugin):
         """Read the HMAC keys once; a missing or unsafe key stops dbt before any SQL runs."""
         os.umask(0o077)  # whatever this build writes is its owner's
         self.config = settings()
-        self.pads = {}
+        self.hashing = {}
         try:
             for name, usage in keys.expected(self.config).items():
-                if usage != "file":
-                    self.pads[name.replace("-", "_")] = keys.load(self.config, name).pads()
+                if usage not in keys.HASHING:
+                    continue
+                key = keys.load(self.config, name)
+                # SQL names a recipient's key, not its convention and epoch: those are in its scope
+                self.hashing[f"psn_{key.recipient}" if key.recipient else name] = key
         except IdaseError as error:
             raise DbtRuntimeError(str(error)) from None
 
@@ -51,6 +54,5 @@ class Plugin(BasePlugin):
 
     def configure_cursor(self, cursor: DuckDBPyConnection) -> None:
         """Session variables belong to a cursor, so each new one gets the pads (as blobs)."""
-        for name, (inner, outer) in self.pads.items():
-            cursor.execute(f"set variable hmac_{name}_ipad = unhex('{inner.hex()}')")
-            cursor.execute(f"set variable hmac_{name}_opad = unhex('{outer.hex()}')")
+        for name, key in self.hashing.items():
+            keys.hand_over(cursor, name, key)

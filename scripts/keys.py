@@ -1,7 +1,9 @@
 """Key files and the verb `idase keys`: random keys, one per purpose, readable by their owner alone.
 
 A key file is text: a header that says what the key is for, then 32 random bytes in base64.
-`kcv` (key check value, six bytes of HMAC(key, "idase/kcv/v1")) names a key without telling it.
+`kcv` (key check value, six bytes of HMAC(key, "idase/kcv/v1")) names a key without telling it;
+`seal` does the same over the whole header, so that an edited recipient or expiry is noticed.
+No key is made from another: each can be destroyed alone.
 """
 
 from __future__ import annotations
@@ -9,45 +11,95 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import os
+import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from scripts.errors import UsageError
+from scripts.errors import Finding, UsageError
+from scripts.release import convention as conventions
+from scripts.release.contract import read_rows
 from scripts.settings import Settings, make_private, settings
 
 KEY_BYTES = 32
 HASH_BLOCK_BYTES = 64  # block size of SHA-256, RFC 2104
 
-FILE_KEYS = ("vault", "warehouse")  # encryption of the two database files
+FILE_KEYS = ("vault", "warehouse", "releases")  # encryption of the database files
 UID_KEY = "person_uid"  # makes person_uid from a source record's number
-RECIPIENT_PREFIX = "psn-"  # one pseudonym key per recipient
+RECIPIENT_PREFIX = "psn-"  # one pseudonym key per recipient, convention and epoch
+SIGNING_KEY = "signature"  # Ed25519 seed: signs manifests and attestations
+SEALING_KEY = "sealing"  # makes the one-time keys of sealed packages
+HASHING = ("uid", "pseudonym")  # usages whose pads the engine gets
+HEADER = ("kid", "usage", "alg", "recipient", "convention", "epoch", "created", "expires", "kcv")
+SCHEME = "idase/psn/v1"  # first part of every message that makes a pseudonym
+
+
+def netstring(*parts: str) -> str:
+    """Texts joined without ambiguity, as the macro `netstring` does: `<length>:<text>,` each."""
+    return "".join(f"{len(part)}:{part}," for part in parts)
 
 
 @dataclass(frozen=True)
 class Key:
-    """One key: its name (the file's stem), its purpose and its 32 secret bytes."""
+    """One key: its name (the file's stem), its purpose, its 32 secret bytes, and for whom."""
 
     name: str
     usage: str
     secret: bytes
     created: str
+    recipient: str = ""
+    convention: str = ""
+    epoch: str = ""
+    expires: str = ""
 
     @property
     def kcv(self) -> str:
         """Key check value: 12 hexadecimal digits that identify the key and reveal nothing."""
         return hmac.new(self.secret, b"idase/kcv/v1", hashlib.sha256).hexdigest()[:12]
 
+    @property
+    def header(self) -> str:
+        """What the file says of the key, as text; empty fields are left out."""
+        fields = {
+            "kid": self.name,
+            "usage": self.usage,
+            "alg": ALGORITHMS.get(self.usage, "HMAC-SHA-256"),
+            "recipient": self.recipient,
+            "convention": self.convention,
+            "epoch": self.epoch,
+            "created": self.created,
+            "expires": self.expires,
+            "kcv": self.kcv,
+        }
+        return "".join(f"{name}: {value}\n" for name, value in fields.items() if value)
+
+    @property
+    def seal(self) -> str:
+        """Check value of the header under the key."""
+        message = b"idase/header/v1\0" + self.header.encode("ascii")
+        return hmac.new(self.secret, message, hashlib.sha256).hexdigest()[:32]
+
+    @property
+    def scope(self) -> str:
+        """What comes before the person in the message of a pseudonym."""
+        return netstring(SCHEME, self.recipient, self.convention, self.epoch)
+
     def pads(self) -> tuple[bytes, bytes]:
         """Inner and outer pads of HMAC-SHA-256 (64 bytes each, RFC 2104)."""
         block = self.secret.ljust(HASH_BLOCK_BYTES, b"\0")
         return bytes(b ^ 0x36 for b in block), bytes(b ^ 0x5C for b in block)
+
+
+ALGORITHMS = {"file": "AES-256-GCM", "signature": "Ed25519", "sealing": "HMAC-SHA-256"}
 
 
 def pads_of(secret: bytes) -> tuple[bytes, bytes]:
@@ -59,19 +111,47 @@ def pads_of(secret: bytes) -> tuple[bytes, bytes]:
 
 def recipients(config: Settings) -> list[str]:
     """Recipients whose marts hold pseudonyms, as the seed gov_recipient lists them."""
-    import csv
-
-    path = config.seeds / "governance" / "gov_recipient.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    rows = read_rows(config.seeds, "gov_recipient")
     return [row["recipient_code"] for row in rows if row["pseudonym_key"].strip()]
 
 
+def pseudonym_name(recipient: str, convention: str, epoch: int) -> str:
+    """Name of a pseudonym key."""
+    return f"{RECIPIENT_PREFIX}{recipient}.{convention}.e{epoch}"
+
+
+def epochs(config: Settings, recipient: str, convention: str, suffix: str = "key") -> list[int]:
+    """Epochs that have a file in the keys folder: `key`, or `destroyed` for its tombstone."""
+    stem = re.escape(f"{RECIPIENT_PREFIX}{recipient}.{convention}.e")
+    pattern = re.compile(rf"{stem}([1-9][0-9]*)\.{suffix}")
+    names = (path.name for path in config.keys.glob(f"{RECIPIENT_PREFIX}*.{suffix}"))
+    return sorted(int(found[1]) for name in names if (found := pattern.fullmatch(name)))
+
+
+def current(config: Settings, recipient: str) -> str | None:
+    """Name of the key that makes a recipient's pseudonyms now: the last epoch.
+
+    A first key that is missing is named all the same. None when there is no convention, or when
+    the last key was destroyed: such a recipient's marts can no longer be built.
+    """
+    convention = conventions.for_keys(config, recipient)
+    if convention is None:
+        return None
+    last = max([0, *epochs(config, recipient, convention)])
+    gone = max([0, *epochs(config, recipient, convention, "destroyed")])
+    if gone > last:
+        return None
+    return pseudonym_name(recipient, convention, last or 1)
+
+
 def expected(config: Settings) -> dict[str, str]:
-    """Name and usage of every key that a build needs."""
+    """Name and usage of every key that a build or a release needs."""
     names = dict.fromkeys(FILE_KEYS, "file")
-    names[UID_KEY] = "uid"
-    names.update({RECIPIENT_PREFIX + code: "pseudonym" for code in recipients(config)})
+    names |= {UID_KEY: "uid", SIGNING_KEY: "signature", SEALING_KEY: "sealing"}
+    for recipient in recipients(config):
+        name = current(config, recipient)
+        if name is not None:
+            names[name] = "pseudonym"
     return names
 
 
@@ -106,25 +186,27 @@ def load(config: Settings, name: str) -> Key:
         secret = b""
     if len(secret) != KEY_BYTES or len(set(secret)) < 8:
         raise UsageError(f"{path}: not a key of {KEY_BYTES} random bytes; restore its backup")
-    key = Key(name, fields.get("usage", ""), secret, fields.get("created", ""))
+    kept = ("usage", "created", "recipient", "convention", "epoch", "expires")
+    values = {field: fields.get(field, "") for field in kept}
+    key = Key(name, secret=secret, **values)
     if fields.get("kcv") != key.kcv or fields.get("kid") != name:
         raise UsageError(f"{path}: name or check value does not match; restore its backup")
+    sealed = "seal" in fields or key.usage in ("pseudonym", "signature", "sealing")
+    if sealed and not hmac.compare_digest(fields.get("seal", ""), key.seal):
+        raise UsageError(f"{path}: header was edited or is of another key; restore its backup")
     return key
 
 
-def create(config: Settings, name: str, usage: str) -> Key:
+def create(config: Settings, name: str, usage: str, **header: str) -> Key:
     """Write one new random key, mode 0600; never replaces a file.
 
-    Raises UsageError when the file exists or cannot be written.
+    `header` may hold recipient, convention, epoch and expires. Raises UsageError when the file
+    exists or cannot be written.
     """
     make_private(config.keys)
-    key = Key(name, usage, secrets.token_bytes(KEY_BYTES), date.today().isoformat())
-    text = (
-        "idase-key 1\n"
-        f"kid: {key.name}\nusage: {key.usage}\nalg: HMAC-SHA-256 or AES-256-GCM\n"
-        f"created: {key.created}\nkcv: {key.kcv}\n"
-        f"key: {base64.b64encode(key.secret).decode('ascii')}\n"
-    )
+    key = Key(name, usage, secrets.token_bytes(KEY_BYTES), date.today().isoformat(), **header)
+    encoded = base64.b64encode(key.secret).decode("ascii")
+    text = f"idase-key 1\n{key.header}seal: {key.seal}\nkey: {encoded}\n"
     path = path_of(config, name)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -148,18 +230,137 @@ def create_missing(config: Settings) -> list[str]:
         if path_of(config, name).exists():
             load(config, name)
             continue
-        database = {"vault": config.vault, "warehouse": config.warehouse}.get(name)
+        databases = {
+            "vault": config.vault,
+            "warehouse": config.warehouse,
+            "releases": config.releases,
+        }
+        database = databases.get(name)
         if database is not None and database.exists():
             raise UsageError(
                 f"{path_of(config, name)}: key missing while {database.name} exists; restore the "
                 "key from its backup, or remove the database to start afresh"
             )
-        create(config, name, usage)
+        if usage == "pseudonym":
+            create_pseudonym_key(config, name)
+        else:
+            create(config, name, usage)
         made.append(name)
     return made
 
 
-app = typer.Typer(help="Key files: make the missing ones, list them. Values are never shown.")
+def create_pseudonym_key(config: Settings, name: str) -> Key:
+    """Make the key `psn-<recipient>.<convention>.e<epoch>`; it expires with the convention."""
+    recipient, convention, epoch = name.removeprefix(RECIPIENT_PREFIX).rsplit(".", 2)
+    details = {
+        row["convention_id"]: row for row in read_rows(config.seeds, "gov_recipient_convention")
+    }
+    row = next(
+        row
+        for row in read_rows(config.seeds, "gov_convention")
+        if row["convention_id"] == convention
+    )
+    _, end = conventions.period(row, details.get(convention, {}))
+    return create(
+        config,
+        name,
+        "pseudonym",
+        recipient=recipient,
+        convention=convention,
+        epoch=epoch.removeprefix("e"),
+        expires=end.isoformat(),
+    )
+
+
+def usable(config: Settings, recipient: str, convention: str) -> Key:
+    """The pseudonym key of a release: there, of that convention, not expired, known once.
+
+    Raises Finding with the reason.
+    """
+    name = current(config, recipient)
+    if name is None:
+        raise Finding(f"release refused: the pseudonym key of {recipient} was destroyed")
+    try:
+        key = load(config, name)
+    except UsageError as error:
+        raise Finding(f"release refused: {error}") from None
+    if (key.recipient, key.convention) != (recipient, convention):
+        raise Finding(f"release refused: {name} is the key of another convention")
+    if key.expires and date.fromisoformat(key.expires) < config.as_of:
+        raise Finding(f"release refused: {name} expired on {key.expires}")
+    for path in sorted(config.keys.glob("*.key")):
+        if path.stem != name and f"kcv: {key.kcv}\n" in path.read_text("ascii", "replace"):
+            raise Finding(f"release refused: {path.name} holds the same key as {name}")
+    return key
+
+
+def spellings(secret: bytes) -> Iterator[bytes]:
+    """The ways in which a key could be written in a file."""
+    yield secret
+    yield secret.hex().encode()
+    yield secret.hex().upper().encode()
+    for encode in (base64.b64encode, base64.urlsafe_b64encode, base64.b32encode):
+        yield encode(secret).rstrip(b"=")
+
+
+def traces(config: Settings, secret: bytes) -> list[Path]:
+    """Files of the keys and data folders that hold a key in clear, in any spelling.
+
+    Keys are short: what straddles two blocks is found through their overlap.
+    """
+    needles = list(spellings(secret))
+    overlap = max(map(len, needles))
+    found = []
+    for folder in (config.keys, config.data):
+        for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink()):
+            tail = b""
+            with path.open("rb") as stream:
+                while block := stream.read(1 << 22):
+                    if any(needle in tail + block for needle in needles):
+                        found.append(path)
+                        break
+                    tail = block[-overlap:]
+    return found
+
+
+def destroy_file(config: Settings, name: str, reason: str) -> Path:
+    """Overwrite and remove a key, leave its tombstone, and attest that no trace is left.
+
+    Returns the attestation's path. Raises UsageError when there is no such key, Finding when a
+    copy of it is still somewhere in the keys or data folder.
+    """
+    from scripts.release import attestation
+
+    key = load(config, name)
+    path = path_of(config, name)
+    with path.open("r+b") as stream:
+        stream.write(secrets.token_bytes(path.stat().st_size))
+        stream.flush()
+        os.fsync(stream.fileno())
+    path.unlink()
+    facts = {
+        "kid": key.name,
+        "usage": key.usage,
+        "recipient": key.recipient,
+        "convention": key.convention,
+        "epoch": key.epoch,
+        "created": key.created,
+        "kcv": key.kcv,
+        "destroyed": config.as_of.isoformat(),
+        "reason": reason,
+    }
+    tombstone = path.with_suffix(".destroyed")
+    tombstone.write_text(json.dumps(facts, sort_keys=True, indent=2) + "\n", encoding="utf-8")
+    tombstone.chmod(0o600)
+    left = traces(config, key.secret)
+    if left:
+        raise Finding(f"{name} was removed, but a copy is in {left[0]}: remove it, and backups too")
+    return attestation.write(config, "key destroyed", facts | {"copies_found": 0})
+
+
+app = typer.Typer(
+    help="Key files: make, list, rotate, destroy; public keys of recipients. Values never shown."
+)
 
 
 @app.command("new")
@@ -176,17 +377,164 @@ def new() -> None:
 
 @app.command("list")
 def list_keys() -> None:
-    """List the keys a build needs: usage, creation date, check value, state."""
+    """List keys: usage, recipient, convention, epoch, expiry, check value, state."""
     config = settings()
-    table = Table("key", "usage", "created", "check value", "state")
+    names = ["key", "usage", "convention", "epoch", "expires", "check_value", "state"]
+    table = Table(*(name.replace("_", " ") for name in names))
     missing = 0
-    for name, usage in expected(config).items():
+    known = expected(config)
+    others = (path.stem for path in sorted(config.keys.glob(f"{RECIPIENT_PREFIX}*.key")))
+    for name in [*known, *(name for name in others if name not in known)]:
         try:
             key = load(config, name)
-            table.add_row(name, usage, key.created, key.kcv, "ready")
         except UsageError as error:
             missing += 1
-            table.add_row(name, usage, "", "", str(error).split(": ", 1)[-1])
+            table.add_row(name, known.get(name, ""), *[""] * 4, str(error).split(": ", 1)[-1])
+            continue
+        late = key.expires and date.fromisoformat(key.expires) < config.as_of
+        state = "expired" if late else "ready" if name in known else "former epoch"
+        table.add_row(name, key.usage, key.convention, key.epoch, key.expires, key.kcv, state)
+    for path in sorted(config.keys.glob("*.destroyed")):
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        shown = (facts[field] for field in ("kid", "usage", "convention", "epoch"))
+        table.add_row(*shown, "", facts["kcv"], f"destroyed {facts['destroyed']}")
     Console().print(table)
     if missing:
         raise UsageError(f"{missing} key(s) not usable in {config.keys}")
+
+
+@app.command("rotate")
+def rotate(
+    recipient: Annotated[str, typer.Argument(help="Recipient, as gov_recipient lists it.")],
+    crosswalk: Annotated[
+        Path | None,
+        typer.Option(help="Former and new pseudonyms, if the convention allows it (mode 0600)."),
+    ] = None,
+) -> None:
+    """Start the next epoch of a recipient's pseudonyms; the former key stays until destroyed."""
+    config = settings()
+    former = current(config, recipient) if recipient in recipients(config) else None
+    if former is None:
+        raise UsageError(f"{recipient} has no pseudonym key to rotate; see 'idase keys list'")
+    old = load(config, former)
+    detail = {
+        row["convention_id"]: row for row in read_rows(config.seeds, "gov_recipient_convention")
+    }.get(old.convention, {})
+    if crosswalk and detail.get("allows_crosswalk") != "true":
+        raise Finding(
+            f"no crosswalk: convention {old.convention} does not allow one "
+            "(allows_crosswalk in gov_recipient_convention.csv); nothing was changed"
+        )
+    name = pseudonym_name(recipient, old.convention, int(old.epoch) + 1)
+    fresh = create_pseudonym_key(config, name)
+    if crosswalk:
+        count = write_crosswalk(config, old, fresh, crosswalk)
+        Console().print(f"{count} lines written to {crosswalk}")
+    Console().print(f"{name} made; run 'dbt build', then destroy {former} when it is of no use")
+
+
+def pseudonym_sql(name: str) -> str:
+    """SQL of a pseudonym of `person_uid` under the key handed over as `name` (see `hand_over`)."""
+    inner, outer = (f"cast(getvariable('hmac_{name}_{side}') as blob)" for side in ("ipad", "opad"))
+    message = (
+        f"encode(getvariable('{name}_scope') || length(person_uid) || ':' || person_uid || ',')"
+    )
+    return f"'p1' || substr(sha256({outer} || unhex(sha256({inner} || {message}))), 1, 32)"
+
+
+def hand_over(cursor, name: str, key: Key) -> None:
+    """Give a key's pads and scope to an engine session; SQL never holds the key itself."""
+    inner, outer = key.pads()
+    cursor.execute(f"set variable hmac_{name}_ipad = unhex('{inner.hex()}')")
+    cursor.execute(f"set variable hmac_{name}_opad = unhex('{outer.hex()}')")
+    if key.usage == "pseudonym":
+        cursor.execute(f"set variable {name}_scope = '{key.scope}'")
+
+
+def write_crosswalk(config: Settings, old: Key, fresh: Key, path: Path) -> int:
+    """Write former and new pseudonyms of the persons in the recipient's marts; returns the lines.
+
+    Raises UsageError when there is no build to take them from.
+    """
+    from scripts import database
+    from scripts.private_files import write_private_csv
+    from scripts.release.contract import read
+
+    table = read(config, old.recipient).person_table
+    connection = database.connect(warehouse=True, read_only=True, config=config)
+    try:
+        hand_over(connection, "psn_old", old)
+        hand_over(connection, "psn_new", fresh)
+        return write_private_csv(
+            connection.sql(
+                f"select former.former_pseudonym, former.new_pseudonym from (select "
+                f"{pseudonym_sql('psn_old')} as former_pseudonym, {pseudonym_sql('psn_new')} as "
+                "new_pseudonym from warehouse.trajectories.dim_person) as former "
+                f"semi join warehouse.marts_{old.recipient}.{table.name} as mart "
+                "on former.former_pseudonym = mart.pseudonym order by former.new_pseudonym"
+            ),
+            path,
+        )
+    finally:
+        connection.close()
+
+
+@app.command("destroy")
+def destroy(
+    name: Annotated[str, typer.Argument(help="Key, as 'idase keys list' names it.")],
+    reason: Annotated[str, typer.Option(help="Why: kept in the attestation.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without, nothing is done.")] = False,
+) -> None:
+    """Destroy one key for good, prove that no copy is left in keys or data, and attest it."""
+    config = settings()
+    if not re.fullmatch(r"[A-Za-z0-9_.-]+", name) or name in (SIGNING_KEY, *FILE_KEYS, UID_KEY):
+        raise UsageError(
+            f"'{name}' is not a key that can be destroyed alone; see 'idase keys list'"
+        )
+    load(config, name)
+    if not yes:
+        raise UsageError(f"{name} would be destroyed for good: write --yes to do it")
+    Console().print(f"{name} destroyed; attestation {destroy_file(config, name, reason)}")
+
+
+@app.command("pair")
+def pair(
+    name: Annotated[str, typer.Argument(help="Name of the recipient whose key it is.")],
+    out: Annotated[Path, typer.Option(help="Folder for the two files.")],
+) -> None:
+    """For a recipient: make the key pair that opens packages; hand over the public file only."""
+    from scripts.release import sealing
+
+    private, public = sealing.write_pair(out, name)
+    Console().print(f"keep {private} secret; give {public} to the Métropole")
+
+
+@app.command("trust")
+def trust(
+    recipient: Annotated[str, typer.Argument(help="Recipient, as gov_recipient lists it.")],
+    file: Annotated[Path, typer.Argument(help="Its public key, received and checked by voice.")],
+) -> None:
+    """Keep a recipient's public key: its packages will be sealed to it."""
+    from scripts.release import sealing
+
+    config = settings()
+    if recipient not in {row["recipient_code"] for row in read_rows(config.seeds, "gov_recipient")}:
+        raise UsageError(f"{recipient} is not in gov_recipient.csv")
+    public = sealing.read_public(file)
+    kept = sealing.recipient_path(config, recipient)
+    make_private(config.keys)
+    kept.write_text(public.text(recipient), encoding="ascii")
+    kept.chmod(0o600)
+    Console().print(f"packages for {recipient} will be sealed to {public.fingerprint}")
+
+
+@app.command("public")
+def public(
+    out: Annotated[Path, typer.Option(help="File to write; give it to recipients.")],
+) -> None:
+    """Write the public key that checks our signatures (for `idase verify --signer`)."""
+    from scripts.release import sealing
+
+    signer = sealing.Signer(load(settings(), SIGNING_KEY))
+    out.write_text(signer.public.text("signature"), encoding="ascii")
+    Console().print(f"{out}: {signer.public.fingerprint}")

@@ -37,14 +37,14 @@ RECIPIENTS = """
         ) as may_receive
     from warehouse.governance.gov_recipient as recipient
     where exists (
-        select 1 from warehouse.governance.gov_authorised_column as authorised
+        select 1 from warehouse.governance.gov_export_column as authorised
         where authorised.recipient_code = recipient.recipient_code
     )
     order by recipient.recipient_code
 """
 AUTHORISED = """
     select table_name, list(column_name order by position) as columns
-    from warehouse.governance.gov_authorised_column
+    from warehouse.governance.gov_export_column
     where recipient_code = ?
     group by table_name order by table_name
 """
@@ -153,7 +153,7 @@ def write_file(
         staged.replace(path)
     except (duckdb.BinderException, duckdb.CatalogException):
         raise Finding(
-            f"{path.stem}: its marts differ from what gov_authorised_column lists; rebuild, or "
+            f"{path.stem}: its marts differ from what gov_export_column lists; rebuild, or "
             "correct the list"
         ) from None
     except (duckdb.IOException, OSError):

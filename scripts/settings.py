@@ -44,6 +44,21 @@ class Settings:
         return self.data / "published"
 
     @property
+    def releases(self) -> Path:
+        """Ledger of what left: releases, their persons and cells, encrypted."""
+        return self.data / "releases.duckdb"
+
+    @property
+    def exports(self) -> Path:
+        """Packages: `<recipient>/<release>/`."""
+        return self.data / "exports"
+
+    @property
+    def attestations(self) -> Path:
+        """Signed statements of what was destroyed or erased."""
+        return self.data / "attestations"
+
+    @property
     def spill(self) -> Path:
         """Temporary files of the engine, encrypted, inside the vault's own folder."""
         return self.data / "tmp"

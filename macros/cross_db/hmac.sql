@@ -36,3 +36,27 @@
         ), 256
     )
 {%- endmacro %}
+
+
+{#-
+    What a key is for, as text that starts every message under it: recipient, convention, epoch. Not
+    secret, but handed over with the key, and as absent as the key when that is not loaded.
+-#}
+{% macro key_scope(key_name) -%}
+    {{ return(adapter.dispatch('key_scope', 'idase')(key_name)) }}
+{%- endmacro %}
+
+{% macro default__key_scope(key_name) -%}
+    coalesce(
+        cast(getvariable('{{ key_name }}_scope') as varchar),
+        error('key {{ key_name }} is not loaded')
+    )
+{%- endmacro %}
+
+{% macro spark__key_scope(key_name) -%}
+    coalesce(
+        nullif(
+            reflect('java.lang.System', 'getenv', 'DBT_ENV_SECRET_SCOPE_{{ key_name | upper }}'), 'null'
+        ), raise_error('key {{ key_name }} is not loaded')
+    )
+{%- endmacro %}

@@ -51,3 +51,17 @@
 {% macro try_cast_to(expression, data_type) -%}
     try_cast({{ expression }} as {{ data_type }})
 {%- endmacro %}
+
+
+{#- Whether a whole text matches a regular expression (no backslash in it, engines differ). -#}
+{% macro matches_whole(text, pattern) -%}
+    {{ return(adapter.dispatch('matches_whole', 'idase')(text, pattern)) }}
+{%- endmacro %}
+
+{% macro default__matches_whole(text, pattern) -%}
+    regexp_full_match({{ text }}, {{ pattern }})
+{%- endmacro %}
+
+{% macro spark__matches_whole(text, pattern) -%}
+    {{ text }} rlike concat('^(', {{ pattern }}, ')$')
+{%- endmacro %}

@@ -1,5 +1,5 @@
 {#-
-    Pseudonyms. One key per purpose, so that no two recipients share a pseudonym and a key can be
+    Pseudonyms. One key per recipient, convention and epoch, so that no two recipients share a pseudonym and a key can be
     destroyed alone; the message is made of netstrings, so that ("ab", "c") never equals ("a", "bc").
 -#}
 
@@ -12,11 +12,15 @@
 {%- endmacro %}
 
 
-{#- Pseudonym of a person for one recipient: `p1` and 128 bits in hexadecimal (34 characters). -#}
+{#-
+    Pseudonym of a person for one recipient: `p1` and 128 bits in hexadecimal (34 characters). The
+    message names the recipient, the convention and the epoch of the key before the person; the
+    plugin hands them over with the key, so that a rotated key changes no SQL.
+-#}
 {% macro pseudonym(recipient, person_uid) -%}
     'p1' || substr({{ idase.hmac_sha256_hex(
         'psn_' ~ recipient,
-        idase.netstring(["'idase/psn/v1'", "'" ~ recipient ~ "'", person_uid]),
+        idase.key_scope('psn_' ~ recipient) ~ ' || ' ~ idase.netstring([person_uid]),
     ) }}, 1, 32)
 {%- endmacro %}
 

@@ -1,4 +1,10 @@
 -- grain: one row per person of the study's cohorts, under the recipient's own pseudonym
+-- what could be looked up elsewhere (sex, cohort, origin) is shared by enough persons or hidden
+{%- set windows = [
+    'protection_observed_from_month', 'protection_observed_until_month',
+    'activity_observed_from_month', 'activity_observed_until_month',
+] %}
+{%- set quasi = ['sex_code', 'birth_cohort', 'birth_country_group', 'is_mna'] %}
 with
 
 dim_person as (
@@ -10,8 +16,6 @@ dim_person as (
         is_mna,
         is_birth_date_fictive,
         link_quality,
-        turned_18_year,
-        first_cjm_year,
         first_cjm_age_month,
         n_cjm_spells,
         first_event_age_month,
@@ -23,25 +27,63 @@ dim_person as (
     where n_cjm_spells > 0
 ),
 
+band as (
+    select max(case when threshold_code = 'birth_band_years' then value end) as n_years
+    from {{ ref('gov_threshold') }}
+),
+
+person as (
+    select
+        {{ idase.pseudonym('action_tank', 'dim_person.person_uid') }} as pseudonym,
+        dim_person.sex_code,
+        cast(dim_person.birth_year - mod(dim_person.birth_year, band.n_years) as int)
+            as birth_cohort,
+        dim_person.birth_country_group,
+        dim_person.is_mna,
+        dim_person.is_birth_date_fictive,
+        dim_person.link_quality,
+        dim_person.first_cjm_age_month,
+        dim_person.n_cjm_spells,
+        dim_person.first_event_age_month,
+        dim_person.protection_observed_from_month,
+        dim_person.protection_observed_until_month,
+        dim_person.activity_observed_from_month,
+        dim_person.activity_observed_until_month
+    from dim_person
+    cross join band
+),
+
+{{ idase.local_suppression(
+    'person',
+    quasi,
+    [['birth_country_group', 'is_mna'], ['sex_code'], ['birth_cohort']],
+    ['pseudonym', 'is_birth_date_fictive', 'link_quality', 'first_cjm_age_month', 'n_cjm_spells',
+     'first_event_age_month'] + windows,
+) }},
+
+-- age on a known day (start of a source, extraction) tells the month of birth: the window is that
+-- of the whole cohort, in full years
 final as (
     select
-        {{ idase.pseudonym('action_tank', 'person_uid') }} as pseudonym,
+        pseudonym,
         sex_code,
-        birth_year,
+        birth_cohort,
         birth_country_group,
         is_mna,
         is_birth_date_fictive,
         link_quality,
-        turned_18_year,
-        first_cjm_year,
         first_cjm_age_month,
         n_cjm_spells,
         first_event_age_month,
-        protection_observed_from_month,
-        protection_observed_until_month,
-        activity_observed_from_month,
-        activity_observed_until_month
-    from dim_person
+        {{ idase.cohort_window('protection_observed_from_month', 'birth_cohort') }}
+            as protection_observed_from_month,
+        {{ idase.cohort_window('protection_observed_until_month', 'birth_cohort') }}
+            as protection_observed_until_month,
+        {{ idase.cohort_window('activity_observed_from_month', 'birth_cohort') }}
+            as activity_observed_from_month,
+        {{ idase.cohort_window('activity_observed_until_month', 'birth_cohort') }}
+            as activity_observed_until_month
+    from protected
     order by pseudonym
 )
 

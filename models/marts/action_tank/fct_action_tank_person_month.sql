@@ -17,6 +17,16 @@ fct_person_month as (
     from {{ ref('fct_person_month') }}
 ),
 
+dim_action_tank_person as (
+    select
+        pseudonym,
+        protection_observed_from_month,
+        protection_observed_until_month,
+        activity_observed_from_month,
+        activity_observed_until_month
+    from {{ ref('dim_action_tank_person') }}
+),
+
 person as (
     select
         person_uid,
@@ -24,16 +34,25 @@ person as (
     from dim_person
 ),
 
+-- `none` beside a known state must not tell more of the window than the window that leaves
 final as (
     select
         person.pseudonym,
         fct_person_month.age_month,
-        fct_person_month.protection_state,
-        fct_person_month.activity_state,
-        fct_person_month.housing_state
+        {{ idase.state_in_window(
+            'fct_person_month.protection_state', 'fct_person_month.age_month', 'dim_action_tank_person', 'protection',
+        ) }} as protection_state,
+        {{ idase.state_in_window(
+            'fct_person_month.activity_state', 'fct_person_month.age_month', 'dim_action_tank_person', 'activity',
+        ) }} as activity_state,
+        {{ idase.state_in_window(
+            'fct_person_month.housing_state', 'fct_person_month.age_month', 'dim_action_tank_person', 'protection',
+        ) }} as housing_state
     from fct_person_month
     inner join person
         on fct_person_month.person_uid = person.person_uid
+    inner join dim_action_tank_person
+        on person.pseudonym = dim_action_tank_person.pseudonym
     order by person.pseudonym, fct_person_month.age_month
 )
 

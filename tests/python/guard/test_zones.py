@@ -168,7 +168,7 @@ def test_no_column_that_crosses_bears_the_name_of_an_identifier(models):
 
 def test_marts_hold_exactly_the_authorised_columns(models):
     """The allow-list and the contracts say the same thing; either alone could be edited."""
-    with (ROOT / "seeds/governance/gov_authorised_column.csv").open(encoding="utf-8") as stream:
+    with (ROOT / "seeds/governance/gov_export_column.csv").open(encoding="utf-8") as stream:
         rows = sorted(csv.DictReader(stream), key=lambda row: int(row["position"]))
     authorised: dict[str, list[tuple[str, str]]] = {}
     for row in rows:

@@ -12,6 +12,8 @@ from scripts import database, keys
 from scripts.errors import UsageError
 from scripts.settings import settings
 
+PSEUDONYM = "psn-action_tank.REC-ACTION-TANK.e1"
+
 
 @pytest.fixture
 def config(tmp_path, monkeypatch):
@@ -40,7 +42,7 @@ def rewrite(path, change) -> None:
 
 def test_each_purpose_has_its_own_random_key_that_only_its_owner_reads(made):
     loaded = {name: keys.load(made, name) for name in keys.expected(made)}
-    assert {"vault", "warehouse", "person_uid", "psn-action_tank"} <= set(loaded)
+    assert {"vault", "warehouse", "person_uid", PSEUDONYM} <= set(loaded)
     assert len({key.secret for key in loaded.values()}) == len(loaded)
     for name in loaded:
         assert stat.S_IMODE(keys.path_of(made, name).stat().st_mode) == 0o600
@@ -54,7 +56,7 @@ def test_making_keys_again_changes_nothing(made):
 
 
 def test_the_recipients_without_pseudonym_have_no_key(made):
-    assert "psn-observatory" not in keys.expected(made)
+    assert not [name for name in keys.expected(made) if "observatory" in name]
 
 
 def test_a_missing_key_is_named_with_the_remedy(config):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.keys import pads_of
+from scripts.keys import Key, hand_over, pads_of, pseudonym_sql
 
 # RFC 4231 §4: key, message, HMAC-SHA-256 (case 5 is published truncated to 128 bits)
 RFC_4231 = {
@@ -51,18 +51,21 @@ FIXED_KEY = bytes(range(32))
 
 # of FIXED_KEY, provider `iodas`, number `123`
 FROZEN = {
-    "pseudonym": "p1bf58bb0e16553823db2ab57f8653b750",
-    "other_pseudonym": "p1f25d05d007ec88ea00525ab3a37cedc5",
+    "pseudonym": "p13df5f5aa28649873245079c26de88298",
+    "other_pseudonym": "p1cb0401e8bf51443d5ddec209a9c2b58d",
     "uid": "uf7cbeae5bb8f2615439d72c5b37347fe",
     "measure_uid": "m00d2665fc0e8f2701a9b6f3693182672",
 }
 
 
 def load(connection: duckdb.DuckDBPyConnection, name: str, secret: bytes) -> None:
-    """Hand pads to a session exactly as the plugin does."""
+    """Hand pads, and for a recipient's key what it is for, to a session as the plugin does."""
     inner, outer = pads_of(secret)
     connection.execute(f"set variable hmac_{name}_ipad = unhex('{inner.hex()}')")
     connection.execute(f"set variable hmac_{name}_opad = unhex('{outer.hex()}')")
+    if name.startswith("psn_"):
+        key = Key(name, "pseudonym", secret, "", name.removeprefix("psn_"), "CV", "1")
+        connection.execute(f"set variable {name}_scope = '{key.scope}'")
 
 
 @pytest.fixture(scope="module")
@@ -117,10 +120,29 @@ def netstring(*parts: str) -> bytes:
 
 
 def test_pseudonym_is_the_documented_formula(rendered, engine):
-    message = netstring("idase/psn/v1", "action_tank", "u1")
+    message = netstring("idase/psn/v1", "action_tank", "CV", "1", "u1")
     digest = hmac.new(FIXED_KEY, message, hashlib.sha256).hexdigest()
     value = evaluate(engine, rendered.duckdb["pseudonym"], message="u1", provider="iodas")
     assert value == "p1" + digest[:32]
+
+
+def test_recipient_convention_and_epoch_each_change_every_pseudonym(rendered):
+    """Even under one key: and a key handed over by the plugin gives what Python's formula gives."""
+    connection = duckdb.connect(":memory:")
+    seen = set()
+    for scope in (
+        ("action_tank", "CV", "1"),
+        ("action_tank", "CV", "2"),
+        ("action_tank", "CW", "1"),
+        ("other", "CV", "1"),
+        ("action_tank", "CV1", ""),
+    ):
+        hand_over(connection, "psn_action_tank", Key("k", "pseudonym", FIXED_KEY, "", *scope))
+        value = evaluate(connection, rendered.duckdb["pseudonym"], message="u1", provider="iodas")
+        python = evaluate(connection, pseudonym_sql("psn_action_tank"), person_uid="u1")
+        assert value == python
+        seen.add(value)
+    assert len(seen) == 5
 
 
 def test_frozen_values_never_change(rendered, engine):

@@ -238,7 +238,7 @@ def refused(house: House) -> str:
     ids=["missing", "readable by others", "empty"],
 )
 def test_no_usable_key_no_build(failing, harm, remedy):
-    path = failing.keys / "psn-action_tank.key"
+    path = failing.keys / "psn-action_tank.REC-ACTION-TANK.e1.key"
     kept = path.read_bytes()
     harm(path)
     printed = refused(failing)

@@ -44,7 +44,7 @@ def warehouse(tmp_path, monkeypatch):
         "create table warehouse.governance.gov_convention as select 'action_tank' as "
         "recipient_code, 'active' as state, date '2022-03-19' as start_date, "
         "date '2023-12-31' as end_date",
-        "create table warehouse.governance.gov_authorised_column as select * from (values "
+        "create table warehouse.governance.gov_export_column as select * from (values "
         "('action_tank', 'dim_action_tank_person', 'pseudonym', 1), "
         "('action_tank', 'dim_action_tank_person', 'birth_year', 2)) "
         "as t (recipient_code, table_name, column_name, position)",
@@ -140,10 +140,10 @@ def test_a_failure_while_writing_leaves_the_former_file(warehouse):
     publish.command()
     before = published().read_bytes()
     warehouse(
-        "insert into warehouse.governance.gov_authorised_column values "
+        "insert into warehouse.governance.gov_export_column values "
         "('action_tank', 'dim_action_tank_person', 'no_such_column', 3)"
     )
-    with pytest.raises(Finding, match="gov_authorised_column"):
+    with pytest.raises(Finding, match="gov_export_column"):
         publish.command()
     assert published().read_bytes() == before
     assert len(list(published().parent.iterdir())) == 1

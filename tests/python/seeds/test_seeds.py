@@ -275,7 +275,7 @@ def test_no_convention_lets_a_direct_identifier_through():
 
 def test_authorised_columns_are_ranked_without_gaps():
     tables = itertools.groupby(
-        rows("gov_authorised_column"), key=lambda row: (row["recipient_code"], row["table_name"])
+        rows("gov_export_column"), key=lambda row: (row["recipient_code"], row["table_name"])
     )
     for table, columns in tables:
         positions = [int(row["position"]) for row in columns]
@@ -285,9 +285,7 @@ def test_authorised_columns_are_ranked_without_gaps():
 def test_a_pseudonym_leaves_only_for_a_recipient_that_has_a_key():
     keyed = {row["recipient_code"] for row in rows("gov_recipient") if row["pseudonym_key"]}
     persons = {
-        row["recipient_code"]
-        for row in rows("gov_authorised_column")
-        if row["role"] == "identifier"
+        row["recipient_code"] for row in rows("gov_export_column") if row["role"] == "identifier"
     }
     assert persons <= keyed
 

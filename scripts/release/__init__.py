@@ -1,0 +1,1 @@
+"""What leaves the building: contracts, conventions, checks, packages, signatures and the ledger."""

@@ -1,0 +1,258 @@
+"""The closed export contract of a recipient: read from seeds, hashed, and held against a table.
+
+One source, `gov_export_table`, `gov_export_column` and `gov_threshold`: dbt's tests, publication,
+export and the register all read it. What it does not list does not leave.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+
+from scripts.errors import UsageError
+from scripts.settings import Settings
+
+SQL_TYPES = {
+    "string": "VARCHAR",
+    "int": "INTEGER",
+    "double": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One authorised column: its type, its values, why it leaves and how it is called."""
+
+    name: str
+    data_type: str
+    is_nullable: bool
+    role: str
+    domain_kind: str
+    domain_pattern: str
+    domain_min: str
+    domain_max: str
+    nomenclature: str
+    domain_filter: str
+    domain_except: str
+    total_column: str
+    total_over: str
+    unit: str
+    purpose: str
+    label_fr: str
+    label_en: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One authorised table; `kind` is person (a row a person), event or aggregate."""
+
+    name: str
+    kind: str
+    key: tuple[str, ...]
+    unit: str
+    label_fr: str
+    label_en: str
+    columns: tuple[Column, ...]
+
+    def names(self, *roles: str) -> list[str]:
+        """Columns of these roles, or all, in order."""
+        return [c.name for c in self.columns if not roles or c.role in roles]
+
+    @property
+    def is_aggregate(self) -> bool:
+        """Whether rows are counts of persons."""
+        return self.kind == "aggregate"
+
+    @property
+    def person_column(self) -> str | None:
+        """The pseudonym, in tables about persons."""
+        return None if self.is_aggregate else self.key[0]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """Everything a recipient may receive, and the thresholds that hold for it."""
+
+    recipient: str
+    tables: tuple[Table, ...]
+    thresholds: tuple[tuple[str, int], ...]
+
+    def threshold(self, code: str) -> int:
+        """Value of a disclosure rule; one that is missing stops the release."""
+        found = dict(self.thresholds).get(code)
+        if found is None:
+            raise UsageError(f"gov_threshold.csv has no {code}: nothing leaves without it")
+        return found
+
+    @cached_property
+    def canonical(self) -> bytes:
+        """The contract as JSON: sorted keys, UTF-8, no spaces; the same bytes on any machine."""
+        return json.dumps(
+            asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        ).encode()
+
+    @property
+    def sha256(self) -> str:
+        """What the convention is bound to."""
+        return hashlib.sha256(self.canonical).hexdigest()
+
+    @property
+    def person_table(self) -> Table | None:
+        """The table with one row per person, if any."""
+        return next((t for t in self.tables if t.kind == "person"), None)
+
+    @property
+    def event_tables(self) -> list[Table]:
+        """Tables of rows about persons."""
+        return [t for t in self.tables if t.kind == "event"]
+
+    @property
+    def aggregates(self) -> list[Table]:
+        """Tables of counts."""
+        return [t for t in self.tables if t.is_aggregate]
+
+
+def read_rows(folder: Path, name: str) -> list[dict[str, str]]:
+    """Rows of a governance seed. Raises UsageError when the file is not there."""
+    path = folder / "governance" / f"{name}.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
+    except FileNotFoundError:
+        raise UsageError(f"{path}: seed missing; restore it from git") from None
+
+
+def read(config: Settings, recipient: str) -> Contract:
+    """The contract of a recipient. Raises UsageError when nothing is authorised for it."""
+    columns: dict[str, list[Column]] = {}
+    for row in sorted(
+        (r for r in read_rows(config.seeds, "gov_export_column")
+         if r["recipient_code"] == recipient),
+        key=lambda r: (r["table_name"], int(r["position"])),
+    ):  # fmt: skip
+        fields = {k: v for k, v in row.items() if k in Column.__dataclass_fields__}
+        fields |= {"name": row["column_name"], "is_nullable": row["is_nullable"] == "true"}
+        columns.setdefault(row["table_name"], []).append(Column(**fields))
+    tables = tuple(
+        Table(
+            row["table_name"],
+            row["kind"],
+            tuple(row["key_columns"].split()),
+            row["unit"],
+            row["label_fr"],
+            row["label_en"],
+            tuple(columns.get(row["table_name"], ())),
+        )
+        for row in sorted(
+            read_rows(config.seeds, "gov_export_table"), key=lambda r: int(r["position"])
+        )
+        if row["recipient_code"] == recipient
+    )
+    if not tables:
+        known = sorted({r["recipient_code"] for r in read_rows(config.seeds, "gov_export_table")})
+        raise UsageError(
+            f"nothing is authorised for '{recipient}' (gov_export_table.csv); "
+            f"recipients: {', '.join(known)}"
+        )
+    kinds = {"all", *("aggregate" if t.is_aggregate else "microdata" for t in tables)}
+    thresholds = tuple(
+        sorted(
+            (row["threshold_code"], int(row["value"]))
+            for row in read_rows(config.seeds, "gov_threshold")
+            if row["applies_to"] in kinds
+        )
+    )
+    return Contract(recipient, tables, thresholds)
+
+
+def codes(config: Settings, column: Column) -> list[str]:
+    """Codes of a column's nomenclatures, less the exceptions, sorted."""
+    name, _, value = column.domain_filter.partition("=")
+    found: set[str] = set()
+    for reference in column.nomenclature.split():
+        seed, _, field = reference.partition(".")
+        path = config.seeds / "nomenclatures" / f"{seed}.csv"
+        with path.open(encoding="utf-8", newline="") as stream:
+            found |= {
+                row[field] for row in csv.DictReader(stream) if not name or row[name] == value
+            }
+    return sorted(found - set(column.domain_except.split()))
+
+
+def outside(config: Settings, column: Column) -> str:
+    """SQL condition that is true for a value the contract does not allow (never for a good one)."""
+    cell = f'"{column.name}"'
+    if column.domain_kind == "range":
+        wrong = f"not ({cell} between {column.domain_min} and {column.domain_max})"
+    elif column.domain_kind == "pattern":
+        pattern = column.domain_pattern.replace("'", "''")
+        wrong = f"not regexp_full_match({cell}, '{pattern}')"
+    elif column.domain_kind == "nomenclature":
+        allowed = ", ".join("'" + code.replace("'", "''") + "'" for code in codes(config, column))
+        wrong = f"{cell} not in ({allowed or 'null'})"
+    elif column.domain_kind == "boolean":
+        wrong = "false"
+    else:
+        wrong = "true"
+    missing = "false" if column.is_nullable else "true"
+    return f"case when {cell} is null then {missing} else coalesce({wrong}, true) end"
+
+
+def violations(
+    connection: duckdb.DuckDBPyConnection, config: Settings, contract: Contract, schema: str
+) -> list[str]:
+    """Hold a schema of tables against the contract.
+
+    Returns one line for each table, column, type, key or domain that differs, with the number of
+    values and none of them. `schema` is `database.schema`; every table there has to be listed.
+    """
+    database, _, name = schema.rpartition(".")
+    described: dict[str, list[tuple[str, str]]] = {}
+    for table, column, data_type in connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = ? and schema_name = ? order by table_name, column_index",
+        [database, name],
+    ).fetchall():
+        described.setdefault(table, []).append((column, data_type))
+    listed = {table.name for table in contract.tables}
+    found = [f"{table}: not in the contract" for table in sorted(described.keys() - listed)]
+    for table in contract.tables:
+        columns = described.get(table.name)
+        expected = [(c.name, SQL_TYPES[c.data_type]) for c in table.columns]
+        if columns is None:
+            found.append(f"{table.name}: missing; rebuild")
+            continue
+        if columns != expected:
+            extra = sorted({c for c, _ in columns} - {c for c, _ in expected})
+            lost = sorted({c for c, _ in expected} - {c for c, _ in columns})
+            found.append(
+                f"{table.name}: columns differ from the contract"
+                + (f", unlisted: {', '.join(extra)}" if extra else "")
+                + (f", missing: {', '.join(lost)}" if lost else "")
+                + ("" if extra or lost else " in order or type")
+            )
+            continue
+        counts = ", ".join(
+            f"count(*) filter (where {outside(config, column)})" for column in table.columns
+        )
+        key = ", ".join(f'"{column}"' for column in table.key)
+        *wrong, duplicated = connection.execute(
+            f"select {counts}, count(*) - (select count(*) from "
+            f"(select distinct {key} from {schema}.{table.name})) from {schema}.{table.name}"
+        ).fetchone()
+        found += [
+            f"{table.name}.{column.name}: {count} value(s) outside the contract"
+            for column, count in zip(table.columns, wrong, strict=True)
+            if count
+        ]
+        if duplicated:
+            found.append(f"{table.name}: {duplicated} row(s) share a key")
+    return found
