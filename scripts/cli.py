@@ -19,6 +19,7 @@ VERBS = {
     "evaluate-linkage": "Measure the register of persons against a truth file.",
     "publish": "Swap in the files that recipients and analysts read.",
     "keys": "Make and list key files.",
+    "scan": "Search files for anything that identifies a person of the vault.",
     "bench": "Measure time, memory and growth of the whole way.",
 }
 

@@ -1,0 +1,518 @@
+# ruff: noqa: E501, SIM102
+"""Opens whatever is given, whatever its extension says, and hands out what is inside.
+
+Tables come as DuckDB relations, texts as strings, anything else as bytes; archives and documents are
+opened in turn, to a bounded depth and size.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sqlite3
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from scripts.scanner.decode import LONGEST, as_text, inflate
+
+DEEPEST = 5
+MOST_MEMBERS = 20_000
+MAGIC = (
+    (b"PAR1", 0, "parquet"), (b"DUCK", 8, "duckdb"), (b"ARROW1", 0, "arrow"), (b"ORC", 0, "orc"),
+    (b"SQLite format 3\0", 0, "sqlite"), (b"PK\x03\x04", 0, "zip"), (b"PK\x05\x06", 0, "zip"),
+    (b"\x89PNG\r\n", 0, "png"), (b"%PDF", 0, "pdf"), (b"(\xb5/\xfd", 0, "zstd"),
+    (b"\xff\xff\xff\xff", 0, "arrow stream"),
+)  # fmt: skip
+NESTED_TEXT = re.compile(r"\s*[\[{]")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A piece of text at a place; `cell`: one value rather than prose; `what` says where inside."""
+
+    what: str
+    text: str
+    cell: bool = False
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A table: a name and an SQL expression to select from, valid on the walk's connection."""
+
+    name: str
+    relation: str
+
+
+@dataclass(frozen=True)
+class Inner:
+    """A file inside a file."""
+
+    name: str
+    data: bytes
+
+
+Piece = Text | Frame | Inner
+
+
+def kind_of(head: bytes) -> str | None:
+    """Kind of a file by its first bytes; None when they say nothing."""
+    for magic, at, kind in MAGIC:
+        if head[at : at + len(magic)] == magic:
+            return kind
+    return None
+
+
+class Opener:
+    """Opens files on one in-memory DuckDB connection, without network or extensions.
+
+    `scratch` is a private folder for members of archives that an engine must read from disk.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
+        self.connection = connection
+        self.scratch = scratch
+        self._number = 0
+
+    def _name(self) -> str:
+        self._number += 1
+        return f"scan_{self._number}"
+
+    def register(self, table: pa.Table) -> str:
+        """Make an Arrow table a relation; returns its name."""
+        name = self._name()
+        self.connection.register(name, table)
+        return name
+
+    def pieces(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        """What is inside a file given by its bytes; `path` when it lies on disk as such."""
+        kind = kind_of(data[:16])
+        reader = getattr(self, f"_{kind.replace(' ', '_')}", None) if kind else None
+        if reader:
+            try:
+                yield from reader(name, data, path)
+            except (duckdb.Error, pa.ArrowInvalid, OSError, zipfile.BadZipFile, sqlite3.Error,
+                    KeyError, ValueError, zlib.error):  # fmt: skip
+                return  # a damaged or foreign file: its bytes are read all the same
+            return
+        packed = inflate(data)
+        if packed:
+            yield Inner(f"{packed[0]} content", packed[1])
+            return
+        if len(data) > 262 and data[257:262] == b"ustar":
+            yield from self._tar(name, data, path)
+            return
+        clear = as_text(data)
+        if clear:
+            yield from self._text(name, clear[0], path if clear[1] == "utf-8" else None)
+
+    def _on_disk(self, data: bytes, path: Path | None, suffix: str) -> Path:
+        if path is not None:
+            return path
+        self.scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
+        target = self.scratch / f"{self._name()}.{suffix}"
+        target.write_bytes(data)
+        return target
+
+    # databases and columnar files ----------------------------------------------------------------
+
+    def _parquet(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        import pyarrow.parquet as pq
+
+        where = self._on_disk(data, path, "parquet")
+        meta = pq.ParquetFile(where)
+        footer = meta.metadata
+        yield Text("created by", footer.created_by or "", True)
+        for key, value in (footer.metadata or {}).items():
+            if key == b"ARROW:schema":
+                continue
+            yield Text("metadata key", key.decode("utf-8", "replace"), True)
+            yield Text("metadata", value.decode("utf-8", "replace"), True)
+        schema = meta.schema_arrow
+        for column in schema:
+            yield Text("column name", column.name, True)
+            for key, value in (column.metadata or {}).items():
+                yield Text("column metadata", (key + b" " + value).decode("utf-8", "replace"), True)
+        for key, value in (schema.metadata or {}).items():
+            yield Text("schema metadata", (key + b" " + value).decode("utf-8", "replace"), True)
+        for group in range(footer.num_row_groups):
+            for column in range(footer.num_columns):
+                statistics = footer.row_group(group).column(column).statistics
+                if statistics is not None and statistics.has_min_max:
+                    for value in (statistics.min, statistics.max):
+                        if isinstance(value, str | bytes):
+                            yield Text("statistics", _decoded(value), True)
+        yield Frame("", f"read_parquet('{_sql(where)}')")
+
+    def _duckdb(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        where = self._on_disk(data, path, "duckdb")
+        alias = self._name()
+        self.connection.execute(f"attach '{_sql(where)}' as {alias} (read_only)")
+        run = self.connection.execute
+        for what, query in (
+            ("comment", "select comment from duckdb_tables() where database_name = '{0}'"),
+            ("comment", "select comment from duckdb_columns() where database_name = '{0}'"),
+            ("comment", "select comment from duckdb_views() where database_name = '{0}'"),
+            ("comment", "select comment from duckdb_schemas() where database_name = '{0}'"),
+            ("comment", "select comment from duckdb_databases() where database_name = '{0}'"),
+            ("view", "select sql from duckdb_views() where database_name = '{0}' and not internal"),
+            ("macro", "select macro_definition from duckdb_functions() where database_name = '{0}' "
+                      "and not internal"),
+            ("comment", "select comment from duckdb_functions() where database_name = '{0}'"),
+            ("comment", "select comment from duckdb_types() where database_name = '{0}'"),
+            ("comment", "select comment from duckdb_indexes() where database_name = '{0}'"),
+            ("comment", "select comment from duckdb_sequences() where database_name = '{0}'"),
+            ("type", "select unnest(labels) from duckdb_types() where database_name = '{0}'"),
+            ("default", "select column_default from duckdb_columns() where database_name = '{0}'"),
+            ("constraint", "select constraint_text from duckdb_constraints() where "
+                           "database_name = '{0}'"),
+            ("index", "select sql from duckdb_indexes() where database_name = '{0}'"),
+            ("name", "select function_name from duckdb_functions() where database_name = '{0}'"),
+            ("name", "select sequence_name from duckdb_sequences() where database_name = '{0}'"),
+            ("name", "select index_name from duckdb_indexes() where database_name = '{0}'"),
+            ("name", "select type_name from duckdb_types() where database_name = '{0}'"),
+            ("name", "select schema_name from duckdb_schemas() where database_name = '{0}'"),
+            ("table name", "select table_name from duckdb_tables() where database_name = '{0}'"),
+            ("table name", "select view_name from duckdb_views() where database_name = '{0}' "
+                           "and not internal"),
+            ("column name", "select column_name from duckdb_columns() where database_name = '{0}'"),
+            ("tags", "select cast(tags as varchar) from duckdb_tables() where database_name = '{0}'"),
+        ):  # fmt: skip
+            try:
+                rows = run(query.format(alias)).fetchall()
+            except duckdb.Error:
+                continue
+            for (text,) in rows:
+                if text:
+                    yield Text(
+                        what, str(text), what in ("name", "type", "table name", "column name")
+                    )
+        tables = run(
+            "select schema_name, table_name from duckdb_tables() where database_name = ? union all "
+            "select schema_name, view_name from duckdb_views() where database_name = ? and not "
+            "internal order by all",
+            [alias, alias],
+        ).fetchall()
+        for schema, table in tables:
+            yield Frame(f"{schema}.{table}", f'{alias}."{schema}"."{table}"')
+
+    def _arrow(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        reader = pa.ipc.open_file(pa.py_buffer(data))
+        yield from self._arrow_table(reader.read_all())
+
+    def _arrow_stream(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        yield from self._arrow_table(pa.ipc.open_stream(pa.py_buffer(data)).read_all())
+
+    def _orc(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        import pyarrow.orc
+
+        yield from self._arrow_table(pyarrow.orc.ORCFile(pa.BufferReader(data)).read())
+
+    def _arrow_table(self, table: pa.Table) -> Iterator[Piece]:
+        for key, value in (table.schema.metadata or {}).items():
+            yield Text("metadata", (key + b" " + value).decode("utf-8", "replace"), True)
+        for column in table.schema:
+            yield Text("column name", column.name, True)
+            for key, value in (column.metadata or {}).items():
+                yield Text("column metadata", (key + b" " + value).decode("utf-8", "replace"), True)
+        yield Frame("", self.register(table))
+
+    def _sqlite(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        where = self._on_disk(data, path, "sqlite")
+        with sqlite3.connect(f"file:{where}?mode=ro", uri=True) as reader:
+            for table, sql in reader.execute("select name, sql from sqlite_master").fetchall():
+                yield Text("definition", sql or "")
+                if sql and sql.upper().startswith(("CREATE TABLE", "CREATE VIEW")):
+                    cursor = reader.execute(f'select * from "{table}"')
+                    header = [column[0] for column in cursor.description]
+                    yield from self._rows(table, header, cursor.fetchall())
+        reader.close()
+
+    def _rows(self, name: str, header: list[str], rows: list) -> Iterator[Piece]:
+        """A table given as Python rows, every value as text."""
+        names = _unique(header)
+        width = len(names)
+        columns = list(
+            zip(*[list(row)[:width] + [None] * (width - len(row)) for row in rows], strict=True)
+        )
+        yield from (Text("column name", str(column), True) for column in header if column)
+        if columns:
+            arrays = [pa.array([_plain(v) for v in column], pa.string()) for column in columns]
+            yield Frame(name, self.register(pa.table(dict(zip(names, arrays, strict=True)))))
+
+    # archives -------------------------------------------------------------------------------------
+
+    def _zip(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            yield Text("archive comment", archive.comment.decode("utf-8", "replace"))
+            names = archive.namelist()
+            for member in archive.infolist()[:MOST_MEMBERS]:
+                yield Text("member name", member.filename, True)
+                yield Text("member comment", member.comment.decode("utf-8", "replace"))
+                yield Text("member extra", member.extra.decode("latin-1"))
+                if member.file_size <= LONGEST and not member.flag_bits & 1:
+                    yield Inner(member.filename, archive.read(member))
+            if "xl/workbook.xml" in names:
+                yield from self._sheets(data)
+
+    def _sheets(self, data: bytes) -> Iterator[Piece]:
+        import openpyxl
+
+        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=True)
+        for sheet in book.worksheets:
+            yield Text("sheet name", sheet.title, True)
+            rows = [
+                row for row in sheet.iter_rows(values_only=True) if any(v is not None for v in row)
+            ]
+            if rows:
+                header = [str(v) if v is not None else "" for v in rows[0]]
+                yield from self._rows(sheet.title, header, rows[1:])
+
+    def _tar(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+            for member in archive:
+                yield Text("member name", member.name, True)
+                yield Text("member owner", f"{member.uname} {member.gname}", True)
+                stream = archive.extractfile(member) if member.isfile() else None
+                if stream and member.size <= LONGEST:
+                    yield Inner(member.name, stream.read())
+
+    def _zstd(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        with pa.CompressedInputStream(pa.BufferReader(data), "zstd") as stream:
+            yield Inner("zstd content", stream.read(LONGEST))
+
+    # pictures and documents ------------------------------------------------------------------------
+
+    def _png(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        at = 8
+        while at + 8 <= len(data):
+            size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+            body = data[at + 8 : at + 8 + size]
+            if kind in (b"tEXt", b"iTXt", b"zTXt", b"eXIf"):
+                key, _, rest = body.partition(b"\0")
+                yield Text("picture text", key.decode("latin-1"), True)
+                if kind == b"zTXt" or (kind == b"iTXt" and rest[:1] == b"\1"):
+                    packed = rest[1:] if kind == b"zTXt" else rest[2:].split(b"\0", 2)[-1]
+                    rest = zlib.decompressobj().decompress(packed, LONGEST)
+                yield Text("picture text", _decoded(rest.lstrip(b"\0\1")), True)
+            elif kind == b"IEND" and len(data) > at + 12:
+                yield Inner("after the picture", data[at + 12 :])
+            at += 12 + size
+
+    def _pdf(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL):
+            packed = inflate(match.group(1))
+            body = packed[1] if packed else match.group(1)
+            for text in re.findall(rb"\(((?:\\.|[^\\()])*)\)|<([0-9A-Fa-f\s]{4,})>", body):
+                raw = text[0] or bytes.fromhex(
+                    re.sub(rb"\s", b"", text[1]).decode()[: len(text[1]) // 2 * 2]
+                )
+                yield Text("page", _decoded(raw))
+        for text in re.findall(rb"\(((?:\\.|[^\\()])*)\)", data):
+            yield Text("document", _decoded(text))
+
+    # texts ------------------------------------------------------------------------------------------
+
+    def _text(self, name: str, text: str, path: Path | None) -> Iterator[Piece]:
+        start = text.lstrip("\ufeff \r\n\t")[:200].lower()
+        if start.startswith(("{", "[")) or name.lower().endswith((".json", ".ndjson", ".jsonl")):
+            documents = _json(text)
+            if documents is not None:
+                for document in documents if len(documents) == 1 else [documents]:
+                    yield from self._json_tables(document)
+                return
+        if start.startswith("<") and ("<" in start and ">" in text):
+            pieces = list(self._markup(text))
+            if pieces:
+                yield from pieces
+                return
+        delimiter = _delimiter(name, text)
+        if delimiter:
+            yield from self._csv(text, delimiter)
+            return
+        yield Text("text", text)
+
+    def _csv(self, text: str, delimiter: str) -> Iterator[Piece]:
+        lines = text.splitlines(keepends=True)
+        head = 0
+        inside = any(delimiter in line for line in lines)
+        while head < len(lines) and (
+            lines[head].startswith("#") or (inside and delimiter not in lines[head])
+        ):
+            yield Text("comment", lines[head])
+            head += 1
+        rows = list(csv.reader(lines[head:], delimiter=delimiter))
+        if not rows:
+            return
+        width = len(rows[0])
+        odd = [row for row in rows if len(row) != width and row]
+        for row in odd:
+            for value in row:
+                yield Text("uneven line", value, True)
+        yield from self._rows("", rows[0], [row for row in rows[1:] if len(row) == width])
+
+    def _json_tables(self, document: object) -> Iterator[Piece]:
+        """Lists of records as tables; every other string as a value."""
+        waiting = [("", document)]
+        while waiting:
+            where, value = waiting.pop()
+            if isinstance(value, dict):
+                for key, item in value.items():
+                    yield Text("key", str(key), True)
+                    waiting.append((f"{where}.{key}".strip("."), item))
+                columns = [item for item in value.values() if isinstance(item, list)]
+                if (
+                    len(columns) >= 2
+                    and len({len(item) for item in columns}) == 1
+                    and len(columns[0]) > 1
+                ):
+                    header = [key for key, item in value.items() if isinstance(item, list)]
+                    yield from self._rows(where, header, list(zip(*columns, strict=True)))
+            elif isinstance(value, list):
+                records = [item for item in value if isinstance(item, dict)]
+                if len(records) > 1 and len(records) == len(value):
+                    header = list(dict.fromkeys(key for item in records for key in item))
+                    rows = [[item.get(key) for key in header] for item in records]
+                    yield from self._rows(where, header, rows)
+                elif len(value) > 1 and all(isinstance(item, list) for item in value):
+                    width = max(len(item) for item in value)
+                    yield from self._rows(where, [f"c{at}" for at in range(width)], value)
+                else:
+                    waiting.extend((where, item) for item in value)
+            elif value is not None and not isinstance(value, bool):
+                yield Text(where or "value", str(value), True)
+
+    def _markup(self, text: str) -> Iterator[Piece]:
+        from lxml import etree
+        from lxml import html as lxml_html
+
+        parser = etree.XMLParser(
+            recover=False, resolve_entities=False, no_network=True, huge_tree=True
+        )
+        try:
+            root = etree.fromstring(text.encode("utf-8"), parser)
+        except (etree.XMLSyntaxError, ValueError):
+            try:
+                root = lxml_html.document_fromstring(text)
+            except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+                return
+        groups: dict[str, list[dict[str, str]]] = {}
+        for node in root.iter():
+            if not isinstance(node.tag, str):
+                yield Text("comment", str(node.text or ""))
+            else:
+                yield Text("element", etree.QName(node).localname, True)
+                for key, value in node.attrib.items():
+                    yield Text("attribute", value, True)
+                    yield Text("attribute name", key, True)
+                if node.tag in ("script", "style") and node.text:
+                    yield from self._script(node.text)
+                elif node.text and node.text.strip():
+                    yield Text("text", node.text.strip(), len(node.text) < 80)
+                record = {etree.QName(child).localname: child.text for child in node
+                          if isinstance(child.tag, str) and len(child) == 0 and child.text}  # fmt: skip
+                record |= {f"@{key}": value for key, value in node.attrib.items()}
+                if len(record) >= 2 or node.tag == "tr":
+                    if node.tag == "tr":
+                        record = {
+                            f"c{at}": "".join(cell.itertext()).strip()
+                            for at, cell in enumerate(node)
+                        }
+                    groups.setdefault(etree.QName(node).localname, []).append(record)
+            if node.tail and node.tail.strip():
+                yield Text("text", node.tail.strip(), len(node.tail) < 80)
+        for tag, records in groups.items():
+            if len(records) > 2:
+                header = list(dict.fromkeys(key for record in records for key in record))
+                yield from self._rows(tag, header, [[r.get(k) for k in header] for r in records])
+
+    def _script(self, text: str) -> Iterator[Piece]:
+        yield Text("script", text)
+        for match in re.finditer(r"[\[{]", text):
+            try:
+                document, _ = json.JSONDecoder().raw_decode(text[match.start() :])
+            except ValueError:
+                continue
+            if document:
+                yield from self._json_tables(document)
+                break
+        for value in re.findall(r"\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'", text):
+            yield Text("script text", value[0] or value[1], True)
+
+
+def _sql(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _decoded(value: str | bytes) -> str:
+    if isinstance(value, str):
+        return value
+    clear = as_text(value)
+    return clear[0] if clear else value.decode("latin-1")
+
+
+def _plain(value: object) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, bytes):
+        return _decoded(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _unique(header: list[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    names = []
+    for at, column in enumerate(header):
+        name = str(column).strip() or f"column {at + 1}"
+        seen[name.lower()] = seen.get(name.lower(), 0) + 1
+        names.append(name if seen[name.lower()] == 1 else f"{name} {seen[name.lower()]}")
+    return names
+
+
+def _json(text: str) -> list[object] | None:
+    """Documents of a JSON text or of one document a line; None when it is neither."""
+    text = text.lstrip("\ufeff")
+    try:
+        return [json.loads(text)]
+    except (ValueError, RecursionError):
+        documents = []
+        for line in text.splitlines():
+            if line.strip():
+                try:
+                    documents.append(json.loads(line))
+                except (ValueError, RecursionError):
+                    return None
+        return documents or None
+
+
+def _delimiter(name: str, text: str) -> str | None:
+    """Delimiter of a text that is a table: every line has as many of them."""
+    lines = [line for line in text[:20000].splitlines()[:60] if line.strip() and line[0] != "#"]
+    if len(text) > 20000 and len(lines) > 1:
+        lines = lines[:-1]
+    if not lines:
+        return None
+    best = None
+    for mark in (";", "\t", ",", "|"):
+        counts = [line.count(mark) for line in lines]
+        common = max(set(counts), key=counts.count)
+        share = counts.count(common) / len(counts)
+        table = name.lower().endswith((".csv", ".tsv", ".txt", ".psv"))
+        if common >= 1 and share >= (0.6 if table else 0.95) and len(lines) >= (1 if table else 3):
+            if best is None or common > best[0]:
+                best = (common, mark)
+    if best is None and name.lower().endswith((".csv", ".tsv")):
+        return ","
+    return best[1] if best else None

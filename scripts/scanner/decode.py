@@ -1,0 +1,302 @@
+# ruff: noqa: E501, SIM105
+"""Encodings of a text or of bytes, undone: what comes out is read again as if it stood there."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import bz2
+import gzip
+import html
+import lzma
+import quopri
+import re
+import zlib
+from collections.abc import Iterator
+from urllib.parse import unquote_plus
+
+from scripts.scanner.spellings import BY_SOUND
+
+LONGEST = 64 * 1024 * 1024  # bytes that a compressed piece may become
+HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x|\\x|x')?((?:[0-9A-Fa-f]{2}){4,})(?![0-9A-Za-z])")
+SPACED_HEX = re.compile(
+    r"(?<![0-9A-Za-z])(?:(?:0x|\\x|%)?[0-9A-Fa-f]{2}[ :,\-;]){4,}(?:0x|\\x)?[0-9A-Fa-f]{2}(?![0-9A-Za-z])"
+)
+BASE64 = re.compile(r"(?<![A-Za-z0-9+/_\-])([A-Za-z0-9+/_\-]{6,}={0,2})(?![A-Za-z0-9+/_\-=])")
+BASE32 = re.compile(r"(?<![A-Za-z0-9])([A-Z2-7]{7,}={0,6}|[a-z2-7]{7,}={0,6})(?![A-Za-z0-9=])")
+BASE85 = re.compile(r"(?:<~)?([!-uz]{7,})(?:~>)?")
+ESCAPES = re.compile(
+    r"\\u\{?([0-9A-Fa-f]{4,6})\}?|\\x([0-9A-Fa-f]{2})|U\+([0-9A-Fa-f]{4,6})|\\([0-3][0-7]{2})"
+)
+NUMBERS = re.compile(r"(?<![\w.])(?:\d{1,3}[ ,;.\-_/|:]+){3,}\d{1,3}(?![\w.])")
+BITS = re.compile(r"(?<![0-9])(?:[01]{8}[ ,_]?){3,}(?![0-9])")
+MORSE = re.compile(r"[.\-·−–]{1,5}(?:[ /|]+[.\-·−–]{1,5}){2,}")
+SPACED = re.compile(r"(?<![^\W_])(?:[^\W_][ .\-_*/|,;:+~]{1,2}){3,}[^\W_](?![^\W_])")
+TEXT_SHARE = 0.85
+MORSE_CODES = {
+    ".-": "a", "-...": "b", "-.-.": "c", "-..": "d", ".": "e", "..-.": "f", "--.": "g", "....": "h",
+    "..": "i", ".---": "j", "-.-": "k", ".-..": "l", "--": "m", "-.": "n", "---": "o", ".--.": "p",
+    "--.-": "q", ".-.": "r", "...": "s", "-": "t", "..-": "u", "...-": "v", ".--": "w", "-..-": "x",
+    "-.--": "y", "--..": "z", ".----": "1", "..---": "2", "...--": "3", "....-": "4", ".....": "5",
+    "-....": "6", "--...": "7", "---..": "8", "----.": "9", "-----": "0",
+}  # fmt: skip
+NATO = {
+    "alpha": "a", "alfa": "a", "bravo": "b", "charlie": "c", "delta": "d", "echo": "e",
+    "foxtrot": "f", "golf": "g", "hotel": "h", "india": "i", "juliett": "j", "juliet": "j",
+    "kilo": "k", "lima": "l", "mike": "m", "november": "n", "oscar": "o", "papa": "p", "quebec": "q",
+    "romeo": "r", "sierra": "s", "tango": "t", "uniform": "u", "victor": "v", "whiskey": "w",
+    "xray": "x", "yankee": "y", "zulu": "z",
+}  # fmt: skip
+BRAILLE = dict(zip("⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵", "abcdefghijklmnopqrstuvwxyz", strict=True))
+REGIONAL = {0x1F1E6 + at: chr(97 + at) for at in range(26)} | {
+    start + at: chr(97 + at)
+    for start in (0x24B6, 0x24D0, 0x1F130, 0x1F150, 0x1F170, 0x249C)
+    for at in range(26)
+}
+BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+MAGIC = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"x\x9c": "zlib", b"x\xda": "zlib",
+         b"x\x01": "zlib", b"x^": "zlib"}  # fmt: skip
+
+
+def as_text(data: bytes) -> tuple[str, str] | None:
+    """(text, encoding) of bytes that read as text, None otherwise."""
+    if not data:
+        return None
+    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"),
+                       (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"),
+                       (b"\xfe\xff", "utf-16")):  # fmt: skip
+        if data.startswith(mark):
+            try:
+                return data.decode(name), name
+            except UnicodeDecodeError:
+                break
+    sample = data[:4096]
+    zeros = sample.count(0)
+    if zeros:
+        for name, test in (
+            ("utf-32-le", sample[1::4] + sample[2::4] + sample[3::4]),
+            ("utf-32-be", sample[0::4] + sample[1::4] + sample[2::4]),
+            ("utf-16-le", sample[1::2]),
+            ("utf-16-be", sample[0::2]),
+        ):
+            if test and test.count(0) >= 0.9 * len(test):
+                try:
+                    return data.decode(name), name
+                except UnicodeDecodeError:
+                    continue
+        return None
+    for name in ("utf-8", "cp1252", "latin-1"):
+        try:
+            text = data.decode(name)
+        except UnicodeDecodeError:
+            continue
+        sample_text = text[:4096]
+        good = sum(char.isprintable() or char in "\r\n\t" for char in sample_text)
+        if name != "utf-8":
+            # bytes that are no UTF-8 are text when nearly all of them are letters or signs of ASCII
+            ascii_share = sum(char.isascii() for char in sample_text) / len(sample_text)
+            if ascii_share < 0.6:
+                continue
+        if good >= TEXT_SHARE * len(sample_text):
+            return text, name
+    ebcdic = data[:4096].decode("cp500")
+    if sum(c.isascii() and (c.isalnum() or c in " .,;-'") for c in ebcdic) >= 0.97 * len(ebcdic):
+        return data.decode("cp500"), "EBCDIC"
+    return None
+
+
+def inflate(data: bytes) -> tuple[str, bytes] | None:
+    """(method, bytes) of a compressed piece, None when it is none or is too large."""
+    for magic, name in MAGIC.items():
+        if not data.startswith(magic):
+            continue
+        try:
+            if name == "gzip":
+                with gzip.GzipFile(fileobj=__import__("io").BytesIO(data)) as stream:
+                    return name, stream.read(LONGEST)
+            if name == "bzip2":
+                return name, bz2.BZ2Decompressor().decompress(data, LONGEST)
+            if name == "xz":
+                return name, lzma.LZMADecompressor().decompress(data, LONGEST)
+            return name, zlib.decompressobj().decompress(data, LONGEST)
+        except (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError):
+            continue
+    return None
+
+
+def _number_base(text: str, alphabet: str) -> bytes:
+    number = 0
+    for char in text:
+        at = alphabet.find(char)
+        if at < 0:
+            return b""
+        number = number * len(alphabet) + at
+    return number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def _blobs(text: str) -> Iterator[tuple[str, bytes]]:
+    for match in HEX.finditer(text):
+        yield "hexadecimal", bytes.fromhex(match.group(1))
+    for match in SPACED_HEX.finditer(text):
+        yield "hexadecimal", bytes.fromhex(re.sub(r"0x|\\x|[^0-9A-Fa-f]", "", match.group()))
+    for match in BASE64.finditer(text):
+        body = match.group(1).rstrip("=").replace("-", "+").replace("_", "/")
+        try:
+            yield "base64", base64.b64decode(body + "=" * (-len(body) % 4))
+        except (binascii.Error, ValueError):
+            continue
+    for match in BASE32.finditer(text):
+        body = match.group(1).rstrip("=").upper()
+        try:
+            yield "base32", base64.b32decode(body + "=" * (-len(body) % 8))
+        except (binascii.Error, ValueError):
+            continue
+    for match in BITS.finditer(text):
+        bits = re.sub(r"[^01]", "", match.group())
+        bits = bits[: len(bits) // 8 * 8]
+        yield "binary digits", int(bits, 2).to_bytes(len(bits) // 8, "big")
+
+
+def _short_blobs(text: str) -> Iterator[tuple[str, bytes]]:
+    """Encodings that only a whole value or word can have, or everything would look like one."""
+    if not 5 <= len(text) <= 400 or any(char.isspace() for char in text):
+        return
+    body = text.removeprefix("<~").removesuffix("~>")
+    for name, decode in (("ascii85", base64.a85decode), ("base85", base64.b85decode)):
+        try:
+            yield name, decode(body.encode("ascii"))
+        except (ValueError, UnicodeEncodeError):
+            continue
+    for name, alphabet in (("base58", BASE58), ("base62", BASE62), ("base36", BASE62[:36])):
+        subject = text.upper() if name == "base36" else text
+        yield name, _number_base(subject, alphabet)
+    yield "base64 reversed", _b64(text[::-1])
+    yield "hexadecimal reversed", _hex(text[::-1])
+    if text.isdigit():
+        number = int(text)
+        yield "one large number", number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def _b64(text: str) -> bytes:
+    body = text.strip("=").replace("-", "+").replace("_", "/")
+    try:
+        return base64.b64decode(body + "=" * (-len(body) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _hex(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
+def _characters(text: str) -> Iterator[tuple[str, str]]:
+    for match in NUMBERS.finditer(text):
+        numbers = [int(part) for part in re.findall(r"\d+", match.group())]
+        if all(1 <= number <= 26 for number in numbers):
+            yield "places in the alphabet", "".join(chr(96 + number) for number in numbers)
+            yield "places in the alphabet", "".join(chr(123 - number) for number in numbers)
+        if all(0 <= number <= 25 for number in numbers):
+            yield "places in the alphabet", "".join(chr(97 + number) for number in numbers)
+        if all(32 <= number <= 255 for number in numbers):
+            yield "character codes", bytes(numbers).decode("cp1252", errors="replace")
+        octal = re.findall(r"\d+", match.group())
+        if all(
+            len(part) == 3 and part < "400" and "8" not in part and "9" not in part
+            for part in octal
+        ):
+            yield (
+                "octal codes",
+                bytes(int(part, 8) for part in octal).decode("cp1252", errors="replace"),
+            )
+    for match in MORSE.finditer(text):
+        signs = re.sub("[·]", ".", re.sub("[−–]", "-", match.group()))
+        found = [MORSE_CODES.get(sign, "") for sign in re.split(r"[ /|]+", signs)]
+        if all(found) and len(found) >= 3:
+            yield "Morse", "".join(found)
+    for match in SPACED.finditer(text):
+        yield "spaced letters", re.sub(r"[\W_]+", "", match.group())
+    lowered = text.lower()
+    words = re.findall(r"[a-z]+", lowered)
+    if len(words) >= 3 and sum(word in NATO for word in words) >= 3:
+        yield "spelling alphabet", "".join(NATO.get(word, " ") for word in words)
+
+
+def decoded(text: str, *, cell: bool = False) -> Iterator[tuple[str, str]]:
+    """(encoding, text) for every encoded piece of a text that reads as text once decoded.
+
+    `cell`: the text is one value, on which short encodings are tried too.
+    """
+    if "&" in text and html.unescape(text) != text:
+        yield "HTML entities", html.unescape(text)
+    if "%" in text or "+" in text:
+        for encoding in ("utf-8", "cp1252"):
+            clear = unquote_plus(text, encoding=encoding, errors="replace")
+            if clear != text and "\ufffd" not in clear:
+                yield "URL encoding", clear
+                break
+    if "\\" in text or "U+" in text:
+        clear = ESCAPES.sub(
+            lambda m: chr(
+                int(next(g for g in m.groups() if g), 8 if m.group(4) else 16) % 0x110000
+            ),
+            text,
+        )
+        if clear != text:
+            yield "escapes", clear
+    if "=" in text and re.search(r"=[0-9A-F]{2}", text):
+        clear = as_text(quopri.decodestring(text.encode("utf-8", errors="replace")))
+        if clear and clear[0] != text:
+            yield "quoted-printable", clear[0]
+    if "+" in text and re.search(r"\+[A-Za-z0-9/]+-", text):
+        try:
+            yield "UTF-7", text.encode("ascii").decode("utf-7")
+        except (UnicodeError, ValueError):
+            pass
+    if "xn--" in text:
+        for word in re.findall(r"xn--[a-z0-9\-]+", text.lower()):
+            try:
+                yield "Punycode", word[4:].encode().decode("punycode")
+            except (UnicodeError, ValueError):
+                continue
+    if not text.isascii():
+        for table, name in (
+            (BRAILLE, "Braille"),
+            (None, "letters in circles"),
+            (BY_SOUND, "other alphabet"),
+        ):
+            if name == "letters in circles":
+                clear = text.translate(REGIONAL)
+            elif name == "Braille":
+                clear = "".join(table.get(char, char) for char in text)
+            else:
+                clear = text.lower().translate(table)
+            if clear not in (text, text.lower()):
+                yield name, clear
+        for wrong, right in (("cp1252", "utf-8"), ("latin-1", "utf-8"), ("cp850", "cp1252"),
+                             ("cp1252", "cp850")):  # fmt: skip
+            try:
+                clear = text.encode(wrong).decode(right)
+            except UnicodeError:
+                continue
+            if clear != text:
+                yield f"{right} read as {wrong}", clear
+    yield from _characters(text)
+    blobs = _blobs(text)
+    for source in (blobs, _short_blobs(text) if cell else ()):
+        for name, data in source:
+            if len(data) < 4:
+                continue
+            packed = inflate(data)
+            if packed:
+                name, data = f"{name}, {packed[0]}", packed[1]
+            elif all(byte < 32 or byte > 126 for byte in data[:3]):
+                swapped = bytes(255 - byte for byte in data)
+                if all(32 <= byte < 127 for byte in swapped):
+                    name, data = f"{name}, bits inverted", swapped
+            clear = as_text(data)
+            if clear and sum(char.isalnum() for char in clear[0]) >= 0.6 * len(clear[0]):
+                yield name, clear[0]

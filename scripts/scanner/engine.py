@@ -1,0 +1,325 @@
+# ruff: noqa: E501, RUF007
+"""Scans paths: opens each file, reads its name, its inside and its bytes, reports counts and places."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from scripts import database
+from scripts.errors import UsageError
+from scripts.scanner import containers, keyed
+from scripts.scanner.dictionary import Dictionary, load
+from scripts.scanner.digests import Digests, looks_hashed, token_bytes
+from scripts.scanner.raw import RawReader, open_bytes
+from scripts.scanner.reading import DIGEST, Hit, Reader
+from scripts.scanner.report import Sighting, Sightings
+from scripts.scanner.spellings import fold
+from scripts.scanner.tables import PSEUDONYM, Column, TableScan
+from scripts.scanner.vocabulary import Vocabulary, vocabulary
+from scripts.settings import Settings, make_private
+
+MINOR_YEARS = (15, 40)  # a lone day this many years before the processing may be a birth
+CHANCE = {
+    "Soundex": 0.85, "French sound": 0.6, "Metaphone": 0.7, "telephone keypad": 0.4,
+    "cut to 3 letters": 0.8, "cut to 4 letters": 0.7, "cut to 5 letters": 0.5,
+    "cut to 6 letters": 0.4, "first letters lost": 0.4, "letters in another order": 0.3,
+    "vowels left out": 0.4, "repeated letters merged": 0.3, "plain": 0.25,
+    "one letter changed": 0.4,
+}  # fmt: skip
+DEFAULT_CHANCE = 0.3
+
+
+@dataclass
+class Knowledge:
+    """What scans of one vault share: made once, used for any number of scans."""
+
+    config: Settings
+    dictionary: Dictionary
+    vocabulary: Vocabulary
+    reader: Reader
+    raw: RawReader
+    digests: Digests
+    pseudonyms: dict[str, dict[str, int]]
+
+
+def learn(config: Settings, dictionary: Dictionary | None = None) -> Knowledge:
+    """Read the vault (or take a dictionary as given) and prepare everything a scan looks up.
+
+    Raises UsageError when the vault's key is missing or wrong.
+    """
+    dictionary = dictionary or load(config)
+    words = vocabulary(config.root)
+    return Knowledge(
+        config,
+        dictionary,
+        words,
+        Reader(dictionary, words, config.as_of),
+        RawReader(dictionary, words),
+        Digests(dictionary),
+        keyed.pseudonyms(config, dictionary),
+    )
+
+
+class Scan:
+    """One scan over any number of files."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.config = knowledge.config
+        self.reader = knowledge.reader
+        self.vocabulary = knowledge.vocabulary
+        self.found = Sightings()
+        self.tokens: dict[str, Counter[tuple[str, str, str]]] = {}
+        self.n_bytes = 0
+        self.recipients_of: dict[str, set[str]] = {}
+        self.internal = False
+        self._cells: dict[str, tuple[Hit, ...]] = {}
+        self._scratch = Path(tempfile.mkdtemp(prefix="scan-", dir=make_private(self.config.spill)))
+        self.connection = duckdb.connect(
+            ":memory:",
+            config=database.engine_config(self.config) | {"allow_unsigned_extensions": False},
+        )
+        self.connection.execute("set enable_progress_bar = false")
+        self.opener = containers.Opener(self.connection, self._scratch)
+
+    def close(self) -> None:
+        """Release the engine and remove what archives were unpacked to."""
+        self.connection.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    # files ----------------------------------------------------------------------------------------
+
+    def path(self, path: Path, name: str) -> None:
+        """Scan one file; `name` is what the report calls it."""
+        self.internal = self.config.analyst.parent in path.resolve().parents
+        self.text(name, "file name", name, cell=True)
+        data = open_bytes(path)
+        self.n_bytes += len(data)
+        self._blob(name, data, path, 0)
+
+    def _blob(self, name: str, data, path: Path | None, depth: int) -> None:
+        head = bytes(data[:16])
+        large = containers.kind_of(head) in ("duckdb", "parquet") and path is not None
+        content = head if large else bytes(data)
+        seen = len(self.found)
+        opened = False
+        for piece in self.opener.pieces(name, content, path):
+            opened = True
+            if isinstance(piece, containers.Text):
+                self.text(name, piece.what, piece.text, cell=piece.cell)
+            elif isinstance(piece, containers.Frame):
+                if piece.name:
+                    self.text(name, "table name", piece.name, cell=True)
+                TableScan(self, name, piece.name, piece.relation).run()
+            elif depth < containers.DEEPEST:
+                self.text(name, "member name", piece.name, cell=True)
+                self._blob(f"{name}!{piece.name}", piece.data, None, depth + 1)
+        if not opened or containers.kind_of(head) or len(self.found) == seen:
+            for kind, disguise in self.knowledge.raw.read(data):
+                if not (self.internal and kind == "person_uid"):
+                    self.found.add((name, "", ""), kind, disguise)
+        if not opened and not large:
+            self.strings(name, content)
+
+    def strings(self, name: str, data: bytes) -> None:
+        """Read the runs of characters in bytes that are no text and no known format."""
+        for match in re.finditer(rb"[\x20-\x7e\xc0-\xff]{6,}", data):
+            self.text(name, "bytes", match.group().decode("latin-1"))
+        for match in re.finditer(rb"(?:[\x20-\x7e\xc0-\xff]\x00){6,}", data):
+            self.text(name, "bytes", match.group().decode("utf-16-le", "replace"))
+        for match in re.finditer(rb"(?:\x00[\x20-\x7e\xc0-\xff]){6,}", data):
+            self.text(name, "bytes", match.group().decode("utf-16-be", "replace"))
+
+    def read_blob(self, data: bytes, place: tuple[str, str, str], n: int) -> None:
+        """Read a binary value of a table."""
+        file, table, column = place
+        for piece in self.opener.pieces("", data, None):
+            if isinstance(piece, containers.Text):
+                self._report(place, self.reader.read(piece.text, cell=piece.cell), n)
+            elif isinstance(piece, containers.Inner):
+                self.read_blob(piece.data, place, n)
+            else:
+                TableScan(self, file, f"{table}.{column}", piece.relation).run()
+        for kind, disguise in self.knowledge.raw.read(data):
+            self.found.add(place, kind, disguise, n)
+
+    # texts ----------------------------------------------------------------------------------------
+
+    def text(self, name: str, what: str, text: str, *, cell: bool = False) -> None:
+        """Read a text outside tables: prose line by line, a value whole."""
+        if not text:
+            return
+        place = (name, "", what)
+        pieces = [text] if cell else list(dict.fromkeys(text.splitlines()))
+        if not cell and 1 < len(pieces) < 2000:
+            pieces += [" ".join(pair) for pair in zip(pieces, pieces[1:], strict=False)]
+        counted: set[tuple[str, str]] = set()
+        for piece in pieces:
+            if self._is_pseudonym(piece):
+                continue
+            hits = self.reader.read(piece, cell=cell)
+            self._report(place, hits, 1, counted)
+            for match in DIGEST.finditer(piece):
+                self.collect(place, {match.group(): 1})
+
+    def _report(self, place, hits: Iterable[Hit], n: int, counted: set | None = None) -> None:
+        for kind, disguise in {
+            (h.kind, h.disguise) for h in hits if h.strong or self._lone_birth(h)
+        }:
+            if not (self.internal and kind == "person_uid"):
+                self.found.add(place, kind, disguise, n)
+
+    def _lone_birth(self, hit: Hit) -> bool:
+        """Whether a date outside tables is likely a birth rather than a day of the project's time."""
+        if hit.kind != "birth date" or not hit.persons or self.internal:
+            return False
+        births = [self.reader.dictionary.persons[number].birth_dates[0] for number in hit.persons]
+        low, high = MINOR_YEARS
+        years = self.config.as_of.year - births[0].year
+        written = births[0].isoformat()
+        return low <= years <= high and written not in self.vocabulary.raw
+
+    def read_cell(self, text: str) -> tuple[Hit, ...]:
+        """Hits of one value of a table, remembered."""
+        found = self._cells.get(text)
+        if found is None:
+            found = tuple(self.reader.read(text, cell=True))
+            if self.internal:
+                found = tuple(hit for hit in found if hit.kind != "person_uid")
+            self._cells[text] = found
+        return found
+
+    # pseudonyms -----------------------------------------------------------------------------------
+
+    def _is_pseudonym(self, text: str) -> bool:
+        return bool(PSEUDONYM.match(text)) and any(
+            text in known for known in self.knowledge.pseudonyms.values()
+        )
+
+    def is_pseudonym(self, text: str, file: str, place, n: int) -> bool:
+        """Whether a value is a pseudonym made with one of our keys; notes whose."""
+        if not PSEUDONYM.match(text):
+            return False
+        for recipient, known in self.knowledge.pseudonyms.items():
+            if text in known:
+                self.recipients_of.setdefault(file, set()).add(recipient)
+                return True
+        return False
+
+    def owner_of(self, values: Iterable[str]) -> str:
+        """Recipient whose pseudonyms a column holds, 'person_uid', or nothing."""
+        counts: Counter[str] = Counter()
+        total = 0
+        for value in values:
+            total += 1
+            if total > 200:
+                break
+            for recipient, known in self.knowledge.pseudonyms.items():
+                counts[recipient] += value in known
+            counts["person_uid"] += value in self.reader.dictionary.uids
+        best = counts.most_common(1)
+        return best[0][0] if best and best[0][1] >= 0.5 * min(total, 200) > 0 else ""
+
+    # hashes ---------------------------------------------------------------------------------------
+
+    def collect(self, place: tuple[str, str, str], tokens: dict[str, int]) -> None:
+        """Keep what looks like a hash, to be compared at the end of the scan."""
+        for token, n in tokens.items():
+            if looks_hashed(token) and not self._is_pseudonym(token) and not self._is_words(token):
+                self.tokens.setdefault(token, Counter())[place] += n
+
+    def _is_words(self, token: str) -> bool:
+        """Whether a token is made of public words and numbers, as names of columns are."""
+        return all(
+            part.isdigit() or fold(part) in self.vocabulary.project
+            for part in re.split(r"[_\-./+=]+", token)
+            if part
+        )
+
+    def hashes(self) -> None:
+        """Compare everything that looks like a hash with the hashes of the dictionary."""
+        if not self.tokens:
+            return
+        candidates: list[tuple[str, str, bytes]] = []
+        for token in self.tokens:
+            bare = token[2:] if PSEUDONYM.match(token) else token
+            for encoding, data in token_bytes(bare):
+                if len(data) >= 4:
+                    candidates.append((token, encoding, data))
+        for kind, algorithm, places in self.knowledge.digests.matches(c[2] for c in candidates):
+            for at in places:
+                token, encoding, _ = candidates[at]
+                how = f"{algorithm}, {encoding}" if encoding else algorithm
+                for place, n in self.tokens[token].items():
+                    self.found.add(place, f"hash of a {kind}", how, n)
+
+    # evidence -------------------------------------------------------------------------------------
+
+    def chance(self, disguise: str) -> float:
+        """Share of a column's values from which a weak disguise is no accident."""
+        return CHANCE.get(disguise, DEFAULT_CHANCE)
+
+    def birth_dates_tell(self, column: Column, dated: set[str]) -> bool:
+        """Whether the birth dates met in a column are there as birth dates.
+
+        In a column of something else one is enough; among dates they must be nearly all.
+        """
+        n_values = len(column.unlisted)
+        if self.internal or not dated:
+            return False
+        share = len(dated) / n_values
+        is_dates = column.type.startswith(("DATE", "TIMESTAMP"))
+        if share < 0.3 and not is_dates:
+            return True
+        return share >= 0.9
+
+
+def files_of(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """Every file of the paths, with the name that the report gives it.
+
+    Raises UsageError when a path does not exist.
+    """
+    for path in paths:
+        if path.is_dir():
+            for file in sorted(path.rglob("*")):
+                if file.is_file():
+                    yield file, file.relative_to(path).as_posix()
+        elif path.exists():
+            yield path, path.name
+        else:
+            raise UsageError(f"{path}: no such file or folder")
+
+
+def scan_paths(
+    paths: Iterable[Path],
+    config: Settings,
+    *,
+    dictionary: Dictionary | None = None,
+    knowledge: Knowledge | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> list[Sighting]:
+    """Scan files and folders against the vault's dictionary.
+
+    `dictionary` or `knowledge` spare reading the vault again; `progress` is told the bytes done.
+    Returns the sightings by place; an empty list is a clean scan. Raises UsageError when a path is
+    missing or the vault cannot be read.
+    """
+    listed = list(files_of(Path(path) for path in paths))
+    scan = Scan(knowledge or learn(config, dictionary))
+    try:
+        for path, name in listed:
+            scan.path(path, name)
+            if progress:
+                progress(scan.n_bytes)
+        scan.hashes()
+        return scan.found.listed()
+    finally:
+        scan.close()

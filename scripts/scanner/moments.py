@@ -1,0 +1,185 @@
+"""Dates hidden in a text or a number: every usual way to write a day, read back to an ordinal day."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+EPOCH = date(1970, 1, 1).toordinal()
+EXCEL = date(1899, 12, 30).toordinal()
+EXCEL_1904 = date(1904, 1, 1).toordinal()
+JULIAN_DAY = 1721425  # Julian day number of ordinal day 0, at noon
+MODIFIED_JULIAN = 678576
+MONTHS = {
+    "janvier": 1, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7,
+    "aout": 8, "septembre": 9, "octobre": 10, "novembre": 11, "decembre": 12, "january": 1,
+    "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8,
+    "september": 9, "october": 10, "november": 11, "december": 12, "janv": 1, "jan": 1, "fev": 2,
+    "fevr": 2, "feb": 2, "mar": 3, "avr": 4, "apr": 4, "jun": 6, "juil": 7, "jul": 7, "aug": 8,
+    "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
+         "xi": 11, "xii": 12}  # fmt: skip
+SEP = r"[\-/._ :|;,\\]"
+YMD = re.compile(rf"(?<!\d)(19\d\d|20\d\d){SEP}(\d\d?){SEP}(\d\d?)(?!\d)")
+DMY = re.compile(rf"(?<!\d)(\d\d?){SEP}(\d\d?){SEP}(19\d\d|20\d\d)(?!\d)")
+DMY2 = re.compile(r"(?<![\d/.\-])(\d\d?)([/.\-])(\d\d?)\2(\d\d)(?![\d/.\-])")
+EIGHT = re.compile(r"(?<!\d)(\d{8})(?!\d)")
+SIX = re.compile(r"(?<!\d)(\d{6})(?!\d)")
+NAMED = re.compile(
+    r"(?<!\d)(\d\d?)(?:er|st|nd|rd|th)?[\s.\-_]*(?:of |de )?([a-z]{3,9})\.?[\s,\-_]*(\d{4})(?!\d)"
+)
+NAMED_US = re.compile(r"([a-z]{3,9})\.?[\s\-_]+(\d\d?)(?:st|nd|rd|th)?,?[\s\-_]+(\d{4})(?!\d)")
+ROMANS = re.compile(r"(?<!\w)(\d\d?)[\s./\-]([ivx]{1,4})[\s./\-](\d{4})(?!\w)")
+WEEK = re.compile(r"(?<!\d)(\d{4})-?W(\d\d)-?([1-7])(?!\d)", re.IGNORECASE)
+ORDINAL = re.compile(r"(?<!\d)(\d{4})[-/. ]?(\d{3})(?!\d)")
+# a day in a law's title, not somebody's
+LEGAL = re.compile(r"(loi|decret|arrete|ordonnance|circulaire|directive|reglement|jo|law|act|decree"
+                   r"|n°|version|v\d|du code|journal|norm|iso|rfc|licen[cs]e|eupl|copyright)\W", re.I)  # fmt: skip
+
+
+def day(year: int, month: int, number: int) -> int | None:
+    """Ordinal of a day, None when there is no such day."""
+    try:
+        return date(year, month, number).toordinal()
+    except ValueError:
+        return None
+
+
+def _century(year: int) -> int:
+    return 1900 + year if year > 30 else 2000 + year
+
+
+def _triples(text: str) -> Iterator[tuple[str, int, int, int, int]]:
+    for match in YMD.finditer(text):
+        year, a, b = map(int, match.groups())
+        yield "date", match.start(), year, a, b
+        if a != b:
+            yield "date, day before month", match.start(), year, b, a
+    for match in DMY.finditer(text):
+        a, b, year = map(int, match.groups())
+        yield "date", match.start(), year, b, a
+        if a != b:
+            yield "date, month before day", match.start(), year, a, b
+    for match in DMY2.finditer(text):
+        a, _, b, year = match.groups()
+        yield "date, short year", match.start(), _century(int(year)), int(b), int(a)
+    for match in EIGHT.finditer(text):
+        digits = match.group(1)
+        yield "date in digits", match.start(), int(digits[:4]), int(digits[4:6]), int(digits[6:])
+        yield "date in digits", match.start(), int(digits[4:]), int(digits[2:4]), int(digits[:2])
+        back = digits[::-1]
+        yield "date reversed", match.start(), int(back[:4]), int(back[4:6]), int(back[6:])
+
+
+def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
+    """(how written, ordinal day, position) of every date in a text.
+
+    `cell`: the text is one value of a table, where six digits may be a date too.
+    """
+    if not any(char.isdigit() for char in text):
+        return
+    for how, at, year, month, number in _triples(text):
+        found = day(year, month, number) if 1900 <= year <= 2099 else None
+        if found:
+            yield how, found, at
+    lowered = "".join(
+        char
+        for char in unicodedata.normalize("NFKD", text.lower())
+        if not unicodedata.combining(char)
+    )
+    if any(char.isalpha() for char in lowered):
+        for match in NAMED.finditer(lowered):
+            if match.group(2) in MONTHS:
+                found = day(int(match.group(3)), MONTHS[match.group(2)], int(match.group(1)))
+                if found:
+                    yield "date in words", found, match.start()
+        for match in NAMED_US.finditer(lowered):
+            if match.group(1) in MONTHS:
+                found = day(int(match.group(3)), MONTHS[match.group(1)], int(match.group(2)))
+                if found:
+                    yield "date in words", found, match.start()
+        for match in ROMANS.finditer(lowered):
+            found = day(int(match.group(3)), ROMAN.get(match.group(2), 0), int(match.group(1)))
+            if found:
+                yield "date, month in Roman figures", found, match.start()
+        for match in WEEK.finditer(text):
+            try:
+                found = date.fromisocalendar(*map(int, match.groups())).toordinal()
+            except ValueError:
+                continue
+            yield "date, week and day", found, match.start()
+    if cell:
+        for match in SIX.finditer(text):
+            digits = match.group(1)
+            a, b, c = int(digits[:2]), int(digits[2:4]), int(digits[4:])
+            for how, parts in (
+                ("date in six digits", (c, b, a)),
+                ("date in six digits", (a, b, c)),
+            ):
+                found = day(_century(parts[0]), parts[1], parts[2])
+                if found:
+                    yield how, found, match.start()
+        for match in ORDINAL.finditer(text):
+            year, number = map(int, match.groups())
+            if 1900 <= year <= 2099 and 1 <= number <= 366:
+                yield (
+                    "year and day of year",
+                    date(year, 1, 1).toordinal() + number - 1,
+                    match.start(),
+                )
+        reversed_text = text[::-1]
+        if YMD.search(reversed_text) or DMY.search(reversed_text):
+            for how, at, year, month, number in _triples(reversed_text):
+                found = day(year, month, number) if 1900 <= year <= 2099 else None
+                if found:
+                    yield f"{how}, reversed", found, at
+
+
+# numbers: name → (ordinal day of the value v, lowest and highest plausible magnitude)
+def numeric_days(value: float) -> Iterator[tuple[str, int]]:
+    """(how written, ordinal day) that a number may stand for; forms with a clear shape only."""
+    if value != value or abs(value) > 1e19:
+        return
+    whole = int(value)
+    if whole != value:
+        return
+    if 19000101 <= whole <= 20991231:
+        found = day(whole // 10000, whole // 100 % 100, whole % 100)
+        if found:
+            yield "date in digits", found
+    if 1011900 <= whole <= 31122099:
+        found = day(whole % 10000, whole // 10000 % 100, whole // 1000000)
+        if found:
+            yield "date in digits", found
+    if whole % 86400 == 0 and -2_300_000_000 <= whole <= 2_000_000_000 and abs(whole) > 86400 * 800:
+        yield "seconds since 1970", EPOCH + whole // 86400
+    for unit, factor in (("milliseconds", 1e3), ("microseconds", 1e6), ("nanoseconds", 1e9)):
+        size = int(86400 * factor)
+        if whole % size == 0 and 800 < abs(whole // size) < 27000:
+            yield f"{unit} since 1970", EPOCH + whole // size
+
+
+def weak_days(whole: int, as_of: date) -> Iterator[tuple[str, int]]:
+    """(how written, ordinal day) for numbers that may as well be counts: they need more evidence."""
+    if 10000 <= whole <= 46000:
+        yield "Excel day", EXCEL + whole
+        yield "Excel day of 1904", EXCEL_1904 + whole
+    if -14000 <= whole <= 20000 and abs(whole) > 1000:
+        yield "days since 1970", EPOCH + whole
+        yield "age in days", as_of.toordinal() - whole
+    if 2_415_000 <= whole <= 2_462_000:
+        yield "Julian day", whole - JULIAN_DAY
+    if 15000 <= whole <= 62000:
+        yield "modified Julian day", MODIFIED_JULIAN + whole
+    if 693_000 <= whole <= 740_000:
+        yield "ordinal day", whole
+    if 1_900_001 <= whole <= 2_099_366 and 1 <= whole % 1000 <= 366:
+        yield "year and day of year", date(whole // 1000, 1, 1).toordinal() + whole % 1000 - 1
+
+
+def today_minus(as_of: date, days: int) -> int:
+    """Ordinal of a day so many days before."""
+    return (as_of - timedelta(days=days)).toordinal()

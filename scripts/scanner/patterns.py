@@ -1,0 +1,109 @@
+# ruff: noqa: E501, SIM102
+"""Numbers that name a person in France, recognised by their form and their check digits.
+
+No dictionary is needed for these: landing drops them, so none may be met later on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+SEPARATOR = r"[ .\-\u00a0\u202f]?"
+NIR = re.compile(
+    rf"(?<![\w])([1-478]){SEPARATOR}(\d\d){SEPARATOR}(0[1-9]|1[0-2]|[2-3]\d|4[0-2]|[5-9]\d)"
+    rf"{SEPARATOR}(\d\d|2[ABab]){SEPARATOR}(\d{{3}}){SEPARATOR}(\d{{3}})(?:{SEPARATOR}(\d\d))?(?!\w)"
+)
+PHONE = re.compile(
+    r"(?<![\w.])(?:(?:\+|00)33[ .\-]?(?:\(0\)[ .\-]?)?|0)[1-9](?:[ .\-/\u00a0\u202f]?\d\d){4}(?![\w])"
+)
+IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30})(?![A-Za-z0-9])", re.I)
+EMAIL = re.compile(
+    r"[A-Za-z0-9._%+\-]{1,64}(?:@|\s?\[at\]\s?|\(at\))[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"
+)
+INE = re.compile(r"(?<![A-Za-z0-9])(\d{10}[A-HJ-NPR-Z]|\d{9}[A-HJ-NPR-Z]{2}|0[A-Z0-9]{5,9}\d[A-Z]{1,2})(?![A-Za-z0-9])")  # fmt: skip
+CAF = re.compile(
+    r"\b(?:caf|allocataire|n° ?allocataire|cnaf)\b[^\d\n]{0,20}(\d{7})(?: ?[A-Z])?\b", re.IGNORECASE
+)
+ADDRESS = re.compile(
+    r"(?<!\d)\d{1,4}(?: ?(?:bis|ter|quater|[A-D]))?,? (?:rue|avenue|av\.?|bd|boulevard|place|pl\.?|chemin|"
+    r"impasse|allée|allee|route|quai|cours|square|montée|montee|passage|sentier|résidence|residence)"
+    r" (?:de |du |des |de la |d'|l'|la |le |les )?[A-ZÀ-Ý]",
+    re.IGNORECASE,
+)
+ROLES = {
+    "contact", "dpo", "info", "support", "noreply", "no-reply", "webmaster", "admin", "accueil",
+    "secretariat", "cil", "rgpd", "postmaster", "help", "office", "mailto", "data", "donnees", "git",
+}  # fmt: skip
+LAST_CORSICAN = {"2A": 19, "2B": 18}
+
+
+def nir_key(thirteen: str) -> int:
+    """Key of a NIR (97 minus the number modulo 97); Corsica counts as 19 and 18."""
+    department = thirteen[5:7].upper()
+    digits = thirteen[:5] + str(LAST_CORSICAN.get(department, department)) + thirteen[7:]
+    return 97 - int(digits) % 97
+
+
+def _is_time(digits: str) -> bool:
+    """Whether 13 digits are rather a time of this century in milliseconds."""
+    moment = datetime.fromtimestamp(int(digits) / 1000, UTC)
+    return 2010 <= moment.year <= 2035
+
+
+def _nirs(text: str, cell: bool) -> Iterator[str]:
+    for match in NIR.finditer(text):
+        thirteen = "".join(match.groups()[:6]).upper()
+        key = match.group(7)
+        place = thirteen[5:7]
+        if place == "00":
+            continue
+        if key is not None and int(key) == nir_key(thirteen):
+            yield "NIR"
+        elif key is None and (
+            not thirteen.isdigit()
+            or " " in match.group()
+            or (match.group(3) <= "42" and (cell or not _is_time(thirteen)))
+        ):
+            yield "NIR without key"
+
+
+def _ibans(text: str) -> Iterator[str]:
+    for match in IBAN.finditer(text):
+        compact = match.group(1).replace(" ", "").upper()
+        for size in (27, len(compact)):
+            number = compact[:size]
+            if 15 <= len(number) <= 34 and number[:2].isalpha():
+                moved = number[4:] + number[:4]
+                if int("".join(str(int(char, 36)) for char in moved)) % 97 == 1:
+                    yield "IBAN"
+                    break
+
+
+def patterns(text: str, public: str = "", *, cell: bool = False) -> Iterator[str]:
+    """Kinds of personal numbers in a text; `public` is lower-case text whose addresses are known.
+
+    `cell`: the text is one value of a table, where a bare number needs no context.
+    """
+    if not text or not any(char.isdigit() or char in "@[" for char in text):
+        return
+    yield from _nirs(text, cell)
+    yield from _ibans(text)
+    for match in PHONE.finditer(text):
+        if match.group().lower() not in public:
+            yield "telephone number"
+    for match in EMAIL.finditer(text):
+        mailbox = match.group().lower()
+        local = re.split(r"[@\[(]", mailbox)[0].strip()
+        if mailbox not in public and re.split(r"[._\-+]", local)[0] not in ROLES:
+            yield "e-mail address"
+    for match in INE.finditer(text):
+        if cell or re.search(r"\b(?:ine|élève|eleve|étudiant|etudiant)\b", text, re.IGNORECASE):
+            if not re.fullmatch(r"0[A-F0-9]+", match.group()):
+                yield "INE"
+    for _ in CAF.finditer(text):
+        yield "CAF number"
+    for match in ADDRESS.finditer(text):
+        if match.group().lower() not in public:
+            yield "postal address"

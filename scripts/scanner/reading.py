@@ -1,0 +1,337 @@
+# ruff: noqa: E501, SIM102, RUF007
+"""Reads one text against the dictionary: names, numbers, dates and patterns under their disguises.
+
+A `Hit` is strong when it tells by itself (a rare name, a file number), weak when it takes others of
+its kind (a common name, a date, a phonetic key): the caller weighs weak ones by column and by row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from scripts.scanner import decode, moments, spellings
+from scripts.scanner.dictionary import Dictionary
+from scripts.scanner.patterns import patterns
+from scripts.scanner.spellings import fold, letters, plain
+from scripts.scanner.vocabulary import WORD, Vocabulary
+
+TOKEN = re.compile(r"[A-Za-z0-9]+(?:[/_.\-][A-Za-z0-9]+)*")
+UID = re.compile(r"(?<![0-9a-z])u?([0-9a-f]{32})(?![0-9a-z])")
+DIGEST = re.compile(
+    r"(?<![A-Za-z0-9+/=_\-])(?:[0-9A-Fa-f]{8,128}|[A-Za-z0-9+/_\-]{11,88}={0,2})(?![A-Za-z0-9+/=_\-])"
+)
+LETTERS_AND_DATE = re.compile(r"([^\W\d_]{1,12})[\s._\-/|]*$|^[\s._\-/|]*([^\W\d_]{1,12})")
+SHORTEST_IN_TEXT = 5
+SHORTEST_IN_CELL = 4
+SHORTEST_DISGUISED = 7
+DEPTH = 3
+OLDEST_READER = 12  # persons younger than this at the date of processing weigh no single date
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something of the dictionary in a text; `persons` are numbers of persons, empty if not known."""
+
+    kind: str
+    disguise: str
+    strong: bool
+    persons: tuple[int, ...] = ()
+
+
+class Reader:
+    """Reads texts; keeps what it has learned of each word.
+
+    `allowed` are kinds that this place may hold (the pseudonymised zone holds person_uid).
+    """
+
+    def __init__(self, dictionary: Dictionary, vocabulary: Vocabulary, as_of: date) -> None:
+        self.dictionary = dictionary
+        self.vocabulary = vocabulary
+        self.as_of = as_of
+        self._words: dict[str, tuple[Hit, ...]] = {}
+        self._keys: dict[str, dict[str, list[int]]] | None = None
+        self._slips: dict[str, str] | None = None
+
+    # words -------------------------------------------------------------------------------------
+
+    def _persons(self, word: str) -> tuple[int, ...]:
+        return tuple(self.dictionary.bearers.get(word, ())[:50])
+
+    def known(self, word: str) -> str | None:
+        """Kind of a folded word that the dictionary knows as it is."""
+        return self.dictionary.names.get(word) or self.dictionary.phrases.get(word)
+
+    def split(self, word: str) -> tuple[str, ...] | None:
+        """A surname and a first name of one person written in one piece, either way round."""
+        known, couples = self.dictionary.names, self.dictionary.couples
+        for at in range(3, len(word) - 2):
+            if word[:at] in known:
+                a, b = word[:at], word[at:]
+                if b in known and (f"{a} {b}" in couples or f"{b} {a}" in couples):
+                    return a, b
+        return None
+
+    def word(self, text: str) -> tuple[Hit, ...]:
+        """Hits of one word (letters, accents and case as found), remembered."""
+        found = self._words.get(text)
+        if found is None:
+            found = self._words[text] = tuple(self._word(letters(text)))
+        return found
+
+    def _word(self, word: str) -> Iterator[Hit]:
+        size = len(word)
+        if size < 3:
+            return
+        public = self.vocabulary.is_public(word)
+        kind = self.known(word)
+        if kind:
+            yield Hit(kind, "plain", not public and size >= SHORTEST_IN_TEXT, self._persons(word))
+            return
+        if public or size > 60:
+            return
+        if size >= 8 and (pair := self.split(word)):
+            yield Hit("full name", "joined", True, self._persons(pair[0]))
+            return
+        if size < 4:
+            return
+        for disguise, candidate in spellings.undone(word):
+            kind = self.known(candidate)
+            if kind and not self.vocabulary.is_public(candidate):
+                yield Hit(kind, disguise, size >= SHORTEST_DISGUISED, self._persons(candidate))
+            elif size >= 9 and self.split(candidate):
+                yield Hit("full name", disguise, True)
+            else:
+                continue
+            return
+
+    # keys --------------------------------------------------------------------------------------
+
+    def keys(self) -> dict[str, dict[str, list[int]]]:
+        """Reduced keys of every name, by reduction: made once, when first asked for."""
+        if self._keys is None:
+            self._keys = {}
+            for name, (reduce, _) in spellings.KEYS.items():
+                index: dict[str, list[int]] = {}
+                for word in self.dictionary.names:
+                    key = reduce(word)
+                    if len(word) >= 4 and len(key) >= 3 and key != word:
+                        index.setdefault(key, []).extend(self.dictionary.bearers.get(word, ())[:20])
+                self._keys[name] = index
+        return self._keys
+
+    def reduced(self, text: str) -> Iterator[Hit]:
+        """Weak hits of a whole value that may be the reduced key of a name."""
+        word = fold(text)
+        if not 3 <= len(word) <= 40:
+            return
+        for name, index in self.keys().items():
+            reduce, single = spellings.KEYS[name]
+            key = (
+                reduce(word)
+                if name in ("letters in another order", "repeated letters merged")
+                else word
+            )
+            if key in index:
+                yield Hit("name", name, len(word) >= single, tuple(index[key]))
+
+    def slips(self, text: str) -> Iterator[Hit]:
+        """Weak hits of a word one letter away from a name."""
+        word = fold(text)
+        if not 6 <= len(word) <= 30:
+            return
+        if self._slips is None:
+            self._slips = {}
+            for name in self.dictionary.names:
+                if len(name) >= 6:
+                    self._slips.setdefault(name, name)
+                    for part in spellings.without_one(name):
+                        self._slips.setdefault(part, name)
+        for part in (word, *spellings.without_one(word)):
+            name = self._slips.get(part)
+            if name:
+                yield Hit("name", "one letter changed", len(word) >= 10, self._persons(name))
+                return
+
+    # texts -------------------------------------------------------------------------------------
+
+    def _numbers(self, text: str) -> Iterator[Hit]:
+        dictionary = self.dictionary
+        for match in UID.finditer(text.lower()):
+            person = dictionary.uids.get("u" + match.group(1))
+            if person is not None:
+                yield Hit("person_uid", "plain", True, (person,))
+            person = dictionary.uids.get("u" + match.group(1)[::-1])
+            if person is not None:
+                yield Hit("person_uid", "reversed", True, (person,))
+        for match in TOKEN.finditer(text):
+            token = match.group()
+            if not any(char.isdigit() for char in token):
+                continue
+            whole = fold(token)
+            kind = dictionary.numbers.get(whole) or dictionary.numbers.get(whole.lstrip("0"))
+            if kind:
+                yield Hit(kind, "plain", len(whole) >= 7)
+                continue
+            kind = dictionary.numbers.get(whole[::-1])
+            if kind:
+                yield Hit(kind, "reversed", len(whole) >= 8)
+                continue
+            for digits in re.findall(r"\d{6,}", token):
+                core = digits.lstrip("0")
+                kind = dictionary.cores.get(core)
+                if kind:
+                    yield Hit(kind, "without or with another prefix", len(core) >= 8)
+                    break
+                core = digits[::-1].lstrip("0")
+                kind = dictionary.cores.get(core)
+                if kind and len(core) >= 8:
+                    yield Hit(kind, "reversed", True)
+                    break
+            else:
+                compact = re.sub(r"\D", "", token)
+                if len(compact) >= 8 and compact != token:
+                    kind = dictionary.cores.get(compact.lstrip("0"))
+                    if kind:
+                        yield Hit(kind, "with separators", True)
+        for match in re.finditer(r"(?<!\d)\d{1,4}(?:[ .,_\-\u00a0\u202f]\d{2,4}){2,5}(?!\d)", text):
+            core = re.sub(r"\D", "", match.group()).lstrip("0")
+            kind = dictionary.cores.get(core)
+            if kind and len(core) >= 8:
+                yield Hit(kind, "with separators", True)
+
+    def _dates(self, text: str, cell: bool) -> Iterator[Hit]:
+        for how, ordinal, at in moments.dates(text, cell=cell):
+            persons = self.dictionary.born.get(ordinal)
+            if not persons:
+                continue
+            near = plain(text[max(0, at - 40) : at + 40])
+            if not cell and moments.LEGAL.search(near):
+                continue
+            if self._with_letters(text, at, persons):
+                yield Hit("initials or name with birth date", how, True, tuple(persons[:50]))
+            else:
+                yield Hit("birth date", how, False, tuple(persons[:50]))
+
+    def _with_letters(self, text: str, at: int, persons: list[int]) -> bool:
+        """Whether letters beside a birth date are cut from the names of somebody born that day."""
+        end = re.compile(r"[\d\s/.\-]+").match(text, at)
+        before = re.search(
+            r"([^\W\d_]{1,12})[\s._\-/|,;:]*([^\W\d_]{0,12})[\s._\-/|,;:]*$", text[:at]
+        )
+        after = re.match(r"[\s._\-/|,;:]*([^\W\d_]{1,12})", text[end.end() if end else at :])
+        groups = []
+        if before:
+            groups += [letters(before.group(1) + before.group(2)), letters(before.group(2))]
+        if after:
+            groups.append(letters(after.group(1)))
+        for group in groups:
+            if 2 <= len(group) <= 16 and not self.vocabulary.is_public(group):
+                for number in persons[:200]:
+                    if group in self._cuts(number):
+                        return True
+        return False
+
+    def _cuts(self, number: int) -> set[str]:
+        """Short codes made of the first letters of a person's names."""
+        person = self.dictionary.persons[number]
+        surnames = [letters(text) for text in person.surnames]
+        firsts = [letters(text) for text in person.first_names]
+        found = set()
+        for a in surnames:
+            for b in firsts:
+                for i in (1, 2, 3, 4, len(a)):
+                    for j in (0, 1, 2, 3, 4, len(b)):
+                        if i + j >= 2:
+                            found.add(a[:i] + b[:j])
+                            found.add(b[:j] + a[:i])
+                            found.add((a[:i] + b[:j])[::-1])
+        return found
+
+    def read(self, text: str, *, cell: bool = False, depth: int = 0) -> list[Hit]:
+        """All hits of a text.
+
+        `cell`: the text is one value of a table, of JSON or of an attribute; otherwise it is prose.
+        """
+        if len(text) < 3:
+            return []
+        hits = [
+            Hit(kind, "pattern", True) for kind in patterns(text, self.vocabulary.raw, cell=cell)
+        ]
+        clear = plain(text)
+        hits += self._numbers(clear)
+        hits += self._dates(clear, cell)
+        hits += self._names(clear, cell)
+        if depth < DEPTH:
+            for encoding, inner in decode.decoded(text, cell=cell):
+                for hit in self.read(inner, cell=cell, depth=depth + 1):
+                    disguise = (
+                        encoding if hit.disguise == "plain" else f"{encoding}, {hit.disguise}"
+                    )
+                    # a name of five letters may come out of noise; out of an encoding of its own not
+                    hits.append(Hit(hit.kind, disguise, hit.strong, hit.persons))
+        return hits
+
+    def _names(self, clear: str, cell: bool) -> Iterator[Hit]:
+        matches = WORD.findall(clear)
+        folded = [letters(word) for word in matches]
+        pairs = zip(folded, folded[1:], strict=False)
+        couples = self.dictionary.couples
+        named = {
+            word
+            for a, b in pairs
+            if f"{a} {b}" in couples or f"{b} {a}" in couples
+            for word in (a, b)
+        }
+        if named and not all(self.vocabulary.is_public(word) and len(word) < 4 for word in named):
+            yield Hit("full name", "plain", True, self._persons(next(iter(sorted(named)))))
+        for text, word in zip(matches, folded, strict=True):
+            if word in named:
+                continue
+            for hit in self.word(text):
+                strong = hit.strong
+                if not cell and hit.disguise == "plain" and hit.kind in ("surname", "first name"):
+                    # in prose, a name is written with a capital
+                    strong = strong and (text[0].isupper() or len(word) >= 8)
+                yield Hit(hit.kind, hit.disguise, strong, hit.persons)
+            if ("-" in text or "'" in text or "’" in text) and word not in self.dictionary.names:
+                for part in re.split(r"['’\-]", text):
+                    if letters(part) in self.dictionary.names:
+                        yield from self.word(part)
+        if cell:
+            yield from self._cell(clear, folded)
+        elif len(folded) > 1 and len(clear) < 200:
+            whole = "".join(folded)
+            if whole not in folded and self.known(whole) and len(whole) >= 8:
+                yield Hit(self.known(whole), "spacing changed", True, self._persons(whole))
+
+    def _cell(self, clear: str, folded: list[str]) -> Iterator[Hit]:
+        """A whole value: names cut by signs, digits for letters, a short rare name."""
+        whole = letters(clear)
+        if len(folded) == 1 and len(whole) == SHORTEST_IN_CELL and whole in self.dictionary.names:
+            if not self.vocabulary.is_public(whole):
+                yield Hit(self.dictionary.names[whole], "plain", True, self._persons(whole))
+        if len(folded) != 1 or whole != folded[0]:
+            if len(whole) >= SHORTEST_IN_TEXT and len(clear) < 80:
+                kind = self.known(whole)
+                if kind and not self.vocabulary.is_public(whole):
+                    yield Hit(kind, "spacing changed", True, self._persons(whole))
+                elif len(whole) >= 8 and self.split(whole):
+                    yield Hit("full name", "spacing changed", True)
+                elif len(folded) > 1 and not all(self.vocabulary.is_public(w) for w in folded):
+                    for hit in self.word(whole):
+                        yield Hit(hit.kind, hit.disguise, hit.strong, hit.persons)
+        if re.search(r"[0-9@$!€£|]", clear) and re.search(r"[A-Za-z]", clear) and len(clear) < 60:
+            leet = letters(clear.lower().translate(spellings.LEET))
+            if (
+                leet != whole
+                and len(leet) >= SHORTEST_IN_TEXT
+                and not self.vocabulary.is_public(leet)
+            ):
+                kind = self.known(leet)
+                if kind:
+                    yield Hit(kind, "digits for letters", len(leet) >= 6, self._persons(leet))
+                elif len(leet) >= 9 and self.split(leet):
+                    yield Hit("full name", "digits for letters", True)

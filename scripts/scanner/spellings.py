@@ -1,0 +1,255 @@
+# ruff: noqa: E501
+"""Ways to write a name so that it is no longer read at first sight, and how to undo them.
+
+Some disguises can be undone on what is scanned (`undone`), and then one dictionary is enough. Others
+lose letters: both sides are reduced to a key (`KEYS`), and a match of such a key is weak evidence.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o",
+                           "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i"})  # fmt: skip
+# letters of other alphabets, and symbols, that look like ours
+LOOK_ALIKE = str.maketrans(
+    "авсеёһіїјкмнорѕтухԁԛԝӏгзαβεηικμνορτυχγωσ",
+    "abceehiijkmhopstyxdqwlr3abenikmvoptuxyws",
+)
+SMALL_CAPITALS = str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz")
+# letters of other alphabets by sound
+BY_SOUND = dict(
+    zip(
+        map(ord, "абвгдеёжзийклмнопрстуфхцчшщыэюяαβγδεζηθικλμνξοπρστυφχψω"),
+        [
+            "a",
+            "b",
+            "v",
+            "g",
+            "d",
+            "e",
+            "e",
+            "j",
+            "z",
+            "i",
+            "i",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "ou",
+            "f",
+            "kh",
+            "ts",
+            "tch",
+            "ch",
+            "chtch",
+            "y",
+            "e",
+            "iou",
+            "ia",
+            "a",
+            "v",
+            "g",
+            "d",
+            "e",
+            "z",
+            "i",
+            "th",
+            "i",
+            "k",
+            "l",
+            "m",
+            "n",
+            "x",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "y",
+            "f",
+            "ch",
+            "ps",
+            "o",
+        ],
+        strict=True,
+    )
+)
+LEET = str.maketrans("013457@$!€£", "oieastasiel")
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]"
+)
+VOWELS = re.compile("[aeiouy]")
+REPEATED = re.compile(r"(.)\1+")
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+KEYBOARDS = (
+    ("azertyuiop", "qsdfghjklm", "wxcvbn"),
+    ("qwertyuiop", "asdfghjkl", "zxcvbnm"),
+)
+
+
+def plain(text: str) -> str:
+    """Compatible form of a text: look-alikes, ligatures, width and invisible marks undone.
+
+    Case stays; accents go.
+    """
+    if text.isascii():
+        return text
+    text = INVISIBLE.sub("", unicodedata.normalize("NFKC", text).translate(LIGATURES))
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        swapped = lowered.translate(LOOK_ALIKE).translate(SMALL_CAPITALS)
+        text = "".join(
+            new if new != old else kept
+            for new, old, kept in zip(swapped, lowered, text, strict=True)
+        )
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+@lru_cache(maxsize=400_000)
+def fold(text: str) -> str:
+    """Letters a-z and digits of a text, lower case, in order: 'Jean-Élie 2' is 'jeanelie2'."""
+    return "".join(char for char in plain(text).lower() if char.isascii() and char.isalnum())
+
+
+def letters(text: str) -> str:
+    """Letters a-z of a text, lower case."""
+    return "".join(char for char in fold(text) if char.isalpha())
+
+
+def _neighbours() -> dict[str, dict[int, int]]:
+    tables = {}
+    for number, rows in enumerate(KEYBOARDS):
+        for step, side in ((1, "left"), (-1, "right")):
+            moves = {}
+            for row in rows:
+                for at, char in enumerate(row):
+                    moves[ord(char)] = ord(row[(at - step) % len(row)])
+            tables[f"keyboard moved {side} ({'azerty' if number == 0 else 'qwerty'})"] = moves
+    return tables
+
+
+_SHIFTS = {
+    ("ROT13" if by == 13 else f"alphabet moved by {by}"): str.maketrans(
+        ALPHABET, ALPHABET[-by:] + ALPHABET[:-by]
+    )
+    for by in range(1, 26)
+}
+SUBSTITUTIONS: dict[str, dict[int, int]] = (
+    _SHIFTS | {"alphabet mirrored": str.maketrans(ALPHABET, ALPHABET[::-1])} | _neighbours()
+)
+
+
+def undone(word: str) -> Iterator[tuple[str, str]]:
+    """Words (a-z) that a disguised word may stand for, with the disguise; the word itself is not.
+
+    Word: lower case letters only.
+    """
+    size = len(word)
+    backwards = word[::-1]
+    yield "reversed", backwards
+    for name, table in SUBSTITUTIONS.items():
+        yield name, word.translate(table)
+        yield f"{name}, reversed", backwards.translate(table)
+    half = (size + 1) // 2
+    yield "letters interleaved", word[::2] + word[1::2]
+    yield (
+        "letters interleaved",
+        "".join(a + b for a, b in zip(word[:half], word[half:] + " ", strict=False)).strip()
+        if size > 1
+        else word,
+    )
+    yield "pairs swapped", "".join(word[at : at + 2][::-1] for at in range(0, size, 2))
+    for at in range(1, size):
+        yield "syllables swapped", word[at:] + word[:at]
+    if size % 2 == 0 and word[::2] == word[1::2]:
+        yield "letters doubled", word[::2]
+    if size % 2 == 0 and word[: size // 2] == word[size // 2 :]:
+        yield "written twice", word[: size // 2]
+    if size % 2 == 0 and word[: size // 2] == backwards[: size // 2]:
+        yield "mirrored", word[: size // 2]
+
+
+def soundex(word: str) -> str:
+    """American Soundex: a letter and three digits."""
+    codes = {}
+    for group, digit in (("bfpv", "1"), ("cgjkqsxz", "2"), ("dt", "3"), ("l", "4"), ("mn", "5"),
+                         ("r", "6")):  # fmt: skip
+        codes.update(dict.fromkeys(group, digit))
+    if not word:
+        return ""
+    found, former = word[0], codes.get(word[0], "")
+    for char in word[1:]:
+        digit = codes.get(char, "")
+        if digit and digit != former:
+            found += digit
+        if char not in "hw":
+            former = digit
+    return (found + "000")[:4]
+
+
+_FRENCH = [
+    (re.compile(rule), to)
+    for rule, to in (
+        ("eau|au|aux$", "o"), ("ph", "f"), ("ck|qu|q|c(?![eihy])", "k"), ("c(?=[eiy])", "s"),
+        ("ch|sh|sch", "j"), ("gn", "n"), ("ge|j", "j"), ("g(?=[eiy])", "j"), ("ain|ein|in|im", "1"),
+        ("an|am|en|em", "2"), ("on|om", "3"), ("un|um", "1"), ("ai|ei|ay|er$|ez$|et$", "e"),
+        ("ou", "u"), ("oi", "wa"), ("y", "i"), ("w", "v"), ("z", "s"), ("h", ""), ("x$|s$|t$|d$", ""),
+        ("e$", ""),
+    )
+]  # fmt: skip
+
+
+def french_sound(word: str) -> str:
+    """How a French reader hears a word, roughly (in the manner of Phonex)."""
+    for rule, to in _FRENCH:
+        word = rule.sub(to, word)
+    return REPEATED.sub(r"\1", word)
+
+
+def metaphone(word: str) -> str:
+    """English-like consonant key (a short form of Metaphone)."""
+    for rule, to in (
+        ("^(kn|gn|pn|wr)", "n"), ("ph", "f"), ("sch|sh|ch", "x"), ("c(?=[iey])", "s"), ("[cq]", "k"),
+        ("ck", "k"), ("dg(?=[iey])", "j"), ("g(?=[iey])", "j"), ("v", "f"), ("z", "s"), ("th", "0"),
+        ("w|h", ""),
+    ):  # fmt: skip
+        word = re.sub(rule, to, word)
+    word = REPEATED.sub(r"\1", word)
+    return word[:1] + VOWELS.sub("", word[1:])
+
+
+KEYPAD = str.maketrans(ALPHABET, "22233344455566677778889999")
+
+# keys that lose letters: name → (reduction, length of the word from which one match alone tells)
+KEYS: dict[str, tuple[Callable[[str], str], int]] = {
+    "letters in another order": (lambda word: "".join(sorted(word)), 10),
+    "vowels left out": (lambda word: VOWELS.sub("", word), 11),
+    "repeated letters merged": (lambda word: REPEATED.sub(r"\1", word), 8),
+    "Soundex": (soundex, 99),
+    "French sound": (french_sound, 99),
+    "Metaphone": (metaphone, 99),
+    "telephone keypad": (lambda word: word.translate(KEYPAD), 10),
+    "cut to 3 letters": (lambda word: word[:3], 99),
+    "cut to 4 letters": (lambda word: word[:4], 99),
+    "cut to 5 letters": (lambda word: word[:5], 99),
+    "cut to 6 letters": (lambda word: word[:6], 99),
+    "cut to 8 letters": (lambda word: word[:8], 8),
+    "first letters lost": (lambda word: word[-6:], 99),
+}
+
+
+def without_one(word: str) -> list[str]:
+    """The word with each letter left out in turn: two words one slip apart share one of these."""
+    return [word[:at] + word[at + 1 :] for at in range(len(word))]

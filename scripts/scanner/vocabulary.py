@@ -1,0 +1,75 @@
+"""Words that identify nobody: the project's own published text, and words frequent in print.
+
+A name that is also one of these (PETIT, LYON, MARTIN) says nothing by itself; it takes a second
+piece of evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from scripts.scanner.spellings import fold, letters
+
+WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+DATES = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b|\b(\d{2})/(\d{2})/(\d{4})\b")
+TEXTS = ("seeds/**/*.csv", "seeds/**/*.yml", "models/**/*.yml", "models/**/*.md", "docs/**/*.md",
+         "macros/**/*.yml", "tests/**/*.yml", "*.md", "scripts/**/*.j2", "scripts/**/*.html",
+         "dbt_project.yml", "LICENSE", "pyproject.toml")  # fmt: skip
+OTHER_TEXTS = ("scripts/**/*.py", "models/**/*.sql", "macros/**/*.sql")
+# invented people live here: their names are no vocabulary
+PEOPLED = re.compile(r"unit_tests|/generator/|/scanner/|bench_leaks|/linkage/")
+
+
+@dataclass
+class Vocabulary:
+    """`project`: folded words and whole cells of the project's text; `common`: words in print;
+    `raw`: the project's text in one piece, lower case, to recognise addresses and dates.
+    """
+
+    project: set[str] = field(default_factory=set)
+    common: set[str] = field(default_factory=set)
+    raw: str = ""
+
+    def is_public(self, word: str) -> bool:
+        """Whether a folded word identifies nobody by itself."""
+        return word in self.project or word in self.common
+
+    def add_text(self, text: str) -> None:
+        """Learn every word of a text."""
+        for word in WORD.findall(text):
+            self.project.add(letters(word))
+            self.project.update(letters(part) for part in re.split(r"['’\-]", word))
+        for code in re.findall(r"[\w.\-]+", text):
+            self.project.add(fold(code))
+            self.project.update(fold(part) for part in code.split("_"))
+
+
+@lru_cache(maxsize=2)
+def vocabulary(root: Path) -> Vocabulary:
+    """The vocabulary of the project at `root`."""
+    found = Vocabulary()
+    listed = (Path(__file__).parent / "common_words.txt").read_text(encoding="utf-8").splitlines()
+    found.common = {line for line in listed if not line.startswith("#")}
+    pieces = []
+    for pattern in TEXTS:
+        for path in sorted(root.glob(pattern)):
+            if PEOPLED.search(path.relative_to(root).as_posix()):
+                continue
+            text = path.read_text(encoding="utf-8", errors="replace")
+            found.add_text(text)
+            pieces.append(text.lower())
+            if path.suffix == ".csv":
+                for line in text.splitlines():
+                    found.project.update(fold(cell) for cell in line.split(","))
+    for pattern in OTHER_TEXTS:
+        for path in sorted(root.glob(pattern)):
+            if PEOPLED.search(path.relative_to(root).as_posix()):
+                continue
+            text = path.read_text(encoding="utf-8", errors="replace")
+            found.add_text(" ".join(re.findall(r"['\"][^'\"\n]{1,80}['\"]", text)))
+    found.project.discard("")
+    found.raw = "\n".join(pieces)
+    return found
