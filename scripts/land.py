@@ -15,8 +15,11 @@ from scripts.errors import UsageError
 from scripts.landing import catalogue as seeds
 from scripts.landing import store
 from scripts.landing.catalogue import Catalogue
+from scripts.landing.delimited import Reject
 from scripts.landing.discover import KINDS, Delivered, discover
-from scripts.landing.readers import Refused, reading
+from scripts.landing.readers import reading
+from scripts.landing.refusal import Refused
+from scripts.landing.rows import land_rows, with_rule
 from scripts.progress import bar
 from scripts.settings import Settings, make_private, settings
 
@@ -141,12 +144,19 @@ def land_content(
     file = line.file
     convention = catalogue.convention(file.provider, file.extraction_date)
     system = catalogue.providers[file.provider]
-    with reading(file.path, config.spill, connection) as opened:
-        line.encoding, line.delimiter = opened.encoding, opened.delimiter or None
-        try:
-            store.land_rows(connection, catalogue, system, line, opened, convention)
-        except (duckdb.InvalidInputException, duckdb.ConversionException):
-            raise Refused("unreadable") from None
+    known = catalogue.headers[(system, file.table)]
+    store.forget(connection, line, store.raw_table(system, file.table))
+
+    def keep(rejects: list[Reject]) -> None:
+        judged = [with_rule(reject, catalogue.reject_rules) for reject in rejects]
+        store.write_rejects(connection, line, judged)
+
+    try:
+        with reading(file.path, known, config.spill, connection, keep) as opened:
+            line.encoding, line.delimiter = opened.encoding, opened.delimiter or None
+            land_rows(connection, catalogue, system, line, opened, convention)
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        raise Refused("unreadable") from None
 
 
 def report(console: Console, lines: list[store.Line]) -> None:

@@ -15,7 +15,7 @@ from scripts.settings import Settings
 
 @dataclass(frozen=True)
 class Column:
-    """A canonical column: lower-case name, nature (text, code, date, boolean, decimal), roles."""
+    """A canonical column: lower-case name, nature (see map_canonical_column), roles."""
 
     name: str
     nature: str
@@ -37,13 +37,17 @@ class Convention:
 
 @dataclass(frozen=True)
 class RejectRule:
-    """Rows that are no data: every named column (a place in the file or names) fits the pattern."""
+    """Rows that are no data: every named column fits the pattern (`1` is the file's first column).
+
+    `others`: pattern that every other cell must fit too; empty when they do not matter.
+    """
 
     reason: str
     source_system: str
     table: str
     columns: tuple[str, ...]
     pattern: str
+    others: str
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,11 @@ class Catalogue:
 
     columns: dict[tuple[str, str], list[Column]]
     headers: dict[tuple[str, str], dict[str, str]]
-    missing: list[str]
+    missing: dict[bool, list[str]]  # for names (True), for every other column (False)
     booleans: dict[str, bool]
     date_formats: list[str]
     reject_rules: list[RejectRule]
+    findings: frozenset[str]  # reasons of rejection that somebody must look at
     providers: dict[str, str]
     conventions: dict[str, list[Convention]] = field(default_factory=dict)
 
@@ -125,10 +130,15 @@ def load(config: Settings) -> Catalogue:
                 and row["column_name"] in names
             ):
                 known[header_key(row["alias"])] = row["column_name"]
+    missing = read_seed(mappings / "map_missing_value.csv")
+    rules = read_seed(mappings / "map_reject_rule.csv")
     return Catalogue(
         columns=columns,
         headers=headers,
-        missing=[r["spelling"] for r in read_seed(mappings / "map_missing_value.csv")],
+        missing={
+            for_names: [r["spelling"] for r in missing if not for_names or r["in_names"] == "true"]
+            for for_names in (True, False)
+        },
         booleans={
             r["spelling"].casefold(): r["value"] == "true"
             for r in read_seed(mappings / "map_boolean.csv")
@@ -146,10 +156,12 @@ def load(config: Settings) -> Catalogue:
                 r["table_name"],
                 tuple(r["column_names"].split()),
                 r["pattern"],
+                r["other_cells"],
             )
-            for r in read_seed(mappings / "map_reject_rule.csv")
+            for r in rules
             if r["pattern"]
         ],
+        findings=frozenset(r["reason"] for r in rules if r["is_finding"] == "true"),
         providers={
             r["provider_code"]: r["source_system"]
             for r in read_seed(governance / "gov_provider.csv")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from scripts.landing.catalogue import Catalogue, Column
 
-NBSP = "chr(160)"
+BLANK = "[ \u00a0\u202f]"  # with the no-break spaces of French typography
 PIVOT_YEARS = 10  # no delivered date lies further than this after the extraction
 
 
@@ -15,16 +16,29 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def trimmed(column: str) -> str:
-    """Delivered text without blanks at either end (no-break spaces included); '' becomes NULL."""
-    return f"nullif(trim(replace({column}, {NBSP}, ' ')), '')"
+def missing(column: Column, catalogue: Catalogue) -> str:
+    """Pattern, without its anchors, of the texts that mean « missing » in a column."""
+    spellings = catalogue.missing[column.nature == "name"]
+    return f"(?i){BLANK}*(?:{'|'.join(re.escape(s) for s in spellings)})?{BLANK}*"
 
 
-def present(column: str, catalogue: Catalogue) -> str:
-    """Trimmed text, NULL for a spelling of « missing »."""
-    text = trimmed(column)
-    spellings = ", ".join(sorted({literal(s.casefold()) for s in catalogue.missing}))
-    return f"case when lower({text}) in ({spellings}) then null else {text} end"
+def is_present(cell: str, column: Column, catalogue: Catalogue) -> str:
+    """Whether a delivered cell holds a value: never NULL."""
+    return f"not regexp_full_match(coalesce({cell}, ''), {literal(missing(column, catalogue))})"
+
+
+def present(cell: str, column: Column, catalogue: Catalogue) -> str:
+    """Text of a cell without blanks at either end; NULL when it means « missing ».
+
+    One look tells whether a cell needs any care: nearly none does.
+    """
+    pattern = missing(column, catalogue)
+    care = literal(f"^{pattern}$|^{BLANK}|{BLANK}$|[\u00a0\u202f]")
+    trimmed = f"trim(translate({cell}, '\u00a0\u202f', '  '))"
+    return (
+        f"case when not regexp_matches({cell}, {care}) then {cell} "
+        f"when not regexp_full_match({cell}, {literal(pattern)}) then {trimmed} end"
+    )
 
 
 def cleaned(value: str, column: Column, catalogue: Catalogue, extraction: date) -> str:
@@ -42,7 +56,8 @@ def cleaned(value: str, column: Column, catalogue: Catalogue, extraction: date) 
     if column.pad_length:
         digits = f"regexp_replace({value}, '[.]0$', '')"
         return (
-            f"case when regexp_full_match({digits}, '[0-9]{{1,{column.pad_length}}}') "
+            f"case when regexp_full_match({value}, '[0-9]{{{column.pad_length}}}') then {value} "
+            f"when regexp_full_match({digits}, '[0-9]{{1,{column.pad_length}}}') "
             f"then lpad({digits}, {column.pad_length}, '0') else {value} end"
         )
     return value
@@ -51,15 +66,14 @@ def cleaned(value: str, column: Column, catalogue: Catalogue, extraction: date) 
 def date_text(value: str, catalogue: Catalogue, extraction: date) -> str:
     """`YYYY-MM-DD` for every spelling of map_date_format, else the text as delivered.
 
-    Two-digit years take the century that keeps the date within ten years after the extraction.
-    The two usual spellings are recognised by their shape, which spares the slower parser.
+    A day that no calendar has stays as delivered. Two-digit years take the century that keeps the
+    date within ten years after the extraction; numbers of five digits are days of Excel. The usual
+    spelling of the first 28 days is recognised by its shape, which spares the slower parser.
     """
     formats = [f for f in catalogue.date_formats if f != "excel" and "%y" not in f]
     short = [f for f in catalogue.date_formats if "%y" in f]
-    listed = ", ".join(literal(f) for f in formats)
     branches = [
-        f"when {value} is null then null",
-        f"when regexp_full_match({value}, '[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}}') "
+        f"when regexp_full_match({value}, '(?:0[1-9]|1[0-9]|2[0-8])/(?:0[1-9]|1[0-2])/[0-9]{{4}}') "
         f"then substr({value}, 7, 4) || '-' || substr({value}, 4, 2) || '-' "
         f"|| substr({value}, 1, 2)",
         f"when regexp_full_match({value}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') then {value}",
@@ -74,8 +88,9 @@ def date_text(value: str, catalogue: Catalogue, extraction: date) -> str:
         )
     if "excel" in catalogue.date_formats:
         branches.append(
-            f"when regexp_full_match({value}, '[0-9]{{4,5}}([.]0)?') "
+            f"when regexp_full_match({value}, '[1-9][0-9]{{4}}([.]0)?') "
             f"then cast(date '1899-12-30' + cast(cast({value} as double) as integer) as varchar)"
         )
+    listed = ", ".join(literal(f) for f in formats)
     whole = f"strftime(try_strptime({value}, [{listed}]), '%Y-%m-%d')"
     return f"case {' '.join(branches)} else coalesce({whole}, {value}) end"

@@ -1,205 +1,160 @@
-"""Turning a delivered file into something DuckDB reads: sniffing, transcoding, workbooks.
+"""Turning a delivered file into something the engine reads, with its rows counted beforehand.
 
 What comes out is a `Reading`: the delivered headers and a SQL relation of text columns c0, c1, …
-in file order. Only the encoding and the workbook need Python; rows are read by DuckDB.
+in file order.
 """
 
 from __future__ import annotations
 
 import codecs
-import csv
 import os
-import re
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from pathlib import Path
 
 import duckdb
 
-DELIMITERS = (";", ",", "\t", "|")
-SAMPLE_BYTES = 1 << 16
-CHUNK_BYTES = 1 << 22
-BINARY = re.compile(rb"[\x01-\x08\x0b\x0e-\x19\x1b-\x1f]")
-
-
-class Refused(Exception):
-    """The file must not or cannot be read: the ledger's code, and the headers it is about."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.detail = detail
+from scripts.landing import workbook
+from scripts.landing.delimited import (
+    CR_MARK,
+    LF_MARK,
+    Delimited,
+    Header,
+    Keep,
+    Reject,
+    find_header,
+)  # fmt: skip
+from scripts.landing.encodings import Encoding, blocks, sniff
+from scripts.landing.records import LONGEST_RECORD
+from scripts.landing.refusal import Refused
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A file ready to be read: headers, a SQL relation, what is known of its form."""
+    """A file ready to be read: headers, a SQL relation and its number of rows, its form.
+
+    `locate` gives rows of the relation (number from 0, reason), in ascending order, as rejects with
+    the line that a person sees in the file.
+    """
 
     headers: list[str]
     relation: str
+    n_rows: int
     encoding: str
     delimiter: str
-    text_path: Path | None
+    locate: Callable[[list[tuple[int, str]]], Iterator[list[Reject]]]
 
 
 @contextmanager
-def reading(path: Path, spill: Path, connection: duckdb.DuckDBPyConnection) -> Iterator[Reading]:
-    """Open a delivered file whatever its dialect; temporary copies are removed on leaving.
+def reading(
+    path: Path,
+    known: dict[str, str],
+    spill: Path,
+    connection: duckdb.DuckDBPyConnection,
+    keep: Keep,
+) -> Iterator[Reading]:
+    """Open a delivered file whatever its form; temporary copies are removed on leaving.
 
+    `known`: header keys of the table. Records that the file's form rejects go to `keep`.
     Raises Refused when the file is empty, binary, damaged or not permitted.
     """
-    temporary: list[Path] = []
-    try:
-        if path.stat().st_size == 0:
-            raise Refused("empty_file")
-        if path.suffix.lower() == ".parquet":
-            yield _parquet(path, connection)
-        elif path.suffix.lower() == ".xlsx":
-            yield _csv(_workbook(path, spill, temporary), "xlsx", ",")
-        else:
-            encoding = sniff_encoding(path)
-            text = path if encoding.startswith("utf-8") else _copy(path, encoding, spill, temporary)
-            yield _csv(text, encoding, None)
-    except PermissionError:
-        raise Refused("unreadable") from None
-    finally:
-        for copy in temporary:
-            copy.unlink(missing_ok=True)
+    with ExitStack() as temporary:
+        try:
+            if path.stat().st_size == 0:
+                raise Refused("empty_file")
+            if path.suffix.lower() == ".parquet":
+                yield _parquet(path, connection)
+            elif path.suffix.lower() == ".xlsx":
+                yield _workbook(path, known, spill, temporary, keep)
+            else:
+                yield _text(path, known, spill, temporary, keep)
+        except PermissionError:
+            raise Refused("unreadable") from None
 
 
-def sniff_encoding(path: Path) -> str:
-    """utf-8, utf-8-sig, utf-16 or cp1252, after a look at every byte (a chunk at a time).
-
-    Raises Refused("binary_file") for bytes that no text holds.
-    """
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    is_utf8 = True
-    with path.open("rb") as stream:
-        start = stream.read(4)
-        if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            return "utf-16"
-        if start[:2] == b"PK" or start == b"PAR1" or start[:2] == b"\xd0\xcf":
-            raise Refused("binary_file")
-        stream.seek(0)
-        while chunk := stream.read(CHUNK_BYTES):
-            if b"\0" in chunk or (stream.tell() <= CHUNK_BYTES and BINARY.search(chunk)):
-                raise Refused("binary_file")
-            if is_utf8:
-                try:
-                    decoder.decode(chunk)
-                except UnicodeDecodeError:
-                    is_utf8 = False
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        # a character cut in the middle at the very end: the file was cut off, not encoded otherwise
-        return "utf-8" if is_utf8 else "cp1252"
-    if not is_utf8:
-        return "cp1252"
-    return "utf-8-sig" if start[:3] == codecs.BOM_UTF8 else "utf-8"
-
-
-def _temporary(spill: Path, temporary: list[Path]) -> Path:
+def _temporary(spill: Path, temporary: ExitStack) -> Path:
+    """A file beside the vault, readable by its owner alone, removed in the end."""
     descriptor, name = tempfile.mkstemp(dir=spill, prefix="landing-", suffix=".csv")
     os.close(descriptor)
-    temporary.append(Path(name))
+    temporary.callback(Path(name).unlink, missing_ok=True)
     return Path(name)
 
 
-def _undefined_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """The five bytes that CP1252 leaves undefined are kept as Latin-1 controls."""
-    if isinstance(error, UnicodeDecodeError):
-        return error.object[error.start : error.end].decode("latin-1"), error.end
-    raise error
+def _text(
+    path: Path, known: dict[str, str], spill: Path, temporary: ExitStack, keep: Keep
+) -> Reading:
+    encoding = sniff(path)
+    text, name = path, encoding.name
+    if encoding.codec == "utf-16":
+        text, encoding = _temporary(spill, temporary), Encoding("utf-8", is_damaged=True)
+        _from_utf16(path, text)
+    header = find_header(text, encoding, known)
+    file = Delimited(text, encoding, header)
+    source, skip = text, 1
+    if not file.is_flat():
+        source, skip = _temporary(spill, temporary), 0
+        with source.open("wb") as stream:
+            file.copy(stream, keep)
+    delimiter = header.form.delimiter.decode()
+    relation = _csv(source, header, skip)
+    return Reading(header.names, relation, file.n_rows, name, delimiter, file.locate)
 
 
-codecs.register_error("idase_latin1", _undefined_cp1252)
+def _from_utf16(path: Path, target: Path) -> None:
+    """Transcode; what is no character becomes a byte that UTF-8 does not have."""
+    codecs.register_error("idase_foreign", lambda error: ("\udcff", error.end))
+    decoder = codecs.getincrementaldecoder("utf-16")("idase_foreign")
+    with path.open("rb") as source, target.open("wb") as stream:
+        for block in blocks(source):
+            stream.write(decoder.decode(block).encode("utf-8", "surrogateescape"))
+        stream.write(decoder.decode(b"", final=True).encode("utf-8", "surrogateescape"))
 
 
-def _copy(path: Path, encoding: str, spill: Path, temporary: list[Path]) -> Path:
-    """Transcode to UTF-8 in chunks, beside the vault, readable by its owner alone."""
-    copy = _temporary(spill, temporary)
-    errors = "idase_latin1" if encoding == "cp1252" else "replace"
-    decoder = codecs.getincrementaldecoder(encoding)(errors)
-    with path.open("rb") as source, copy.open("wb") as target:
-        while chunk := source.read(CHUNK_BYTES):
-            target.write(decoder.decode(chunk).encode("utf-8"))
-        target.write(decoder.decode(b"", final=True).encode("utf-8"))
-    return copy
-
-
-def _workbook(path: Path, spill: Path, temporary: list[Path]) -> Path:
-    """First sheet of a workbook as CSV, streamed; raises Refused when it is not a workbook."""
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except PermissionError:
-        raise
-    except Exception:
-        raise Refused("unreadable") from None
-    copy = _temporary(spill, temporary)
-    width = 0
-    with copy.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        for row in book.worksheets[0].iter_rows(values_only=True):
-            cells = [_cell(value) for value in row]
-            if not width:
-                while cells and not cells[-1]:
-                    cells.pop()
-                width = len(cells)
-            while len(cells) > width and not cells[-1]:
-                cells.pop()
-            if any(cells):
-                writer.writerow(cells + [""] * (width - len(cells)))
-    book.close()
-    return copy
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time.min else value.isoformat(" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _csv(text: Path, encoding: str, delimiter: str | None) -> Reading:
-    with text.open("rb") as stream:
-        sample = stream.read(SAMPLE_BYTES).decode("utf-8-sig", "ignore")
-    if not sample.strip():
-        raise Refused("empty_file")
-    delimiter = delimiter or sniff_delimiter(sample)
-    headers = next(csv.reader(sample.splitlines(keepends=True), delimiter=delimiter), [])
-    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(headers)))
+def _csv(path: Path, header: Header, skip: int) -> str:
+    """Relation of a file in which every line is one good record."""
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(header.form.width))
     relation = (
-        f"read_csv('{quoted(text)}', delim='{delimiter}', quote='\"', escape='\"', header=true, "
-        f"auto_detect=false, columns={{{columns}}}, strict_mode=true, null_padding=false, "
-        "store_rejects=true, rejects_limit=0, max_line_size=8388608)"
+        f"read_csv('{quoted(path)}', delim='{header.form.delimiter.decode()}', quote='\"', "
+        f"escape='\"', header=false, skip={skip}, auto_detect=false, columns={{{columns}}}, "
+        f"strict_mode=true, null_padding=false, max_line_size={4 * LONGEST_RECORD})"
     )
-    return Reading(headers, relation, encoding, delimiter, text)
+    if skip:
+        return relation
+    marks, breaks = f"'{LF_MARK}{CR_MARK}'", "chr(10) || chr(13)"
+    restored = ", ".join(
+        f"translate(c{i}, {marks}, {breaks}) as c{i}" for i in range(header.form.width)
+    )
+    return f"(select {restored} from {relation})"
 
 
-def sniff_delimiter(sample: str) -> str:
-    """The delimiter that cuts the header in most fields."""
-    line = sample.lstrip("\r\n").splitlines()[0]
-    return max(
-        DELIMITERS, key=lambda d: (len(next(csv.reader([line], delimiter=d))), -DELIMITERS.index(d))
-    )
+def _workbook(
+    path: Path, known: dict[str, str], spill: Path, temporary: ExitStack, keep: Keep
+) -> Reading:
+    source = _temporary(spill, temporary)
+    with source.open("w", encoding="utf-8", newline="") as stream:
+        header, numbers = workbook.copy(path, known, stream, keep)
+
+    def locate(rows: list[tuple[int, str]]) -> Iterator[list[Reject]]:
+        wanted = dict(rows)
+        with source.open(encoding="utf-8", newline="\n") as stream:
+            yield [
+                Reject(numbers[number], wanted[number], workbook.delivered(line))
+                for number, line in enumerate(stream)
+                if number in wanted
+            ]
+
+    return Reading(header.names, _csv(source, header, 0), len(numbers), "xlsx", "", locate)
 
 
 def _parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> Reading:
+    source = f"read_parquet('{quoted(path)}')"
     try:
-        described = connection.execute(
-            f"describe select * from read_parquet('{quoted(path)}')"
-        ).fetchall()
+        described = connection.execute(f"describe select * from {source}").fetchall()
+        (n_rows,) = connection.execute(
+            f"select coalesce(sum(num_rows), 0) from parquet_file_metadata('{quoted(path)}')"
+        ).fetchone()
     except duckdb.Error:
         raise Refused("unreadable") from None
     columns = []
@@ -211,8 +166,21 @@ def _parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> Reading:
         elif kind in ("DOUBLE", "FLOAT"):
             value = f"regexp_replace({value}, '[.]0$', '')"
         columns.append(f"{value} as c{position}")
-    relation = f"(select {', '.join(columns)} from read_parquet('{quoted(path)}'))"
-    return Reading([name for name, *_ in described], relation, "parquet", "", None)
+    relation = f"(select {', '.join(columns)} from {source})"
+
+    def locate(rows: list[tuple[int, str]]) -> Iterator[list[Reject]]:
+        fields = ", ".join(f"coalesce(c{i}, '')" for i in range(len(described)))
+        found = connection.execute(
+            f"select concat_ws(';', {fields}) from {relation} "
+            "qualify row_number() over () in (select unnest(?::bigint[]))",
+            [[number + 1 for number, _ in rows]],
+        ).fetchall()
+        yield [
+            Reject(number + 1, reason, content)
+            for (number, reason), (content,) in zip(rows, found, strict=True)
+        ]
+
+    return Reading([name for name, *_ in described], relation, n_rows, "parquet", "", locate)
 
 
 def quoted(path: Path) -> str:

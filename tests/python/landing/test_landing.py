@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from scripts import keys
+from scripts import land as land_module
 from scripts.database import connect
 from scripts.errors import UsageError
 from scripts.land import land
@@ -165,7 +166,7 @@ def test_rows_that_are_no_data_are_kept_with_line_and_reason(place):
         (7, "test_record"),
         (9, "total_line"),
         (10, "total_line"),
-        (11, "unreadable_line"),
+        (11, "truncated"),
     ]
 
 
@@ -289,14 +290,14 @@ def test_killed_at_any_moment_a_rerun_completes(place):
 def test_disk_full_is_one_line_and_keeps_what_landed(place, monkeypatch):
     write(place / "dispositifs.csv", [["ID_DISPOSITIF", "ID_DOSSIER"], ["X1", "D1"]])
     write(place / "jeunes.csv", [HEADER, ["D1", "NOM", "A", "", "", ""]])
-    real = __import__("scripts.landing.store", fromlist=["x"]).land_rows
+    real = land_module.land_rows
 
     def full(connection, catalogue, system, line, *rest):
         if line.file.table == "jeunes":
             raise OSError(28, "No space left on device")
         return real(connection, catalogue, system, line, *rest)
 
-    monkeypatch.setattr("scripts.land.store.land_rows", full)
+    monkeypatch.setattr(land_module, "land_rows", full)
     with pytest.raises(UsageError, match="no space left"):
         run()
     monkeypatch.undo()

@@ -1,0 +1,184 @@
+"""Landing one file's rows: headers to columns, rows that are no data, and the count that proves it.
+
+The number of rows is counted by the file's reader and by the engine; a file on which they differ
+lands nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+
+from scripts.landing.catalogue import Catalogue, Column, Convention, RejectRule, header_key
+from scripts.landing.clean import cleaned, is_present, literal, present
+from scripts.landing.delimited import Reject
+from scripts.landing.readers import Reading
+from scripts.landing.refusal import Refused
+from scripts.landing.store import LINEAGE, Line, raw_table, write_rejects
+
+
+def map_headers(
+    catalogue: Catalogue, system: str, line: Line, headers: list[str]
+) -> dict[str, int]:
+    """Canonical column → place in the file; fills the ledger's unknown and missing columns.
+
+    Raises Refused when no header is known, a key is absent, or two headers name one column.
+    """
+    known = catalogue.headers[(system, line.file.table)]
+    columns = catalogue.columns[(system, line.file.table)]
+    places: dict[str, int] = {}
+    for position, header in enumerate(headers):
+        name = known.get(header_key(header))
+        if name is None:
+            line.unknown_columns.append(header.strip()[:60])
+        elif name in places:
+            raise Refused("two_headers_for_one_column", f"{headers[places[name]]}, {header}")
+        else:
+            places[name] = position
+    line.missing_columns = [c.name for c in columns if c.name not in places and not c.is_dropped]
+    if not places:
+        raise Refused("no_known_header")
+    absent = [c.name for c in columns if c.is_key and c.name not in places]
+    if absent:
+        raise Refused("missing_key_column", ", ".join(absent))
+    return places
+
+
+def land_rows(
+    connection: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    system: str,
+    line: Line,
+    reading: Reading,
+    convention: Convention,
+) -> None:
+    """Insert a file's rows and rejects inside the caller's transaction and count them in `line`.
+
+    Raises Refused("reader_disagrees") when the engine does not find the rows that were counted.
+    """
+    table = line.file.table
+    places = map_headers(catalogue, system, line, reading.headers)
+    columns = catalogue.columns[(system, table)]
+    kept = [c for c in columns if not c.is_dropped or (table, c.name) in convention.fields]
+    dropped = [c for c in columns if c not in kept and c.name in places]
+    reason = reject_reason(catalogue, system, table, places, reading.headers)
+    line.rows_landed = insert(connection, catalogue, system, line, reading, places, kept, reason)
+    n_rejected = 0
+    if dropped or line.rows_landed < reading.n_rows:
+        n_rejected = judge(connection, catalogue, line, reading, places, dropped, reason)
+    if line.rows_landed + n_rejected != reading.n_rows:
+        raise Refused("reader_disagrees")
+    line.rows_read = line.rows_landed + line.rows_rejected
+
+
+def insert(
+    connection: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    system: str,
+    line: Line,
+    reading: Reading,
+    places: dict[str, int],
+    kept: list[Column],
+    reason: str,
+) -> int:
+    """Insert the rows that are data as canonical text; returns their number."""
+    file = line.file
+    delivered = [c for c in kept if c.name in places]
+    plain = ", ".join(
+        f"{present(f'c{places[c.name]}', c, catalogue)} as p{places[c.name]}" for c in delivered
+    )
+    values = ", ".join(
+        cleaned(f"p{places[c.name]}", c, catalogue, file.extraction_date) for c in delivered
+    )
+    names = ", ".join(c.name for c in delivered)
+    return connection.execute(
+        f"insert into {raw_table(system, file.table)} ({names}, {', '.join(LINEAGE)}) "
+        f"with plain as (select {plain} from {reading.relation} where {reason} is null) "
+        f"select {values}, ?, ?, ?, ? from plain",
+        [file.provider, file.extraction_date, file.name, line.sha256],
+    ).fetchone()[0]
+
+
+def judge(
+    connection: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    line: Line,
+    reading: Reading,
+    places: dict[str, int],
+    dropped: list[Column],
+    reason: str,
+) -> int:
+    """Count the dropped values of the data and keep the rows that are none; returns their number.
+
+    A row's number is its place in a table filled in the file's order.
+    """
+    n_dropped = " + ".join(
+        f"({is_present(f'c{places[c.name]}', c, catalogue)})::utinyint" for c in dropped
+    )
+    if line.rows_landed == reading.n_rows:
+        reason = "null::varchar"
+    connection.execute(
+        "create or replace temp table judged as "
+        f"select {reason} as reason, {n_dropped or 0} as n_dropped from {reading.relation}"
+    )
+    (line.n_values_dropped,) = connection.execute(
+        "select coalesce(sum(n_dropped) filter (reason is null), 0) from judged"
+    ).fetchone()
+    rows = connection.execute(
+        "with numbered as (select row_number() over () - 1 as number, reason from judged) "
+        "select number, reason from numbered where reason is not null order by number"
+    ).fetchall()
+    connection.execute("drop table judged")
+    if rows:
+        for rejects in reading.locate(rows):
+            write_rejects(connection, line, rejects)
+    return len(rows)
+
+
+def reject_reason(
+    catalogue: Catalogue, system: str, table: str, places: dict[str, int], headers: list[str]
+) -> str:
+    """SQL: why a delivered row is no data (total, test, header again, no key); NULL when it is."""
+    branches = []
+    for rule in catalogue.reject_rules:
+        cells = rule_cells(rule, system, table, places)
+        if cells:
+            tests = [matches(f"c{cell}", rule.pattern) for cell in cells]
+            if rule.others:
+                tests += [
+                    matches(f"coalesce(c{other}, '')", f"^(?:{rule.others})$")
+                    for other in range(len(headers)) if other not in cells
+                ]  # fmt: skip
+            branches.append(f"when {' and '.join(tests)} then {literal(rule.reason)}")
+    keys = [c for c in catalogue.columns[(system, table)] if c.is_key]
+    again = " and ".join(f"c{places[k.name]} = {literal(headers[places[k.name]])}" for k in keys)
+    absent = " or ".join(f"not {is_present(f'c{places[k.name]}', k, catalogue)}" for k in keys)
+    branches += [f"when {again} then 'repeated_header'", f"when {absent} then 'missing_key'"]
+    return f"case {' '.join(branches)} end"
+
+
+def matches(cell: str, pattern: str) -> str:
+    """SQL: whether a cell fits a pattern, in any case; never for an empty cell."""
+    return f"regexp_matches({cell}, {literal('(?i)' + pattern)})"
+
+
+def rule_cells(rule: RejectRule, system: str, table: str, places: dict[str, int]) -> list[int]:
+    """Places in the file that a rule looks at; empty when the rule is not for this table."""
+    if rule.source_system not in ("*", system) or rule.table not in ("*", table):
+        return []
+    found = [int(n) - 1 if n.isdigit() else places.get(n) for n in rule.columns]
+    return [] if None in found else found
+
+
+def with_rule(reject: Reject, rules: list[RejectRule]) -> Reject:
+    """A record that the file's form rejects; a ragged total line is still a total line."""
+    first, *others = [cell.strip(' "') for cell in re.split(r"[;,\t|]", reject.content)]
+    for rule in rules:
+        if (
+            rule.columns == ("1",)
+            and re.search(rule.pattern, first, re.IGNORECASE)
+            and all(re.fullmatch(rule.others, cell, re.IGNORECASE) for cell in others)
+        ):
+            return reject._replace(reason=rule.reason)
+    return reject
