@@ -26,8 +26,12 @@ class Plugin(BasePlugin):
         os.umask(0o077)  # whatever this build writes is its owner's
         self.config = settings()
         self.hashing = {}
+        self.national: bytes | None = None
         try:
             for name, usage in keys.expected(self.config).items():
+                # one model needs the national key: without its file, that model alone stops
+                if usage == "national" and keys.path_of(self.config, name).exists():
+                    self.national = keys.load(self.config, name).secret
                 if usage not in keys.HASHING:
                     continue
                 key = keys.load(self.config, name)
@@ -56,3 +60,5 @@ class Plugin(BasePlugin):
         """Session variables belong to a cursor, so each new one gets the pads (as blobs)."""
         for name, key in self.hashing.items():
             keys.hand_over(cursor, name, key)
+        if self.national is not None:
+            cursor.execute(f"set variable national_key = unhex('{self.national.hex()}')")

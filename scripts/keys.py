@@ -36,6 +36,7 @@ HASH_BLOCK_BYTES = 64  # block size of SHA-256, RFC 2104
 FILE_KEYS = ("vault", "warehouse", "releases")  # encryption of the database files
 UID_KEY = "person_uid"  # makes person_uid from a source record's number
 RECIPIENT_PREFIX = "psn-"  # one pseudonym key per recipient, convention and epoch
+NATIONAL_KEY = "olinpe-national"  # the observatory's, for the number of the national file alone
 SIGNING_KEY = "signature"  # Ed25519 seed: signs manifests and attestations
 SEALING_KEY = "sealing"  # makes the one-time keys of sealed packages
 HASHING = ("uid", "pseudonym")  # usages whose pads the engine gets
@@ -148,6 +149,7 @@ def expected(config: Settings) -> dict[str, str]:
     """Name and usage of every key that a build or a release needs."""
     names = dict.fromkeys(FILE_KEYS, "file")
     names |= {UID_KEY: "uid", SIGNING_KEY: "signature", SEALING_KEY: "sealing"}
+    names[NATIONAL_KEY] = "national"
     for recipient in recipients(config):
         name = current(config, recipient)
         if name is not None:

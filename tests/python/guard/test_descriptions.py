@@ -14,11 +14,15 @@ PREFIXES = {
     "vault/staging": r"(stg|int)_",
     "vault/linkage": r"(int_|person_registry$)",
     "vault/preparation": r"int_",
+    "vault/olinpe": r"int_",
     "vault/gateway": r"gate_",
     "trajectories": r"(int|fct|dim|agg)_",
     "marts": r"(fct|dim|agg)_",
 }
-SEED_PREFIXES = {"nomenclatures": "nom_", "mappings": "map_", "governance": "gov_"}
+SEED_PREFIXES = {
+    **{"nomenclatures": "nom_", "mappings": "map_", "governance": "gov_"},
+    "olinpe": "olinpe_",
+}
 # published without dates: two spells of one measure may start in the same month of age
 WITHOUT_KEY = {"fct_action_tank_spell"}
 MAX_LINES = 400

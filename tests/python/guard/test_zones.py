@@ -11,6 +11,7 @@ ZONES = {
     "vault/staging": ("vault", "vault", "private", False),
     "vault/linkage": ("vault", "vault", "private", False),
     "vault/preparation": ("vault", "vault", "private", False),
+    "vault/olinpe": ("vault", "vault", "private", False),
     "vault/gateway": ("vault", "warehouse", "protected", True),
     "trajectories": ("trajectories", "warehouse", "protected", True),
     "marts/action_tank": ("action_tank", "warehouse", "public", True),
