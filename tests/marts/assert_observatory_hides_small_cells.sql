@@ -18,6 +18,7 @@ agg_observatory_cohort as (
         n_mna,
         n_linked_to_mission_locale
     from {{ ref('agg_observatory_cohort') }}
+    where cohort_kind = 'first_cjm'
 ),
 
 threshold as (

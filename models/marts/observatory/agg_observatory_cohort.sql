@@ -1,51 +1,75 @@
--- grain: one row per year of first young adult contract
+-- grain: one row per kind of cohort (first contract, birth, 18th birthday) and year
+{%- set cohorts = [
+    ('first_cjm', 'first_cjm_year', 0), ('birth', 'birth_year', 18), ('turned_18', 'turned_18_year', 0),
+] %}
 with
 
 dim_person as (
     select
-        first_cjm_year,
-        first_cjm_age_month,
+        birth_year,
+        turned_18_year,
+        case when n_cjm_spells > 0 then first_cjm_year end as first_cjm_year,
+        case when n_cjm_spells > 0 then first_cjm_age_month end as first_cjm_age_month,
         is_mna,
         n_ml_records
     from {{ ref('dim_person') }}
-    where n_cjm_spells > 0
+),
+
+legal_period as (
+    {{ idase.legal_periods() }}
 ),
 
 threshold as (
     {{ idase.disclosure_thresholds() }}
 ),
 
+-- law_year is the year whose law applied: that of the 18th birthday for a cohort by birth
 counted as (
+    {%- for cohort_kind, column, years_later in cohorts %}
+    {%- if not loop.first %}
+
+    union all
+    {% endif %}
     select
-        first_cjm_year as cohort_year,
+        '{{ cohort_kind }}' as cohort_kind,
+        {{ column }} as cohort_year,
+        {{ column }} + {{ years_later }} as law_year,
         count(*) as n_persons,
         count(case when is_mna then 1 end) as n_mna,
         count(case when n_ml_records > 0 then 1 end) as n_linked_to_mission_locale,
+        count(first_cjm_age_month) as n_with_contract,
         avg(cast(first_cjm_age_month as double)) as mean_first_cjm_age_month
     from dim_person
-    group by first_cjm_year
+    where {{ column }} is not null
+    group by {{ column }}
+    {%- endfor %}
 ),
 
 final as (
     select
-        counted.cohort_year,
+        counted.cohort_kind,
+        cast(counted.cohort_year as int) as cohort_year,
+        coalesce(legal_period.legal_break_code, 'BEFORE_2007') as legal_period_code,
         {{ idase.shown_total('counted.n_persons') }} as n_persons,
         {{ idase.shown_part('counted.n_mna', 'counted.n_persons') }} as n_mna,
         {{ idase.shown_part('counted.n_linked_to_mission_locale', 'counted.n_persons') }}
             as n_linked_to_mission_locale,
         case
-            when counted.n_persons >= threshold.percent_min
+            when counted.n_with_contract >= threshold.percent_min
                 then round(counted.mean_first_cjm_age_month, 1)
         end as mean_first_cjm_age_month,
         case
             when {{ idase.may_show('counted.n_mna', 'counted.n_persons') }}
                 and {{ idase.may_show('counted.n_linked_to_mission_locale', 'counted.n_persons') }}
-                and counted.n_persons >= threshold.percent_min
+                and counted.n_with_contract >= threshold.percent_min
                 then false
             else true
         end as is_suppressed
     from counted
     cross join threshold
+    left join legal_period
+        on counted.law_year >= legal_period.from_year
+        and counted.law_year < legal_period.until_year
 )
 
 select * from final

@@ -1,183 +1,131 @@
--- grain: one row per channel, month of age and state that somebody observed was in
+-- grain: one row per group, channel, month of age and state that somebody observed was in
 -- a person counts in a month that the person's window covers; who is not observed is not `none`
-{%- set channels = [
-    ('protection', 'protection'), ('activity', 'activity'), ('housing', 'protection'),
-] %}
+{%- set states_of_one_month = ['group_kind', 'group_code', 'channel', 'age_month'] %}
+{%- set groups_of_one_kind = ['group_kind', 'channel', 'age_month', 'state_code'] %}
 with
 
-dim_person as (
+agg_state_by_age as (
     select
-        person_uid,
-        protection_observed_from_month,
-        protection_observed_until_month,
-        activity_observed_from_month,
-        activity_observed_until_month
-    from {{ ref('dim_person') }}
-),
-
-fct_person_month as (
-    select
-        person_uid,
+        group_kind,
+        group_code,
+        channel,
         age_month,
-        protection_state,
-        activity_state,
-        housing_state
-    from {{ ref('fct_person_month') }}
+        state_code,
+        n_persons,
+        n_observed
+    from {{ ref('agg_state_by_age') }}
 ),
 
 threshold as (
     {{ idase.disclosure_thresholds() }}
 ),
 
-windowed as (
+judged as (
     select
-        fct_person_month.age_month,
-        fct_person_month.protection_state,
-        fct_person_month.activity_state,
-        fct_person_month.housing_state,
-        coalesce(
-            fct_person_month.age_month between
-            dim_person.protection_observed_from_month
-            and dim_person.protection_observed_until_month, false
-        ) as in_protection_window,
-        coalesce(
-            fct_person_month.age_month between
-            dim_person.activity_observed_from_month
-            and dim_person.activity_observed_until_month, false
-        ) as in_activity_window
-    from fct_person_month
-    inner join dim_person
-        on fct_person_month.person_uid = dim_person.person_uid
+        agg_state_by_age.group_kind,
+        agg_state_by_age.group_code,
+        agg_state_by_age.channel,
+        agg_state_by_age.age_month,
+        agg_state_by_age.state_code,
+        agg_state_by_age.n_persons,
+        agg_state_by_age.n_observed,
+        threshold.cell_min,
+        threshold.percent_min,
+        threshold.rounding_base,
+        not {{ idase.may_show('agg_state_by_age.n_persons', 'agg_state_by_age.n_observed') }}
+            as is_small
+    from agg_state_by_age
+    cross join threshold
 ),
 
--- one pass over the months; what follows works on a few thousand rows
-combined as (
+-- the states of a month add up to who is observed: none is hidden alone
+state_line as (
     select
-        age_month,
-        protection_state,
-        activity_state,
-        housing_state,
-        in_protection_window,
-        in_activity_window,
-        count(*) as n_persons
-    from windowed
-    group by
-        age_month,
-        protection_state,
-        activity_state,
-        housing_state,
-        in_protection_window,
-        in_activity_window
-),
-
-in_state as (
-    {%- for channel, window_name in channels %}
-    {%- if not loop.first %}
-
-    union all
-    {% endif %}
-    select
-        '{{ channel }}' as channel,
-        age_month,
-        {{ channel }}_state as state_code,
-        sum(n_persons) as n_persons
-    from combined
-    where in_{{ window_name }}_window
-        and {{ channel }}_state not in ('none', 'unobserved')
-    group by age_month, {{ channel }}_state
-    {%- endfor %}
-),
-
--- how many windows open and close at each age: their running sum is who is observed
-window_edge as (
-    {%- for channel, window_name in channels %}
-    {%- if not loop.first %}
-
-    union all
-    {% endif %}
-    select
-        '{{ channel }}' as channel,
-        {{ window_name }}_observed_from_month as age_month,
-        count(*) as n_change
-    from dim_person
-    where {{ window_name }}_observed_from_month <= {{ window_name }}_observed_until_month
-    group by {{ window_name }}_observed_from_month
-
-    union all
-
-    select
-        '{{ channel }}' as channel,
-        {{ window_name }}_observed_until_month + 1 as age_month,
-        -count(*) as n_change
-    from dim_person
-    where {{ window_name }}_observed_from_month <= {{ window_name }}_observed_until_month
-    group by {{ window_name }}_observed_until_month
-    {%- endfor %}
-),
-
-age as (
-    select {{ idase.explode_range(0, var('age_limit_years') * 12) }} as age_month
-),
-
-observed as (
-    select
-        window_edge.channel,
-        cast(age.age_month as int) as age_month,
-        sum(window_edge.n_change) as n_observed
-    from age
-    inner join window_edge
-        on age.age_month >= window_edge.age_month
-    group by window_edge.channel, age.age_month
-),
-
-known as (
-    select
+        group_kind,
+        group_code,
         channel,
         age_month,
-        sum(n_persons) as n_persons
-    from in_state
-    group by channel, age_month
+        state_code,
+        n_persons,
+        n_observed,
+        cell_min,
+        percent_min,
+        rounding_base,
+        is_small,
+        {{ idase.n_hidden_in('is_small', states_of_one_month) }} as n_hidden,
+        {{ idase.rank_among_shown('is_small', 'n_persons', states_of_one_month, 'state_code') }}
+            as shown_rank
+    from judged
 ),
 
-counted as (
+state_hidden as (
     select
-        in_state.channel,
-        in_state.age_month,
-        in_state.state_code,
-        in_state.n_persons,
-        observed.n_observed
-    from in_state
-    inner join observed
-        on in_state.channel = observed.channel
-        and in_state.age_month = observed.age_month
+        group_kind,
+        group_code,
+        channel,
+        age_month,
+        state_code,
+        n_persons,
+        n_observed,
+        cell_min,
+        percent_min,
+        rounding_base,
+        is_small or {{ idase.goes_with_another('n_hidden', 'shown_rank') }} as is_hidden
+    from state_line
+),
 
-    union all
-
+-- the groups of a kind add up to everybody: neither is one hidden alone among them
+group_line as (
     select
-        observed.channel,
-        observed.age_month,
-        'none' as state_code,
-        observed.n_observed - coalesce(known.n_persons, 0) as n_persons,
-        observed.n_observed
-    from observed
-    left join known
-        on observed.channel = known.channel
-        and observed.age_month = known.age_month
-    where observed.n_observed > 0
+        group_kind,
+        group_code,
+        channel,
+        age_month,
+        state_code,
+        n_persons,
+        n_observed,
+        cell_min,
+        percent_min,
+        rounding_base,
+        is_hidden,
+        {{ idase.n_hidden_in('is_hidden', groups_of_one_kind) }} as n_hidden,
+        {{ idase.rank_among_shown('is_hidden', 'n_persons', groups_of_one_kind, 'group_code') }}
+            as shown_rank
+    from state_hidden
+),
+
+decided as (
+    select
+        group_kind,
+        group_code,
+        channel,
+        age_month,
+        state_code,
+        n_persons,
+        n_observed,
+        cell_min,
+        percent_min,
+        rounding_base,
+        is_hidden or (
+            group_kind <> 'all' and {{ idase.goes_with_another('n_hidden', 'shown_rank') }}
+        ) as is_suppressed
+    from group_line
 ),
 
 final as (
     select
-        counted.channel,
-        counted.age_month,
-        counted.state_code,
-        {{ idase.shown_part('counted.n_persons', 'counted.n_observed') }} as n_persons,
-        {{ idase.shown_total('counted.n_observed') }} as n_observed,
-        {{ idase.shown_share('counted.n_persons', 'counted.n_observed') }} as share, -- noqa: RF04
-        not {{ idase.may_show('counted.n_persons', 'counted.n_observed') }} as is_suppressed
-    from counted
-    cross join threshold
-    where counted.n_persons > 0
+        group_kind,
+        group_code,
+        channel,
+        age_month,
+        state_code,
+        case when not is_suppressed then {{ idase.shown_part('n_persons', 'n_observed') }} end
+            as n_persons,
+        {{ idase.shown_total('n_observed') }} as n_observed,
+        case when not is_suppressed then {{ idase.shown_share('n_persons', 'n_observed') }} end
+            as share, -- noqa: RF04
+        is_suppressed
+    from decided
 )
 
 select * from final

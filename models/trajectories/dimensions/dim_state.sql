@@ -6,6 +6,7 @@ nom_state as (
         channel,
         state_code,
         priority,
+        group_code,
         label_fr,
         label_en,
         colour,
@@ -17,6 +18,7 @@ final as (
     select
         channel,
         state_code,
+        group_code,
         label_fr,
         label_en,
         description,

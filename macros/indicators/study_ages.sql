@@ -1,0 +1,62 @@
+{#- Month of age in which one comes of age: 18 completed years. -#}
+{% macro majority_month() -%}
+    216
+{%- endmacro %}
+
+
+{#-
+    Last month of the study: the month that ends on the 21st birthday. Month 252 starts on the
+    birthday itself and belongs to nobody's contract.
+-#}
+{% macro last_study_month() -%}
+    {{ var('age_limit_years') * 12 - 1 }}
+{%- endmacro %}
+
+
+{#-
+    Ages at which the study looks at everybody: a name for columns and the month of age. `at_21` is
+    the last month before the 21st birthday.
+-#}
+{% macro key_ages() -%}
+    {{ return([
+        {'name': 'at_18', 'month': 216},
+        {'name': 'at_18_5', 'month': 222},
+        {'name': 'at_19', 'month': 228},
+        {'name': 'at_20', 'month': 240},
+        {'name': 'at_21', 'month': 251},
+    ]) }}
+{%- endmacro %}
+
+
+{#- Ranges of months of age over which transitions and mean times are counted, both included. -#}
+{% macro age_windows() -%}
+    {{ return([
+        {'code': '0_17', 'from_month': 0, 'to_month': 215},
+        {'code': '16_20', 'from_month': 192, 'to_month': 251},
+        {'code': '18_20', 'from_month': 216, 'to_month': 251},
+    ]) }}
+{%- endmacro %}
+
+
+{#-
+    Ways to group persons, each with the expression on dim_person_profile that gives the group's
+    code. Labels are in nom_category (list group_kind), and in the nomenclature of each code.
+-#}
+{% macro group_kinds() -%}
+    {{ return([
+        {'code': 'all', 'expression': "'all'"},
+        {'code': 'sex', 'expression': 'sex_code'},
+        {'code': 'mna', 'expression': "case when is_mna then 'mna' else 'other' end"},
+        {'code': 'period_at_18', 'expression': 'period_at_18'},
+        {'code': 'territory', 'expression': 'territory_code'},
+        {'code': 'entry_age', 'expression': 'entry_age'},
+        {'code': 'last_lodging', 'expression': 'last_lodging'},
+        {'code': 'contract', 'expression': "case when has_cjm then 'cjm' else 'no_cjm' end"},
+    ]) }}
+{%- endmacro %}
+
+
+{#- Quantile of the normal law that leaves 2.5 % on each side: a 95 % interval. -#}
+{% macro normal_quantile() -%}
+    1.959963984540054
+{%- endmacro %}

@@ -1,0 +1,114 @@
+-- counted again from the exact tables: no figure shown stands on fewer persons than the thresholds
+with
+
+threshold as (
+    {{ idase.disclosure_thresholds() }}
+),
+
+state_by_age as (
+    select
+        'agg_observatory_state_by_age' as table_name,
+        count(*) as n_rows
+    from {{ ref('agg_observatory_state_by_age') }} as shown
+    inner join {{ ref('agg_state_by_age') }} as exact
+        on shown.group_kind = exact.group_kind
+        and shown.group_code = exact.group_code
+        and shown.channel = exact.channel
+        and shown.age_month = exact.age_month
+        and shown.state_code = exact.state_code
+    cross join threshold
+    where (
+        coalesce(shown.n_persons, shown.share) is not null
+        and least(exact.n_persons, exact.n_observed - exact.n_persons) < threshold.cell_min
+    )
+    or (shown.n_observed is not null and exact.n_observed < threshold.cell_min)
+),
+
+transition as (
+    select
+        'agg_observatory_transition' as table_name,
+        count(*) as n_rows
+    from {{ ref('agg_observatory_transition') }} as shown
+    inner join {{ ref('agg_transition') }} as exact
+        on shown.group_kind = exact.group_kind
+        and shown.group_code = exact.group_code
+        and shown.channel = exact.channel
+        and shown.age_window = exact.age_window
+        and shown.from_state = exact.from_state
+        and shown.to_state = exact.to_state
+    cross join threshold
+    where coalesce(shown.n_persons, shown.monthly_rate) is not null
+        and exact.n_persons < threshold.cell_min
+),
+
+survival as (
+    select
+        'agg_observatory_survival' as table_name,
+        count(*) as n_rows
+    from {{ ref('agg_observatory_survival') }} as shown
+    inner join {{ ref('agg_survival') }} as exact
+        on shown.group_kind = exact.group_kind
+        and shown.group_code = exact.group_code
+        and shown.outcome = exact.outcome
+        and shown.cause_code = exact.cause_code
+        and shown.age_month = exact.age_month
+    cross join threshold
+    where coalesce(shown.estimate, shown.lower_95, shown.upper_95) is not null
+        and least(exact.n_at_risk, exact.n_events_so_far) < threshold.cell_min
+),
+
+indicator as (
+    select
+        'agg_observatory_indicator' as table_name,
+        count(*) as n_rows
+    from {{ ref('agg_observatory_indicator') }} as shown
+    inner join {{ ref('agg_indicator') }} as exact
+        on shown.cohort_kind = exact.cohort_kind
+        and shown.cohort_year = exact.cohort_year
+        and shown.group_kind = exact.group_kind
+        and shown.group_code = exact.group_code
+        and shown.indicator_code = exact.indicator_code
+    cross join threshold
+    where (
+        coalesce(shown.estimate, shown.n_persons) is not null
+        and (
+            exact.n_observed < threshold.percent_min
+            or least(exact.n_persons, exact.n_observed - exact.n_persons) < threshold.cell_min
+        )
+    )
+    or (shown.n_observed is not null and exact.n_observed < threshold.cell_min)
+),
+
+final as (
+    select
+        table_name,
+        n_rows
+    from state_by_age
+
+    union all
+
+    select
+        table_name,
+        n_rows
+    from transition
+
+    union all
+
+    select
+        table_name,
+        n_rows
+    from survival
+
+    union all
+
+    select
+        table_name,
+        n_rows
+    from indicator
+)
+
+select
+    table_name,
+    n_rows
+from final
+where n_rows > 0
