@@ -225,10 +225,11 @@ def _characters(text: str) -> Iterator[tuple[str, str]]:
         yield "spelling alphabet", "".join(NATO.get(word, " ") for word in words)
 
 
-def decoded(text: str, *, cell: bool = False) -> Iterator[tuple[str, str]]:
+def decoded(text: str, *, cell: bool = False, first: bool = True) -> Iterator[tuple[str, str]]:
     """(encoding, text) for every encoded piece of a text that reads as text once decoded.
 
-    `cell`: the text is one value, on which short encodings are tried too.
+    `cell`: the text is one value, on which short encodings are tried too; `first`: it stands as
+    delivered, and may have been read with the wrong code page.
     """
     if "&" in text and html.unescape(text) != text:
         yield "HTML entities", html.unescape(text)
@@ -276,8 +277,9 @@ def decoded(text: str, *, cell: bool = False) -> Iterator[tuple[str, str]]:
                 clear = text.lower().translate(table)
             if clear not in (text, text.lower()):
                 yield name, clear
-        for wrong, right in (("cp1252", "utf-8"), ("latin-1", "utf-8"), ("cp850", "cp1252"),
-                             ("cp1252", "cp850")):  # fmt: skip
+        pages = (("cp1252", "utf-8"), ("latin-1", "utf-8"), ("cp850", "cp1252"),
+                 ("cp1252", "cp850")) if first else ()  # fmt: skip
+        for wrong, right in pages:
             try:
                 clear = text.encode(wrong).decode(right)
             except UnicodeError:
@@ -285,18 +287,31 @@ def decoded(text: str, *, cell: bool = False) -> Iterator[tuple[str, str]]:
             if clear != text:
                 yield f"{right} read as {wrong}", clear
     yield from _characters(text)
-    blobs = _blobs(text)
-    for source in (blobs, _short_blobs(text) if cell else ()):
+    for short, source in ((False, _blobs(text)), (True, _short_blobs(text) if cell else ())):
         for name, data in source:
-            if len(data) < 4:
+            clear = _clear(data)
+            if clear is None:
                 continue
-            packed = inflate(data)
-            if packed:
-                name, data = f"{name}, {packed[0]}", packed[1]
-            elif all(byte < 32 or byte > 126 for byte in data[:3]):
-                swapped = bytes(255 - byte for byte in data)
-                if all(32 <= byte < 127 for byte in swapped):
-                    name, data = f"{name}, bits inverted", swapped
-            clear = as_text(data)
-            if clear and sum(char.isalnum() for char in clear[0]) >= 0.6 * len(clear[0]):
-                yield name, clear[0]
+            how, inner, encoding = clear
+            # bytes that any word would give say nothing unless they are plain letters
+            if short and not how and (encoding != "utf-8" or not inner.isascii()):
+                continue
+            yield f"{name}{how}", inner
+
+
+def _clear(data: bytes) -> tuple[str, str, str] | None:
+    """(how else it was hidden, text, encoding) of decoded bytes; None when they are no text."""
+    if len(data) < 4:
+        return None
+    how = ""
+    packed = inflate(data)
+    if packed:
+        how, data = f", {packed[0]}", packed[1]
+    elif all(byte < 32 or byte > 126 for byte in data[:3]):
+        swapped = bytes(255 - byte for byte in data)
+        if all(32 <= byte < 127 for byte in swapped):
+            how, data = ", bits inverted", swapped
+    clear = as_text(data)
+    if clear is None or sum(char.isalnum() for char in clear[0]) < 0.6 * len(clear[0]):
+        return None
+    return how, *clear

@@ -3,26 +3,29 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 
 from scripts import database
 from scripts.errors import UsageError
-from scripts.scanner import containers, keyed
+from scripts.scanner import containers, keyed, moments
 from scripts.scanner.dictionary import Dictionary, load
 from scripts.scanner.digests import Digests, looks_hashed, token_bytes
 from scripts.scanner.raw import RawReader, open_bytes
 from scripts.scanner.reading import DIGEST, Hit, Reader
 from scripts.scanner.report import Sighting, Sightings
 from scripts.scanner.spellings import fold
-from scripts.scanner.tables import PSEUDONYM, Column, TableScan
+from scripts.scanner.tables import PSEUDONYM, TableScan
 from scripts.scanner.vocabulary import Vocabulary, vocabulary
 from scripts.settings import Settings, make_private
 
@@ -99,7 +102,7 @@ class Scan:
 
     def path(self, path: Path, name: str) -> None:
         """Scan one file; `name` is what the report calls it."""
-        self.internal = self.config.analyst.parent in path.resolve().parents
+        self.internal = self.internal_file(path)
         self.text(name, "file name", name, cell=True)
         data = open_bytes(path)
         self.n_bytes += len(data)
@@ -204,13 +207,13 @@ class Scan:
             text in known for known in self.knowledge.pseudonyms.values()
         )
 
-    def is_pseudonym(self, text: str, file: str, place, n: int) -> bool:
+    def is_pseudonym(self, text: str, file: str) -> bool:
         """Whether a value is a pseudonym made with one of our keys; notes whose."""
         if not PSEUDONYM.match(text):
             return False
         for recipient, known in self.knowledge.pseudonyms.items():
             if text in known:
-                self.recipients_of.setdefault(file, set()).add(recipient)
+                self.recipients_of.setdefault(file.split("!")[0], set()).add(recipient)
                 return True
         return False
 
@@ -267,19 +270,70 @@ class Scan:
         """Share of a column's values from which a weak disguise is no accident."""
         return CHANCE.get(disguise, DEFAULT_CHANCE)
 
-    def birth_dates_tell(self, column: Column, dated: set[str]) -> bool:
-        """Whether the birth dates met in a column are there as birth dates.
+    @cached_property
+    def birth_days(self) -> BirthDays:
+        """How birth dates lie in time."""
+        return BirthDays(sorted(self.reader.dictionary.born), self.config.as_of)
 
-        In a column of something else one is enough; among dates they must be nearly all.
-        """
-        n_values = len(column.unlisted)
-        if self.internal or not dated:
-            return False
-        share = len(dated) / n_values
-        is_dates = column.type.startswith(("DATE", "TIMESTAMP"))
-        if share < 0.3 and not is_dates:
-            return True
-        return share >= 0.9
+    def persons_of(self, owner: str) -> dict[str, int]:
+        """Number of the person behind each value of a column of pseudonyms."""
+        if owner == "person_uid":
+            return self.reader.dictionary.uids
+        return self.knowledge.pseudonyms[owner]
+
+    def crossings(self, root: dict[str, Path]) -> None:
+        """Files that hold the pseudonyms of a recipient other than the one they are for."""
+        codes = set(self.knowledge.pseudonyms) | set(recipient_codes(self.config))
+        for file, recipients in self.recipients_of.items():
+            parts = {*Path(file).parts, *root[file].resolve().parts[-4:], Path(file).stem}
+            stems = {part.split(".")[0] for part in parts}
+            named = {code for code in codes if code in stems}
+            strangers = recipients - named if named else recipients - {min(recipients)}
+            if strangers and not self.internal_file(root[file]):
+                self.found.add((file, "", ""), "pseudonym", "of another recipient", len(strangers))
+
+    def internal_file(self, path: Path) -> bool:
+        """Whether a file belongs to the pseudonymised zone, which holds person_uid."""
+        return self.config.analyst.parent.resolve() in path.resolve().parents
+
+
+@dataclass
+class BirthDays:
+    """Ordinals of the birth dates of a population, sorted, at a date of processing."""
+
+    ordinals: list[int]
+    as_of: date
+
+    @cached_property
+    def density(self) -> float:
+        """Share of the days of the middle half of the births on which somebody was born."""
+        n = len(self.ordinals)
+        if n < 4:
+            return 0.05
+        low, high = self.ordinals[n // 4], self.ordinals[3 * n // 4]
+        return (n / 2) / max(high - low, 1)
+
+    def is_childhood(self, text: str) -> bool:
+        """Whether every date in a text is that of somebody aged 15 to 40 at the processing."""
+        years = [
+            self.as_of.year - date.fromordinal(day).year
+            for _, day, _ in moments.dates(text, cell=True)
+        ]
+        if not years and text.lstrip("-").isdigit():
+            years = [
+                self.as_of.year - date.fromordinal(day).year
+                for _, day in moments.numeric_days(float(text))
+            ]
+        return bool(years) and all(MINOR_YEARS[0] <= y <= MINOR_YEARS[1] for y in years)
+
+
+def recipient_codes(config: Settings) -> list[str]:
+    """Recipients that the project knows."""
+    path = config.seeds / "governance" / "gov_recipient.csv"
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as stream:
+        return [row["recipient_code"] for row in csv.DictReader(stream)]
 
 
 def files_of(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
@@ -320,6 +374,7 @@ def scan_paths(
             if progress:
                 progress(scan.n_bytes)
         scan.hashes()
+        scan.crossings({name: path for path, name in listed})
         return scan.found.listed()
     finally:
         scan.close()

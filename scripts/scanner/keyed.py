@@ -10,25 +10,25 @@ from scripts.errors import UsageError
 from scripts.scanner.dictionary import Dictionary
 from scripts.settings import Settings
 
-
-def netstring(*parts: str) -> bytes:
-    """Texts joined without ambiguity, as the macro `netstring` joins them."""
-    return "".join(f"{len(part)}:{part}," for part in parts).encode()
+VERSION = "p1"
+DIGITS = 32
 
 
 def pseudonyms(config: Settings, dictionary: Dictionary) -> dict[str, dict[str, int]]:
-    """Recipient → pseudonym → number of the person, for every key that is in the keys folder."""
+    """Recipient → pseudonym → number of the person, for every key file of a recipient.
+
+    All epochs of a recipient count as its own; a key that cannot be read is left out.
+    """
     found: dict[str, dict[str, int]] = {}
-    for recipient in keys.recipients(config):
+    for path in sorted(config.keys.glob(f"{keys.RECIPIENT_PREFIX}*.key")):
         try:
-            secret = keys.load(config, keys.RECIPIENT_PREFIX + recipient).secret
+            key = keys.load(config, path.stem)
         except UsageError:
             continue
-        found[recipient] = {
-            "p1"
-            + hmac.new(
-                secret, netstring("idase/psn/v1", recipient, uid), hashlib.sha256
-            ).hexdigest()[:32]: number
-            for uid, number in dictionary.uids.items()
-        }
+        scope = key.scope.encode()
+        known = found.setdefault(key.recipient, {})
+        for uid, number in dictionary.uids.items():
+            message = scope + keys.netstring(uid).encode()
+            digest = hmac.new(key.secret, message, hashlib.sha256).hexdigest()
+            known[VERSION + digest[:DIGITS]] = number
     return found

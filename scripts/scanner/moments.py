@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Dates hidden in a text or a number: every usual way to write a day, read back to an ordinal day."""
 
 from __future__ import annotations

@@ -36,6 +36,13 @@ ROLES = {
     "contact", "dpo", "info", "support", "noreply", "no-reply", "webmaster", "admin", "accueil",
     "secretariat", "cil", "rgpd", "postmaster", "help", "office", "mailto", "data", "donnees", "git",
 }  # fmt: skip
+IBAN_LENGTHS = {
+    "FR": 27, "MC": 27, "BE": 16, "LU": 20, "DE": 22, "CH": 21, "IT": 27, "ES": 24, "PT": 25,
+    "NL": 18, "GB": 22, "AT": 20, "IE": 22, "PL": 28, "RO": 24, "BG": 22, "GR": 27, "TN": 24,
+    "MA": 28, "DZ": 26, "SN": 28, "CI": 28, "ML": 28, "CM": 27, "GN": 28, "MG": 27, "LT": 20,
+    "LV": 21, "EE": 20, "CZ": 24, "SK": 24, "HU": 28, "SI": 19, "HR": 21, "SE": 24, "DK": 18,
+    "FI": 18, "NO": 15, "MT": 31, "CY": 28, "TR": 26,
+}  # fmt: skip
 LAST_CORSICAN = {"2A": 19, "2B": 18}
 
 
@@ -72,13 +79,16 @@ def _nirs(text: str, cell: bool) -> Iterator[str]:
 def _ibans(text: str) -> Iterator[str]:
     for match in IBAN.finditer(text):
         compact = match.group(1).replace(" ", "").upper()
-        for size in (27, len(compact)):
-            number = compact[:size]
-            if 15 <= len(number) <= 34 and number[:2].isalpha():
-                moved = number[4:] + number[:4]
-                if int("".join(str(int(char, 36)) for char in moved)) % 97 == 1:
-                    yield "IBAN"
-                    break
+        size = IBAN_LENGTHS.get(compact[:2])
+        if (
+            size is None
+            or len(compact) < size
+            or (" " not in match.group(1) and len(compact) != size)
+        ):
+            continue
+        moved = compact[4:size] + compact[:4]
+        if int("".join(str(int(char, 36)) for char in moved)) % 97 == 1:
+            yield "IBAN"
 
 
 def patterns(text: str, public: str = "", *, cell: bool = False) -> Iterator[str]:

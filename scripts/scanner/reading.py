@@ -24,6 +24,7 @@ DIGEST = re.compile(
     r"(?<![A-Za-z0-9+/=_\-])(?:[0-9A-Fa-f]{8,128}|[A-Za-z0-9+/_\-]{11,88}={0,2})(?![A-Za-z0-9+/=_\-])"
 )
 LETTERS_AND_DATE = re.compile(r"([^\W\d_]{1,12})[\s._\-/|]*$|^[\s._\-/|]*([^\W\d_]{1,12})")
+LONG_HEX = re.compile(r"[a-z]?[0-9a-fA-F]+")
 SHORTEST_IN_TEXT = 5
 SHORTEST_IN_CELL = 4
 SHORTEST_DISGUISED = 7
@@ -176,9 +177,11 @@ class Reader:
                 yield Hit(kind, "plain", len(whole) >= 7)
                 continue
             kind = dictionary.numbers.get(whole[::-1])
-            if kind:
+            if kind and len(whole) >= 7:
                 yield Hit(kind, "reversed", len(whole) >= 8)
                 continue
+            if len(token) > 24 and LONG_HEX.fullmatch(token):
+                continue  # a keyed number: digits in it are chance
             for digits in re.findall(r"\d{6,}", token):
                 core = digits.lstrip("0")
                 kind = dictionary.cores.get(core)
@@ -203,6 +206,8 @@ class Reader:
                 yield Hit(kind, "with separators", True)
 
     def _dates(self, text: str, cell: bool) -> Iterator[Hit]:
+        if cell and len(text) > 24 and LONG_HEX.fullmatch(text):
+            return
         for how, ordinal, at in moments.dates(text, cell=cell):
             persons = self.dictionary.born.get(ordinal)
             if not persons:
@@ -265,7 +270,7 @@ class Reader:
         hits += self._dates(clear, cell)
         hits += self._names(clear, cell)
         if depth < DEPTH:
-            for encoding, inner in decode.decoded(text, cell=cell):
+            for encoding, inner in decode.decoded(text, cell=cell, first=not depth):
                 for hit in self.read(inner, cell=cell, depth=depth + 1):
                     disguise = (
                         encoding if hit.disguise == "plain" else f"{encoding}, {hit.disguise}"

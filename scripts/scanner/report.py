@@ -43,6 +43,10 @@ class Sightings:
     def __len__(self) -> int:
         return len(self._counts)
 
+    def places(self) -> list[tuple[str, str, str, str, str]]:
+        """(file, table, column, kind, disguise) of everything counted so far."""
+        return list(self._counts)
+
     def listed(self) -> list[Sighting]:
         """All of them, in the order of the places."""
         return sorted(Sighting(*key, count) for key, count in self._counts.items())

@@ -1,4 +1,3 @@
-# ruff: noqa: D102
 """Tables: each column's values against the dictionary, and what columns betray together.
 
 A person's row can be recognised (the scan has the keys), so that a column is also compared with the
@@ -7,37 +6,58 @@ very person it is about: an unknown function of a name is still a function of th
 
 from __future__ import annotations
 
+import itertools
 import json
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import duckdb
 
-from scripts.scanner import moments
+from scripts.scanner import aligned, contract, moments
 from scripts.scanner.reading import DIGEST, Hit
 from scripts.scanner.report import Sightings
-from scripts.scanner.spellings import fold
+from scripts.scanner.spellings import fold, letters
+
+if TYPE_CHECKING:
+    from scripts.scanner.engine import Scan
 
 MOST_VALUES = 40_000  # distinct values of one column read under every disguise
+MOST_PERSONS = 30_000  # persons whose traits are compared with the columns
+MOST_SPLIT_ROWS = 4_000
 PSEUDONYM = re.compile(r"^p\d[0-9a-z]{24,40}$")
-NUMERIC = re.compile(r"(INT|DECIMAL|FLOAT|DOUBLE|HUGEINT|REAL|NUMERIC)")
+VAULT_UID = re.compile(r"^[a-z][0-9a-f]{32}$")  # numbers of the pseudonymised zone, made with a key
 NESTED = re.compile(r"(\[\]|\[\d+\]|STRUCT|MAP|UNION|JSON|VARIANT)")
-FEW = 10
+EMPTY = {"", "nan", "null", "none", "na", "nat", "<na>", "n/a"}
+FEW_ROWS = 2  # a value of a known person that stands in no more rows is out of its column
+NUMBER_OF_DAYS = "birth date as a number"
+SURE = 14.0  # minus logarithm of the probability from which chance is out of the question
+
+SPLIT_DISGUISES = {"plain", "joined", "spacing changed", "reversed", "base64", "hexadecimal"}
+
+Weak = dict[tuple[str, str], list[tuple[str, int, Hit]]]
 
 
 @dataclass
 class Column:
-    """What a column holds: distinct values with their rows, and the weak hits among them."""
+    """What a column holds: distinct values with their rows, and those that nothing explains.
+
+    `owner`: recipient whose pseudonyms these are, or 'person_uid'; `n_listed`: rows whose value is
+    a word that the project publishes.
+    """
 
     name: str
     type: str
     values: list[tuple[str, int]] = field(default_factory=list)
     n_distinct: int = 0
     n_rows: int = 0
-    unlisted: list[str] = field(default_factory=list)
-    owner: str = ""  # recipient whose pseudonyms these are, or 'person_uid'
+    n_listed: int = 0
+    unlisted: list[tuple[str, int]] = field(default_factory=list)
+    owner: str = ""
+    numeric: bool = False
 
 
 def quoted(name: str) -> str:
@@ -46,98 +66,134 @@ def quoted(name: str) -> str:
 
 
 class TableScan:
-    """One table: `engine` gives the reader, the keys and the place to report to."""
+    """One table of a scan: its file, its name, and the SQL expression to select from."""
 
-    def __init__(self, engine, file: str, name: str, relation: str) -> None:
-        self.engine = engine
+    def __init__(self, scan: Scan, file: str, name: str, relation: str) -> None:
+        self.scan = scan
+        self.reader = scan.reader
         self.file, self.name, self.relation = file, name, relation
-        self.connection: duckdb.DuckDBPyConnection = engine.connection
-        self.found: Sightings = engine.found
+        self.connection: duckdb.DuckDBPyConnection = scan.connection
+        self.found: Sightings = scan.found
         self.columns: list[Column] = []
+        self.weak: dict[str, Weak] = {}
+        self.n_rows = 0
 
     def place(self, column: str = "") -> tuple[str, str, str]:
+        """Where a sighting is reported."""
         return self.file, self.name, column
 
     def run(self) -> None:
+        """Read every column, then what they say together."""
         described = self.connection.execute(f"describe select * from {self.relation}").fetchall()
+        self.n_rows = self.connection.execute(f"select count(*) from {self.relation}").fetchone()[0]
+        domains = contract.table_of([name for name, *_ in described], self.scan.config.seeds)
         for name, kind, *_ in described:
             column = Column(name, kind)
             self.columns.append(column)
             self._load(column)
             self._read(column)
+            if not self.scan.internal:
+                self._domain(column, domains.get(name))
+        self._owners()
+        self._persons()
+        for column in self.columns:
+            self._weigh(column, self.weak.get(column.name, {}))
+        self._split()
 
     # values ---------------------------------------------------------------------------------------
 
-    def _load(self, column: Column) -> None:
+    def _expression(self, column: Column) -> str:
         ref = quoted(column.name)
         if NESTED.search(column.type):
-            expression = f"cast(to_json({ref}) as varchar)"
-        elif column.type == "BLOB":
-            expression = f"hex({ref})"
-        else:
-            expression = f"cast({ref} as varchar)"
+            return f"cast(to_json({ref}) as varchar)"
+        return f"hex({ref})" if column.type == "BLOB" else f"cast({ref} as varchar)"
+
+    def _load(self, column: Column) -> None:
         rows = self.connection.execute(
             f"select value, count(*) as n, count(*) over () as n_distinct from "
-            f"(select {expression} as value from {self.relation}) where value is not null "
-            f"group by value order by hash(value) limit {MOST_VALUES}"
+            f"(select {self._expression(column)} as value from {self.relation}) "
+            f"where value is not null group by value order by hash(value) limit {MOST_VALUES}"
         ).fetchall()
-        column.values = [(value, n) for value, n, _ in rows]
+        column.values = [(value, n) for value, n, _ in rows if value.lower() not in EMPTY]
         column.n_distinct = rows[0][2] if rows else 0
         column.n_rows = sum(n for _, n in column.values)
+        column.numeric = bool(rows) and all(is_number(value) for value, _ in column.values[:200])
 
     def _read(self, column: Column) -> None:
-        engine = self.engine
-        column.owner = engine.owner_of(value for value, _ in column.values)
-        weak: dict[tuple[str, str], list[tuple[str, int, Hit]]] = defaultdict(list)
+        scan = self.scan
+        column.owner = scan.owner_of(value for value, _ in column.values)
+        weak: Weak = defaultdict(list)
         tokens: Counter[str] = Counter()
         for value, n in column.values:
-            if engine.is_pseudonym(value, self.file, self.place(column.name), n):
+            if scan.is_pseudonym(value, self.file):
                 continue
-            if fold(value) in engine.vocabulary.project and not value.strip().isdigit():
+            if scan.internal and VAULT_UID.match(value):
                 continue
-            column.unlisted.append(value)
-            if NESTED.search(column.type) or value[:1] in "[{":
-                for inner in flattened(value):
+            if self._listed(value):
+                column.n_listed += n
+                continue
+            column.unlisted.append((value, n))
+            if NESTED.search(column.type) or value[:1] in ("[", "{"):
+                for inner in dict.fromkeys(flattened(value)):
                     self._value(column, inner, n, weak, tokens)
                 continue
             if column.type == "BLOB":
-                engine.read_blob(bytes.fromhex(value), self.place(column.name), n)
+                scan.read_blob(bytes.fromhex(value), self.place(column.name), n)
             self._value(column, value, n, weak, tokens)
-        self._weigh(column, weak)
-        engine.collect(self.place(column.name), tokens)
+        self.weak[column.name] = weak
+        scan.collect(self.place(column.name), tokens)
 
-    def _value(self, column, value, n, weak, tokens) -> None:
-        reader = self.engine.reader
-        hits = list(self.engine.read_cell(value))
+    def _listed(self, value: str) -> bool:
+        """Whether a value is a word of the project, a truth value or a single sign."""
+        word = fold(value)
+        return not word.isdigit() and (word in self.scan.vocabulary.project or len(word) == 0)
+
+    def _value(self, column: Column, value: str, n: int, weak: Weak, tokens: Counter) -> None:
+        reader = self.reader
+        born = reader.dictionary.born
+        hits = list(self.scan.read_cell(value))
         if column.type.startswith(("DATE", "TIMESTAMP")):
-            hits = [hit for hit in hits if hit.kind == "birth date" and hit.disguise == "date"]
+            hits = [hit for hit in hits if hit.kind != "birth date" or hit.disguise == "date"]
         if is_number(value):
             hits = [hit for hit in hits if hit.kind != "birth date"]
             number = float(value)
             hits += [
-                Hit("birth date", how, False, tuple(reader.dictionary.born[day][:50]))
+                Hit("birth date", how, False, tuple(born[day][:50]))
                 for how, day in moments.numeric_days(number)
-                if day in reader.dictionary.born
+                if day in born
             ]
-        else:
-            for match in DIGEST.finditer(value):
-                tokens[match.group()] += n
+            if number == int(number) and abs(number) < 1e8:
+                hits += [
+                    Hit(NUMBER_OF_DAYS, how, False, tuple(born[day][:50]))
+                    for how, day in moments.weak_days(int(number), self.scan.config.as_of)
+                    if day in born
+                ]
+        for match in DIGEST.finditer(value):
+            tokens[match.group()] += n
         strong = {(hit.kind, hit.disguise) for hit in hits if hit.strong}
         for kind, disguise in strong:
             self.found.add(self.place(column.name), kind, disguise, n)
-        if not strong:
-            for hit in hits:
+        if strong:
+            return
+        if not is_number(value) or fold(value) == value:
+            hits += [*reader.reduced(value), *reader.slips(value)]
+        for hit in hits:
+            if hit.strong:
+                self.found.add(self.place(column.name), hit.kind, hit.disguise, n)
+            else:
                 weak[hit.kind, hit.disguise].append((value, n, hit))
-            if not is_number(value):
-                for hit in (*reader.reduced(value), *reader.slips(value)):
-                    if hit.strong:
-                        self.found.add(self.place(column.name), hit.kind, hit.disguise, n)
-                    else:
-                        weak[hit.kind, hit.disguise].append((value, n, hit))
+
+    def _domain(self, column: Column, allowed: contract.Allowed | None) -> None:
+        """Values that the contract of this column does not list: any disguise of one cell."""
+        if allowed is None:
+            return
+        for value, n in column.unlisted:
+            if not PSEUDONYM.match(value) and not allowed(value):
+                self.found.add(self.place(column.name), "value", "outside the contract", n)
 
     # evidence of several values ------------------------------------------------------------------
 
-    def _weigh(self, column: Column, weak: dict[tuple[str, str], list]) -> None:
+    def _weigh(self, column: Column, weak: Weak) -> None:
         """Weak hits count when they are far more than chance would have them."""
         n_values = len(column.unlisted)
         dated = {
@@ -146,11 +202,236 @@ class TableScan:
         for (kind, disguise), hits in weak.items():
             values = {value for value, _, _ in hits}
             rows = sum(n for _, n, _ in hits)
-            if kind == "birth date":
-                if self.engine.birth_dates_tell(column, dated if "," not in disguise else values):
-                    self.found.add(self.place(column.name), kind, disguise, rows)
-            elif len(values) >= 4 and len(values) / n_values >= self.engine.chance(disguise):
+            if kind in ("birth date", NUMBER_OF_DAYS):
+                told = self._dates_tell(column, kind, values, dated)
+            else:
+                told = len(values) >= 4 and len(values) / n_values >= self.scan.chance(disguise)
+            if told:
                 self.found.add(self.place(column.name), kind, disguise, rows)
+
+    def _dates_tell(self, column: Column, kind: str, values: set[str], dated: set[str]) -> bool:
+        """Whether the birth dates met in a column are there as birth dates.
+
+        In a column of something else one is enough; among dates nearly all must be birth dates, and
+        more of them than days chosen at random.
+        """
+        n_values = len(column.unlisted)
+        if self.scan.internal or not n_values:
+            return False
+        if kind == "birth date" and len(dated) < 0.3 * n_values:
+            return not column.type.startswith(("DATE", "TIMESTAMP")) or len(dated) < 3
+        members = values if kind == NUMBER_OF_DAYS else dated
+        if len(members) < 0.95 * n_values:
+            return False
+        days = self.scan.birth_days
+        # numbers of days: as dense as the busiest years of birth
+        density = 0.75 if kind == NUMBER_OF_DAYS else min(0.9, max(days.density, 0.05))
+        if -len(members) * math.log(density) > SURE:
+            return True
+        return kind == "birth date" and all(days.is_childhood(value) for value in members)
+
+    # persons --------------------------------------------------------------------------------------
+
+    def _owners(self) -> None:
+        """Pseudonyms among others that no key of ours made."""
+        for column in self.columns:
+            if column.owner and column.owner != "person_uid":
+                strangers = [(v, n) for v, n in column.unlisted if PSEUDONYM.match(v)]
+                if strangers and len(strangers) < 0.5 * len(column.values):
+                    self.found.add(
+                        self.place(column.name), "pseudonym", "made with no key of ours",
+                        sum(n for _, n in strangers),
+                    )  # fmt: skip
+
+    def _persons(self) -> None:
+        """Compare every column with the traits of the persons whose pseudonyms the rows hold."""
+        who = next((column for column in self.columns if column.owner), None)
+        if who is None:
+            return
+        others = [c for c in self.columns if c is not who and not c.owner][:80]
+        ref = quoted(who.name)
+        selected = "".join(
+            f", min({self._expression(c)}) as a{at}, max({self._expression(c)}) as b{at}"
+            for at, c in enumerate(others)
+        )
+        rows = self.connection.execute(
+            f"select {ref}, count(*){selected} from (select row_number() over () as scan_row, * "
+            f"from {self.relation}) where {ref} is not null group by {ref} "
+            f"order by min(scan_row) limit {MOST_PERSONS}"
+        ).fetchall()
+        known = self.scan.persons_of(who.owner)
+        kept = [row for row in rows if row[0] in known]
+        if not kept:
+            return
+        numbers = [known[row[0]] for row in kept]
+        self._own_hits(who, known, len(numbers))
+        self._outliers(who)
+        if len(kept) < aligned.FEWEST_PERSONS:
+            return
+        of = aligned.traits(self.reader.dictionary, numbers)
+        columns = []
+        for at, column in enumerate(others):
+            pairs = [(row[2 + 2 * at], row[3 + 2 * at]) for row in kept]
+            varying = sum(a != b for a, b in pairs)
+            if varying > 0.05 * len(pairs):
+                continue
+            values = [a if a is not None and a.lower() not in EMPTY else None for a, _ in pairs]
+            columns.append(
+                aligned.PersonColumn(column.name, values, column.n_listed >= column.n_rows)
+            )
+        if self.scan.internal:
+            return
+        for column in columns:
+            if self._is_row_number(column):
+                continue
+            for kind, how in aligned.column_findings(column, of):
+                self.found.add(self.place(column.name), kind, how, len(kept))
+        sorted_by_key = all(a[0] <= b[0] for a, b in itertools.pairwise(kept)) or all(
+            a[0] >= b[0] for a, b in itertools.pairwise(kept)
+        )
+        for kind, how in aligned.order_findings(of, columns, sorted_by_key):
+            self.found.add(self.place(), kind, how, len(kept))
+
+    @staticmethod
+    def _is_row_number(column: aligned.PersonColumn) -> bool:
+        """Whether a column only counts the rows: it says what the order says."""
+        numbers = column.numbers()
+        if numbers is None or len(numbers) < 3:
+            return False
+        steps = numbers[1:] - numbers[:-1]
+        return bool((steps == steps[0]).all() and steps[0] != 0)
+
+    def _own_hits(self, who: Column, known: dict[str, int], n_persons: int) -> None:
+        """Weak hits that stand in the row of the very person they are about."""
+        everybody = max(n_persons, 1)
+        for column in self.columns:
+            for (kind, disguise), hits in self.weak.get(column.name, {}).items():
+                if self.scan.internal or not any(hit.persons for _, _, hit in hits):
+                    continue
+                owners: dict[str, set[int]] = {}
+                for value, _, hit in hits[:5000]:
+                    owners.setdefault(value, set()).update(hit.persons)
+                rows = self.connection.execute(
+                    f"select distinct {self._expression(column)} as value, {quoted(who.name)} "
+                    f"from {self.relation} where list_contains(?, {self._expression(column)})",
+                    [list(owners)],
+                ).fetchall() if column.n_distinct <= MOST_VALUES else []  # fmt: skip
+                own = sum(known.get(person, -1) in owners.get(value, ()) for value, person in rows)
+                population = max(len(self.reader.dictionary.persons), everybody)
+                expected = sum(len(owners.get(value, ())) / population for value, _ in rows)
+                if own and (expected < 0.02 or own > 5 + 6 * expected):
+                    self.found.add(
+                        self.place(column.name), kind, f"{disguise}, in the person's own row", own
+                    )
+
+    def _outliers(self, who: Column) -> None:
+        """A lone value that no list explains, in a column whose other values all are listed."""
+        if self.scan.internal or self.n_rows < 30:
+            return
+        for column in self.columns:
+            if column is who or column.numeric or column.owner:
+                continue
+            lone = [
+                (value, n)
+                for value, n in column.unlisted
+                if n <= FEW_ROWS and not is_number(value) and not _is_date(value)
+            ]
+            rest = column.n_rows - sum(n for _, n in lone)
+            nearly_empty = column.n_rows <= 0.05 * self.n_rows and len(column.values) <= 5
+            if lone and (
+                (rest >= 20 and len(lone) <= 0.05 * rest and column.n_listed >= 0.8 * rest)
+                or nearly_empty
+            ):
+                self.found.add(
+                    self.place(column.name), "value", "outside the words of its column",
+                    sum(n for _, n in lone),
+                )  # fmt: skip
+
+    # columns together --------------------------------------------------------------------------
+
+    def _split(self) -> None:
+        """Names and numbers cut over neighbouring columns, or down the rows of one."""
+        if self.scan.internal:
+            return
+        pieces = [
+            column
+            for column in self.columns
+            if not column.owner
+            and not self._is_small_number(column)
+            and (
+                column.unlisted
+                or (column.values and all(len(value) == 1 for value, _ in column.values))
+            )
+        ]
+        if len(pieces) > 1:
+            selected = ", ".join(self._expression(column) for column in pieces[:12])
+            rows = self.connection.execute(
+                f"select distinct {selected} from {self.relation} order by all "
+                f"limit {MOST_SPLIT_ROWS}"
+            ).fetchall()
+            self._joined(pieces[:12], rows)
+        for column in pieces:
+            short = [v for v, _ in column.unlisted if len(v) <= 3 and v.isalpha()]
+            if len(short) >= 4 or (column.values and all(len(v) == 1 for v, _ in column.values)):
+                self._downwards(column)
+
+    @staticmethod
+    def _is_small_number(column: Column) -> bool:
+        """Whether a column holds ages in months and the like: nothing is put together of them."""
+        return column.numeric and all(
+            is_number(value) and abs(float(value)) <= aligned.OLDEST_MONTH
+            for value, _ in column.values
+        )
+
+    def _joined(self, pieces: list[Column], rows: list[tuple]) -> None:
+        unlisted = [{value for value, _ in column.unlisted} for column in pieces]
+        counts: Counter[tuple[str, str]] = Counter()
+        seen: set[str] = set()
+        for row in rows:
+            present = [
+                (at, value)
+                for at, value in enumerate(row)
+                if value and (value in unlisted[at] or len(value) == 1)
+            ]
+            if len(present) < 2:
+                continue
+            texts = {"".join(value for _, value in present)}
+            for size in (2, 3):
+                for start in range(len(present) - size + 1):
+                    run = [value for _, value in present[start : start + size]]
+                    texts.add("".join(run))
+                    texts.add("".join(reversed(run)))
+                    texts.add(" ".join(run))
+            for text in texts - seen:
+                seen.add(text)
+                if is_number(text) and not text.isdigit():
+                    continue
+                for hit in self.reader.read(text, cell=True, depth=2):
+                    if hit.strong and hit.disguise in SPLIT_DISGUISES:
+                        counts[hit.kind, hit.disguise] += 1
+        already = {(s[3], s[4]) for s in self.found.places() if s[:2] == (self.file, self.name)}
+        for (kind, disguise), n in counts.items():
+            if (kind, disguise) not in already:
+                self.found.add(self.place("several columns"), kind, f"split, {disguise}", n)
+
+    def _downwards(self, column: Column) -> None:
+        rows = self.connection.execute(
+            f"select {self._expression(column)} from {self.relation} limit {MOST_SPLIT_ROWS}"
+        ).fetchall()
+        text = letters("".join(value for (value,) in rows if value))
+        names = self.reader.dictionary.names
+        n = sum(
+            text[at : at + size] in names
+            and not self.scan.vocabulary.is_public(text[at : at + size])
+            for size in range(7, 16)
+            for at in range(len(text) - size + 1)
+        )
+        if n:
+            self.found.add(self.place(column.name), "name", "letter by letter down the rows", n)
+
+
+def _is_date(text: str) -> bool:
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d([ T][\d:.+Z]*)?|\d\d/\d\d/\d{4}", text))
 
 
 def is_number(text: str) -> bool:

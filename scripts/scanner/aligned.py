@@ -1,0 +1,255 @@
+"""What a table betrays about the very persons of its rows, whatever the disguise.
+
+A scan knows whose pseudonym stands in a row. So each column is compared with the vault's own traits
+of that person: an unknown function of a surname still gives all who share the surname one value; a
+code that is different for everybody names them as well as a number does; an order that follows the
+vault's is a list of names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from scripts.scanner.dictionary import Dictionary, Person
+from scripts.scanner.spellings import fold, letters
+
+OLDEST_MONTH = 252  # ages in months up to the 21st birthday are what the contract allows
+FEWEST_PERSONS = 30
+FEWEST_PAIRS = 12
+SAME = 0.9  # share of pairs with one trait that agree on a value
+CHANCE = 0.25  # and how often any two persons may agree on it
+FOLLOWS = 0.5  # rank correlation from which a column follows the vault
+ORDER = 0.3  # and from which the order of the rows does
+
+
+@dataclass
+class Traits:
+    """Traits of the persons of one table, as integers; -1 when unknown.
+
+    `born`: ordinal of the birth date; `year`: of birth; `ranks`: orders that the vault has.
+    """
+
+    groups: dict[str, np.ndarray]
+    born: np.ndarray
+    year: np.ndarray
+    ranks: dict[str, np.ndarray]
+    texts: dict[str, list[str]]
+
+
+def _codes(values: list[str]) -> np.ndarray:
+    found: dict[str, int] = {"": -1}
+    return np.array([found.setdefault(value, len(found) - 1) for value in values])
+
+
+def _ranks(values: list) -> np.ndarray:
+    order = sorted(range(len(values)), key=lambda at: values[at])
+    ranks = np.empty(len(values))
+    ranks[order] = np.arange(len(values))
+    return ranks
+
+
+def _first(texts: list[str]) -> str:
+    return texts[0] if texts else ""
+
+
+def traits(dictionary: Dictionary, numbers: list[int]) -> Traits:
+    """Traits of persons given by their numbers in the dictionary."""
+    persons: list[Person] = [dictionary.persons[number] for number in numbers]
+    born = np.array([p.birth_dates[0].toordinal() if p.birth_dates else 0 for p in persons])
+    year = np.array([p.birth_dates[0].year if p.birth_dates else 0 for p in persons])
+    surname = [letters(_first(p.surnames)) for p in persons]
+    first = [letters(_first(p.first_names)) for p in persons]
+    ids = [_first(p.source_ids) for p in persons]
+    return Traits(
+        {
+            "surname": _codes(surname),
+            "first name": _codes(first),
+            "birth date": np.where(born > 0, born, -1),
+            "household number": _codes([p.household or "" for p in persons]),
+            "place of birth": _codes([p.birth_place or "" for p in persons]),
+        },
+        born,
+        year,
+        {
+            "surname": _ranks(list(zip(surname, first, strict=True))),
+            "first name": _ranks(list(zip(first, surname, strict=True))),
+            "birth date": born.astype(float),
+            "source person number": _ranks([(len(fold(i)), fold(i)) for i in ids]),
+            "person_uid": _ranks([p.uid or "" for p in persons]),
+            "order of delivery": _ranks([p.position for p in persons]),
+        },
+        {
+            "post code": [fold(p.postal_code or "") for p in persons],
+            "place of birth": [fold(p.birth_place or "") for p in persons],
+            "household number": [fold(p.household or "") for p in persons],
+        },
+    )
+
+
+def _pairs_within(group: np.ndarray, value: np.ndarray) -> tuple[int, int]:
+    """(pairs of one group, those of them with one value) among persons."""
+    _, n_group = np.unique(group, return_counts=True)
+    both = group.astype(np.int64) * (int(value.max()) + 2) + value
+    _, n_both = np.unique(both, return_counts=True)
+    total = int((n_group * (n_group - 1) // 2).sum())
+    same = int((n_both.astype(np.int64) * (n_both - 1) // 2).sum())
+    return total, same
+
+
+def depends(codes: np.ndarray, group: np.ndarray, within: np.ndarray | None = None) -> bool:
+    """Whether a value follows from a trait: who shares the trait shares the value, others do not.
+
+    codes, group: integers per person, -1 unknown. within: compare inside these groups only.
+    """
+    known = (codes >= 0) & (group >= 0)
+    codes, group = codes[known], group[known]
+    if len(codes) < 2:
+        return False
+    frame = within[known] if within is not None else np.zeros(len(codes), int)
+    total, same = _pairs_within(frame.astype(np.int64) * 10_000_000 + group, codes)
+    if total < FEWEST_PAIRS or same < SAME * total:
+        return False
+    all_pairs, all_same = _pairs_within(frame, codes)
+    others, others_same = all_pairs - total, all_same - same
+    return others > 0 and others_same <= CHANCE * others
+
+
+def correlation(a: np.ndarray, b: np.ndarray, within: np.ndarray) -> tuple[float, int]:
+    """Rank correlation of two orders inside groups, pooled: (coefficient, persons compared)."""
+    xs, ys = [], []
+    order = np.argsort(within, kind="stable")
+    _, starts = np.unique(within[order], return_index=True)
+    for members in np.split(order, starts[1:]):
+        if len(members) < 3:
+            continue
+        x, y = _average_ranks(a[members]), _average_ranks(b[members])
+        if x.std() == 0 or y.std() == 0:
+            continue
+        size = len(members)
+        xs.append((x - x.mean()) / size)
+        ys.append((y - y.mean()) / size)
+    if not xs:
+        return 0.0, 0
+    x, y = np.concatenate(xs), np.concatenate(ys)
+    return float((x * y).sum() / np.sqrt((x * x).sum() * (y * y).sum())), len(x)
+
+
+def _average_ranks(values: np.ndarray) -> np.ndarray:
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ends = np.cumsum(counts)
+    return (ends - (counts - 1) / 2)[inverse]
+
+
+def follows(coefficient: float, n: int, least: float) -> bool:
+    """Whether a correlation is both large and out of chance's reach."""
+    return n >= FEWEST_PERSONS and abs(coefficient) >= max(least, 5 / np.sqrt(n))
+
+
+@dataclass
+class PersonColumn:
+    """A column with one value a person: the value of each as text, None when unknown."""
+
+    name: str
+    values: list[str | None]
+    listed: bool  # all values are words that the project publishes
+
+    def numbers(self) -> np.ndarray | None:
+        """The values as numbers (nan when unknown), None when they are no numbers."""
+        try:
+            return np.array([np.nan if v is None else float(v) for v in self.values])
+        except ValueError:
+            return None
+
+
+def months(numbers: np.ndarray) -> bool:
+    """Whether numbers may be ages in months, which the contract allows."""
+    known = numbers[~np.isnan(numbers)]
+    return bool(
+        len(known)
+        and (known == np.round(known)).all()
+        and known.min() >= -1
+        and known.max() <= OLDEST_MONTH
+    )
+
+
+def column_findings(column: PersonColumn, of: Traits) -> Iterator[tuple[str, str]]:
+    """(kind, how) of what one column says of its persons."""
+    known = np.array([value is not None for value in column.values])
+    n = int(known.sum())
+    if n < FEWEST_PERSONS or column.listed:
+        return
+    codes = _codes([value or "" for value in column.values])
+    n_distinct = len(np.unique(codes[known]))
+    folded = [fold(value) if value else "" for value in column.values]
+    for kind, own in of.texts.items():
+        same = sum(bool(a) and a == b for a, b in zip(folded, own, strict=True))
+        if same >= 0.5 * n and n_distinct >= 5:
+            yield kind, "the person's own"
+    numbers = column.numbers()
+    ages = numbers is not None and months(numbers)
+    for kind, group in of.groups.items():
+        fewest = 20 if kind in ("household number", "place of birth") else 8
+        within = of.year if kind == "birth date" else None
+        if n_distinct >= fewest and not ages and depends(codes, group, within):
+            yield kind, "a function of it"
+    if numbers is not None and not ages and n_distinct >= 8:
+        at = np.flatnonzero(known)
+        for kind, ranks in of.ranks.items():
+            # first contacts come in the order of source numbers, births in the order of years
+            least = 0.9 if kind in ("source person number", "order of delivery") else FOLLOWS
+            coefficient, compared = correlation(numbers[at], ranks[at], of.year[at])
+            if follows(coefficient, compared, least):
+                yield kind, "in the same order"
+    if n_distinct >= 0.98 * n and n_distinct > OLDEST_MONTH / 4 and not ages:
+        yield "second identifier", "one value a person"
+
+
+def order_findings(
+    of: Traits, columns: list[PersonColumn], persons_sorted: bool
+) -> Iterator[tuple[str, str]]:
+    """(kind, how) when the persons stand in the vault's order, beyond what their columns explain.
+
+    Persons are given in the order of the rows; `persons_sorted`: that order is the pseudonyms' own.
+    """
+    n = len(of.born)
+    if n < FEWEST_PERSONS or persons_sorted:
+        return
+    frame = np.zeros(n, np.int64)
+    for _ in range(6):  # columns by which the rows are sorted, one inside the other
+        finer = None
+        for column in columns:
+            numbers = column.numbers()
+            values = (
+                np.nan_to_num(numbers, nan=np.inf)
+                if numbers is not None
+                else _ranks_of_texts(column.values)
+            )
+            if len(np.unique(values)) < 2 or len(np.unique(values)) > 0.7 * n:
+                continue
+            inside = frame[1:] == frame[:-1]
+            steps = np.diff(values)[inside]
+            steps = steps[~np.isnan(steps)]
+            moved = np.count_nonzero(steps)
+            if moved and ((steps >= 0).all() or (steps <= 0).all()):
+                split = np.concatenate([[0], np.cumsum((np.diff(values) != 0) | ~inside)])
+                if len(np.unique(split)) > len(np.unique(frame)):
+                    finer = split
+                    break
+        if finer is None:
+            break
+        frame = finer
+    position = np.arange(n, dtype=float)
+    within = frame * 10_000 + of.year
+    for kind, ranks in of.ranks.items():
+        coefficient, compared = correlation(position, ranks, within)
+        least = FOLLOWS if kind in ("source person number", "order of delivery") else ORDER
+        if follows(coefficient, compared, least):
+            yield f"order of the vault ({kind})", "order of the rows"
+
+
+def _ranks_of_texts(values: list[str | None]) -> np.ndarray:
+    distinct = {value: at for at, value in enumerate(sorted({v or "" for v in values}))}
+    return np.array([float(distinct[v or ""]) for v in values])

@@ -1,0 +1,68 @@
+"""The closed export contract as a wall of the scan: values that a known column may not hold."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+Allowed = Callable[[str], bool]
+
+
+def _nomenclature(seeds: Path, references: str) -> set[str]:
+    """Values of `seed.column` references, as text."""
+    found: set[str] = set()
+    for reference in references.split():
+        seed, _, column = reference.partition(".")
+        for path in seeds.glob(f"**/{seed}.csv"):
+            with path.open(encoding="utf-8", newline="") as stream:
+                found |= {row[column] for row in csv.DictReader(stream) if row.get(column)}
+    return found
+
+
+def _test(seeds: Path, row: dict[str, str]) -> Allowed | None:
+    kind = row["domain_kind"]
+    if kind == "pattern":
+        pattern = re.compile(row["domain_pattern"])
+        return lambda value: bool(pattern.fullmatch(value))
+    if kind == "boolean":
+        return lambda value: value.lower() in {"true", "false", "t", "f", "0", "1", "vrai", "faux"}
+    if kind == "nomenclature":
+        codes = _nomenclature(seeds, row["nomenclature"])
+        return (lambda value: value in codes) if codes else None
+    if kind == "range":
+        low, high = float(row["domain_min"] or "-inf"), float(row["domain_max"] or "inf")
+
+        def inside(value: str) -> bool:
+            try:
+                return low <= float(value) <= high
+            except ValueError:
+                return False
+
+        return inside
+    return None
+
+
+@lru_cache(maxsize=2)
+def contract(seeds: Path) -> dict[str, dict[str, Allowed | None]]:
+    """Table → column → test of a value, for every exported table; empty without a contract."""
+    path = seeds / "governance" / "gov_export_column.csv"
+    found: dict[str, dict[str, Allowed | None]] = {}
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                table = found.setdefault(f"{row['recipient_code']}/{row['table_name']}", {})
+                table[row["column_name"]] = _test(seeds, row)
+    return found
+
+
+def table_of(columns: list[str], seeds: Path) -> dict[str, Allowed | None]:
+    """Tests of the exported table that has most of these columns; empty when none resembles."""
+    best: tuple[float, dict[str, Allowed | None]] = (0.0, {})
+    for known in contract(seeds).values():
+        shared = len(set(known) & set(columns))
+        if shared >= 4 and shared / len(known) > best[0]:
+            best = (shared / len(known), known)
+    return best[1] if best[0] >= 0.75 else {}
