@@ -18,8 +18,10 @@ VERBS = {
     "registry": "Write the vault's register of persons (vault role only).",
     "evaluate-linkage": "Measure the register of persons against a truth file.",
     "publish": "Swap in the files that recipients and analysts read.",
-    "keys": "Make and list key files.",
     "scan": "Search files for anything that identifies a person of the vault.",
+    "keys": "Make, list, rotate and destroy key files.",
+    "export": "Release a recipient's tables: checked, sealed, signed.",
+    "verify": "Check and open a release, at the recipient's.",
     "bench": "Measure time, memory and growth of the whole way.",
 }
 

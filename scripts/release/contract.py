@@ -79,11 +79,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Contract:
-    """Everything a recipient may receive, and the thresholds that hold for it."""
+    """Everything a recipient may receive, the thresholds and the dbt checks that it depends on."""
 
     recipient: str
     tables: tuple[Table, ...]
     thresholds: tuple[tuple[str, int], ...]
+    checks: tuple[str, ...] = ()
 
     def threshold(self, code: str) -> int:
         """Value of a disclosure rule; one that is missing stops the release."""
@@ -170,7 +171,14 @@ def read(config: Settings, recipient: str) -> Contract:
             if row["applies_to"] in kinds
         )
     )
-    return Contract(recipient, tables, thresholds)
+    checks = tuple(
+        sorted(
+            row["check_name"]
+            for row in read_rows(config.seeds, "gov_required_check")
+            if row["recipient_code"] in ("", recipient)
+        )
+    )
+    return Contract(recipient, tables, thresholds, checks)
 
 
 def codes(config: Settings, column: Column) -> list[str]:

@@ -1,0 +1,248 @@
+"""`idase export`: one release of a recipient's tables, checked, scanned, sealed and signed.
+
+Runs like `idase publish` in a process that opens the warehouse only; the vault is opened twice, to
+read the ledger of landing before anything is written, and by the scan once the files are closed.
+Refusals come before the first file, or leave none.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import duckdb
+import typer
+from rich.console import Console
+
+from scripts import database, keys
+from scripts.errors import UsageError
+from scripts.progress import bar
+from scripts.release import (
+    contract as contracts,
+)
+from scripts.release import (
+    convention as conventions,
+)
+from scripts.release import (
+    disclosure,
+    gate,
+    ledger,
+    manifest,
+    package,
+    rights,
+    sealing,
+    sheets,
+)
+from scripts.settings import Settings, make_private, settings
+
+RELEASE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+
+
+def command(
+    recipient: Annotated[str, typer.Argument(help="Recipient, as gov_export_table lists it.")],
+    release: Annotated[str, typer.Option(help="Name of the release, for instance 2023-06.")],
+) -> None:
+    """Pack, check, seal and sign a release for one recipient; refused, it says exactly why."""
+    path = export(settings(), recipient, release)
+    Console().print(f"released {path}")
+
+
+def export(config: Settings, recipient: str, release: str) -> Path:
+    """Make one release; returns its folder `exports/<recipient>/<release>`.
+
+    Raises UsageError for wrong use, Finding when the release is refused: nothing is then written.
+    """
+    if not RELEASE_NAME.fullmatch(release):
+        raise UsageError(f"'{release}' is no name for a release: lower case, digits, dots, dashes")
+    contract = contracts.read(config, recipient)
+    convention = None
+    if conventions.needs_convention(config, recipient):
+        convention = conventions.in_force(config, contract)
+    key = None
+    if contract.person_table:
+        if convention is None:
+            raise gate.refuse(f"rows about persons need a convention, and {recipient} has none")
+        key = keys.usable(config, recipient, convention.id)
+    signer = sealing.Signer(keys.load(config, keys.SIGNING_KEY))
+    sealer = keys.load(config, keys.SEALING_KEY)
+    public_path = sealing.recipient_path(config, recipient)
+    if not public_path.exists():
+        raise UsageError(
+            f"no public key of {recipient}: have it run 'idase keys pair', then 'idase keys trust'"
+        )
+    public = sealing.read_public(public_path)
+    target = config.exports / recipient / release
+    if target.exists():
+        raise UsageError(f"{target}: exists already; a release is never overwritten, name another")
+    landed = gate.landed_now(config)
+    connection = database.connect(warehouse=True, read_only=True, config=config)
+    try:
+        # one order of execution, one result: the engine's threads change no byte, this is a belt
+        connection.execute("set threads = 1")
+        database.attach_encrypted(connection, config, "releases")
+        ledger.prepare(connection)
+        gate.check_clock(connection, config, ledger.latest_day(connection))
+        if release in ledger.known(connection, recipient):
+            raise UsageError(f"{release} was released before and its folder is gone; name another")
+        results = gate.check_build(connection, config, contract, landed)
+        gate.check_seeds(connection, contract)
+        wrong = contracts.violations(connection, config, contract, f"warehouse.marts_{recipient}")
+        if wrong:
+            raise gate.refuse(f"broken contract: {'; '.join(wrong[:5])}")
+        sources, figures = controlled(connection, contract)
+        sequence, previous, _ = ledger.last(connection, recipient)
+        facts: dict[str, Any] = {
+            "version": manifest.VERSION,
+            "recipient": recipient,
+            "release": release,
+            "sequence": sequence + 1,
+            "previous": previous,
+            "as_of": config.as_of.isoformat(),
+            "convention": convention.id if convention else "",
+            "document_sha256": convention.document_sha256 if convention else "",
+            "contract_sha256": contract.sha256,
+            "epoch": key.epoch if key else "",
+            "kcv": key.kcv if key else "",
+            "checks": results,
+            "disclosure": figures,
+            "signer": signer.public.fingerprint,
+            "sealed_to": public.fingerprint,
+        }
+        with staging(config, recipient, release) as staged:
+            fill(connection, config, contract, convention, sources, facts, staged / "plain")
+            scan(config, staged / "plain")
+            close(staged, facts, public, sealer, signer)
+            row = facts | {"manifest_sha256": manifest.sha256(staged / manifest.MANIFEST)}
+            ledger.record(connection, contract, sources, row)
+            staged.replace(target)
+        return target
+    finally:
+        connection.close()
+
+
+def controlled(
+    connection: duckdb.DuckDBPyConnection, contract: contracts.Contract
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """Hold the tables against the rules of disclosure; returns where each is read, and figures.
+
+    Tables of counts are copied first: cells that differ too little from an earlier release are
+    withheld. Raises Finding with every rule that is broken.
+    """
+    connection.execute("attach ':memory:' as pack")
+    sources = {}
+    for table in contract.tables:
+        mart = f"warehouse.marts_{contract.recipient}.{table.name}"
+        sources[table.name] = f"pack.{table.name}" if table.is_aggregate else mart
+        if table.is_aggregate:
+            connection.execute(f"create table pack.{table.name} as from {mart}")
+    withheld = disclosure.withhold_differences(connection, contract, sources)
+    persons = disclosure.persons(connection, contract, sources)
+    counts = disclosure.aggregates(connection, contract, sources)
+    refused = persons.refused + counts.refused
+    if refused:
+        raise gate.refuse(f"disclosure rule broken: {'; '.join(refused[:5])}")
+    return sources, {
+        "persons": persons.figures,
+        "aggregates": counts.figures,
+        "withheld": withheld,
+        "changes": disclosure.changes(connection, contract, sources),
+        "singling_out": disclosure.singling_out(connection, contract, sources),
+    }
+
+
+class staging:
+    """A hidden folder beside the target, removed whatever happens unless it was renamed."""
+
+    def __init__(self, config: Settings, recipient: str, release: str) -> None:
+        self.folder = make_private(config.exports / recipient)
+        self.release = release
+
+    def __enter__(self) -> Path:
+        for leftover in self.folder.glob(".*.staging"):
+            shutil.rmtree(leftover)
+        self.umask = os.umask(0o077)
+        self.path = self.folder / f".{self.release}.staging"
+        (self.path / "plain" / "data").mkdir(parents=True)
+        return self.path
+
+    def __exit__(self, *_: object) -> None:
+        os.umask(self.umask)
+        if self.path.exists():
+            shutil.rmtree(self.path)
+        if not any(self.folder.iterdir()):
+            self.folder.rmdir()
+
+
+def fill(
+    connection: duckdb.DuckDBPyConnection,
+    config: Settings,
+    contract: contracts.Contract,
+    convention: conventions.Convention | None,
+    sources: dict[str, str],
+    facts: dict[str, Any],
+    folder: Path,
+) -> None:
+    """Write the plain files of a package; adds their rows to `facts`."""
+    rows = {}
+    with bar() as progress:
+        task = progress.add_task("pack", total=len(contract.tables))
+        for table in contract.tables:
+            rows[table.name] = package.write_table(
+                connection, table, sources[table.name], folder / "data"
+            )
+            progress.advance(task)
+    facts["rows"] = rows
+    described = package.descriptor(config, contract, facts, rows)
+    (folder / "datapackage.json").write_bytes(manifest.canonical(described))
+    texts = {
+        "dictionary.csv": package.dictionary(config, contract),
+        "quality.md": sheets.quality(connection, contract, sources, facts),
+        "disclosure.md": sheets.disclosure(contract, facts["disclosure"]),
+        "LICENCE.md": sheets.licence(convention, facts),
+        "recall.csv": rights.recall_csv(connection, config, contract.recipient),
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def scan(config: Settings, folder: Path) -> None:
+    """Search the very bytes that would leave for anything of the vault. Raises Finding.
+
+    The scanner needs the true dictionary, so it runs here, once every file is closed.
+    """
+    try:
+        from scripts.scanner import scan_paths
+    except ImportError:
+        return
+    findings = scan_paths([folder], config)
+    if findings:
+        places = sorted({str(getattr(found, "place", found)) for found in findings})
+        raise gate.refuse(f"leak: {len(findings)} finding(s), in {', '.join(places[:3])}")
+
+
+def close(
+    staged: Path,
+    facts: dict[str, Any],
+    public: sealing.Public,
+    sealer: keys.Key,
+    signer: sealing.Signer,
+) -> None:
+    """Replace the plain files by the sealed one, beside the signed manifest that lists both."""
+    plain = staged / "plain"
+    facts["files"] = manifest.listing(plain)
+    with tempfile.TemporaryDirectory(dir=staged) as folder:
+        archive = Path(folder) / "package.tar"
+        package.write_tar(plain, archive)
+        with archive.open("rb") as source, (staged / manifest.SEALED).open("wb") as sealed:
+            sealing.seal(source, sealed, public, sealer)
+            sealed.flush()
+            os.fsync(sealed.fileno())
+    shutil.rmtree(plain)
+    facts["sealed"] = manifest.listing(staged)[manifest.SEALED]
+    content = manifest.canonical(facts)
+    (staged / manifest.MANIFEST).write_bytes(content)
+    (staged / manifest.SIGNATURE).write_text(signer.sign(content), encoding="ascii")

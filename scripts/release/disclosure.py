@@ -1,0 +1,326 @@
+"""Disclosure control at the door: the exporter's own rules, counted on distinct persons.
+
+dbt's tests hold the same rules on the marts; these do not depend on them. Everything returns counts
+and never a value.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import numpy as np
+from scipy.optimize import linprog
+
+from scripts.release.contract import Contract, Table
+from scripts.release.ledger import cells
+
+SAMPLE = 500  # persons in the simulation of an adversary
+GRAINS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+KNOWN = (1, 2, 3)  # events that the adversary knows
+
+
+@dataclass
+class Findings:
+    """What stops a release (`refused`), and the figures of its disclosure report."""
+
+    refused: list[str] = field(default_factory=list)
+    figures: dict[str, Any] = field(default_factory=dict)
+
+
+def persons(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, sources: dict[str, str]
+) -> Findings:
+    """k-anonymity, l-diversity and usefulness of the table of persons, on distinct persons."""
+    found = Findings()
+    table = contract.person_table
+    if table is None:
+        return found
+    source, person = sources[table.name], table.person_column
+    quasi = table.names("quasi")
+    sensitive = table.names("sensitive")
+    group = ", ".join(quasi) or "true"
+    hidden = " and ".join(f"{name} is null" for name in quasi) or "false"
+    diversity = ", ".join(
+        f"count(distinct {name}) + max(case when {name} is null then 1 else 0 end)"
+        for name in sensitive
+    )
+    values = f", least({diversity})" if diversity else ", null"
+    k, small, n_classes, diverse = connection.execute(
+        "select coalesce(min(n), 0), coalesce(sum(n) filter (n < ?), 0), count(*), "
+        f"min(l) filter (not hidden) from (select count(distinct {person}) as n{values} as l, "
+        f"bool_and({hidden}) as hidden from {source} group by {group})",
+        [contract.threshold("cell_min_microdata")],
+    ).fetchone()
+    missing = " + ".join(f"count(*) filter ({name} is null)" for name in quasi) or "0"
+    n_persons, n_missing = connection.execute(
+        f"select count(distinct {person}), {missing} from {source}"
+    ).fetchone()
+    share = 100 * n_missing / max(n_persons * max(len(quasi), 1), 1)
+    if n_persons and k < contract.threshold("cell_min_microdata"):
+        found.refused.append(
+            f"{table.name}: {small} person(s) share {', '.join(quasi)} with fewer than "
+            f"{contract.threshold('cell_min_microdata')} (k = {k})"
+        )
+    if diverse is not None and diverse < contract.threshold("l_diversity_min"):
+        found.refused.append(
+            f"{table.name}: {', '.join(sensitive)} can be told from {', '.join(quasi)} "
+            f"(l = {diverse})"
+        )
+    if share > contract.threshold("local_suppression_max"):
+        found.refused.append(
+            f"{table.name}: {share:.1f} % of the quasi-identifiers are hidden, over "
+            f"{contract.threshold('local_suppression_max')} %: pool them (birth_band_years)"
+        )
+    found.figures = {
+        "persons": n_persons,
+        "classes": n_classes,
+        "k": k,
+        "l": diverse,
+        "hidden_percent": round(share, 2),
+        "quasi": quasi,
+    }
+    return found
+
+
+def aggregates(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, sources: dict[str, str]
+) -> Findings:
+    """Small cells and remainders, rounding, means and percentiles, audit of what is hidden."""
+    found = Findings()
+    for table in contract.aggregates:
+        source = sources[table.name]
+        cell_min, base = (contract.threshold(c) for c in ("cell_min_aggregate", "rounding_base"))
+        slack = base // 2  # the most that rounding takes from or adds to a count
+        for column in (c for c in table.columns if c.role == "count"):
+            name = column.name
+            rules = {
+                f"under {cell_min} persons": f"{name} + {slack} < {cell_min}",
+                f"not rounded to {base}": f"mod({name}, {base}) <> 0",
+            }
+            if column.total_column:
+                total = column.total_column
+                rules |= {
+                    f"leave fewer than {cell_min} persons outside": (
+                        f"{total} - {name} + {2 * slack} < {cell_min}"
+                    ),
+                    "stand beside a hidden total": f"{total} is null",
+                }
+            for what, condition in rules.items():
+                count = connection.execute(
+                    f"select count(*) from {source} where {name} is not null and ({condition})"
+                ).fetchone()[0]
+                if count:
+                    found.refused.append(f"{table.name}.{name}: {count} cell(s) {what}")
+        found.refused += measures(connection, contract, table, source)
+        narrow, n_hidden, width = audit(connection, contract, table, source)
+        if narrow:
+            found.refused.append(
+                f"{table.name}: {narrow} hidden cell(s) can be computed from the others to within "
+                f"less than {base} persons"
+            )
+        found.figures[table.name] = {"hidden_cells": n_hidden, "narrowest_interval": width}
+    return found
+
+
+def measures(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, table: Table, source: str
+) -> list[str]:
+    """Means, shares and percentiles that too few persons stand behind; extremes are never shown."""
+    refused = []
+    counts = table.names("count")
+    for name in table.names("measure"):
+        if re.search(r"(^|_)(min|max|minimum|maximum|mode|first|last)(_|$)", name):
+            refused.append(
+                f"{table.name}.{name}: a minimum, a maximum or a mode is a person's value"
+            )
+            continue
+        percentile = re.match(r"(?:p(\d{1,2})|median)_", name)
+        if percentile:
+            rank = int(percentile[1] or 50)
+            least = contract.threshold("percentile_side_min") * 100 / max(min(rank, 100 - rank), 1)
+        else:
+            least = contract.threshold("percent_min_denominator")
+        least -= contract.threshold("rounding_base") // 2
+        # the count it is made on is the largest of its row
+        base = f"greatest({', '.join(counts)})" if len(counts) > 1 else (counts or ["null"])[0]
+        count = connection.execute(
+            f"select count(*) from {source} where {name} is not null "
+            f"and not coalesce({base} >= {least}, false)"
+        ).fetchone()[0]
+        if count:
+            refused.append(f"{table.name}.{name}: {count} value(s) made on too few persons")
+    return refused
+
+
+def interval(
+    shown: list[tuple[float, float] | None], total: tuple[float, float] | None, at: int
+) -> tuple[float, float]:
+    """Smallest and largest value that a hidden cell may have, given the others and their total.
+
+    `shown` holds the bounds of each cell of a line, None when hidden; `total` those of its total.
+    Solved by linear programming; (0, inf) when nothing bounds it.
+    """
+    n = len(shown)
+    bounds = [cell or (0, None) for cell in shown] + [total or (0, None)]
+    sums = np.concatenate([np.ones(n), [-1.0]])[None, :]
+    ends = []
+    for sign in (1.0, -1.0):
+        goal = np.zeros(n + 1)
+        goal[at] = sign
+        solved = linprog(goal, A_eq=sums, b_eq=[0.0], bounds=bounds, method="highs")
+        ends.append(sign * solved.fun if solved.success else (0.0 if sign > 0 else float("inf")))
+    return ends[0], ends[1]
+
+
+def audit(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, table: Table, source: str
+) -> tuple[int, int, float | None]:
+    """What an outsider can compute about hidden cells of the lines that add up to a total.
+
+    Returns how many hidden cells are known to within less than the rounding base, how many are
+    hidden, and the narrowest interval (None when no line holds a hidden cell).
+    """
+    base = contract.threshold("rounding_base")
+    slack = base // 2
+    narrow, n_hidden, width = 0, 0, None
+    for column in (c for c in table.columns if c.total_over):
+        others = [name for name in table.names("dimension") if name != column.total_over]
+        lines = connection.execute(
+            f"select list({column.name} order by {column.total_over}), max({column.total_column}) "
+            f"from {source} group by {', '.join(others) or 'true'} "
+            f"having count(*) > count({column.name})"
+        ).fetchall()
+        solved: dict[tuple, list[float]] = {}
+        for line, total in lines:
+            n_hidden += line.count(None)
+            # lines with the same shown counts have the same answer
+            key = (tuple(sorted(v for v in line if v is not None)), line.count(None), total)
+            if key not in solved:
+                shown = [None if v is None else (max(v - slack, 0), v + slack) for v in line]
+                around = None if total is None else (max(total - slack, 0), total + slack)
+                low, high = interval(shown, around, line.index(None))
+                solved[key] = [high - low] * line.count(None)
+            widths = solved[key]
+            narrow += sum(w < base for w in widths)
+            width = min(width if width is not None else float("inf"), *widths)
+    return narrow, n_hidden, None if width in (None, float("inf")) else round(width, 1)
+
+
+def withhold_differences(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, sources: dict[str, str]
+) -> dict[str, int]:
+    """Hide cells that changed by fewer persons than the rule since any earlier release.
+
+    The tables in `sources` are copies that the release may change; `is_suppressed` is set where
+    there is one. Returns the number of rows hidden by table. The ledger is attached.
+    """
+    hidden = {}
+    least = contract.threshold("differencing_min")
+    for table in contract.aggregates:
+        counts = table.names("count")
+        if not counts:
+            continue
+        source = sources[table.name]
+        key = " || '/' || ".join(f"cast({name} as varchar)" for name in table.key)
+        blanked = ", ".join(f"{name} = null" for name in (*counts, *table.names("measure")))
+        if "is_suppressed" in table.names("quality"):
+            blanked += ", is_suppressed = true"
+        hidden[table.name] = connection.execute(
+            f"update {source} set {blanked} where {key} in (select fresh.cell "
+            f"from ({cells(table, source)}) as fresh inner join releases.ledger.cell as former "
+            "on fresh.cell = former.cell and fresh.column_name = former.column_name "
+            "where former.recipient = ? and former.table_name = ? "
+            "and abs(fresh.value - former.value) between 1 and ?)",
+            [contract.recipient, table.name, least - 1],
+        ).fetchone()[0]
+    return hidden
+
+
+def singling_out(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, sources: dict[str, str]
+) -> list[dict[str, float]]:
+    """Share of persons whom somebody finds who knows 1, 2 or 3 of their events, by precision.
+
+    For a fixed sample of persons, each with events drawn by a digest of the pseudonym: in how many
+    cases no other person of the file has the same events at that precision, with and without the
+    quasi-identifiers. Utility beside it: mean error on a date, share of durations kept within a
+    tenth. One row per precision and number of events; empty without a table of events.
+    """
+    if contract.person_table is None or not contract.event_tables:
+        return []
+    person, table = contract.person_table, contract.event_tables[0]
+    label = next(iter(table.names("sensitive")), None)
+    months = [c.name for c in table.columns if c.unit == "month of age"]
+    if label is None or not months:
+        return []
+    traits = ", ".join(f"coalesce(cast(p.{q} as varchar), '')" for q in person.names("quasi"))
+    connection.execute(
+        f"create or replace temp table known_event as select e.pseudonym, {label} as label, "
+        f"{months[0]} as start_month, {months[-1]} - {months[0]} + 1 as months_long, "
+        f"concat_ws('/', {traits}) as traits, "
+        f"row_number() over (partition by e.pseudonym order by "
+        f"md5(e.pseudonym || '/' || e.{table.key[-1]})) as draw "
+        f"from {sources[table.name]} as e inner join {sources[person.name]} as p using (pseudonym)"
+    )
+    connection.execute(
+        "create or replace temp table target_person as select pseudonym, max(draw) as n_events "
+        f"from known_event group by pseudonym order by md5('target/' || pseudonym) limit {SAMPLE}"
+    )
+    rows = []
+    for grain, width in GRAINS.items():
+        utility = connection.execute(
+            f"select avg(abs(start_month - (start_month // {width} * {width} + {width} / 2.0 "
+            f"- 0.5))), avg(case when abs(((start_month + months_long) // {width} - start_month // "
+            f"{width}) * {width} - months_long) <= months_long / 10.0 then 1.0 else 0 end) "
+            "from known_event"
+        ).fetchone()
+        for n_known in KNOWN:
+            shares = []
+            for same in ("true", "other.traits = known.traits"):
+                shares.append(
+                    connection.execute(
+                        "with known as (select k.pseudonym, k.draw, k.label, "
+                        f"k.start_month // {width} as period, k.traits from known_event as k "
+                        "semi join target_person as t on k.pseudonym = t.pseudonym "
+                        f"and t.n_events >= {n_known} where k.draw <= {n_known}), "
+                        "candidate as (select known.pseudonym, other.pseudonym as found "
+                        "from known inner join known_event as other on other.label = known.label "
+                        f"and other.start_month // {width} = known.period and {same} "
+                        "group by known.pseudonym, other.pseudonym "
+                        f"having count(distinct known.draw) = {n_known}) "
+                        "select coalesce(avg(case when n = 1 then 1.0 else 0 end), 0) from "
+                        "(select count(*) as n from candidate group by pseudonym)"
+                    ).fetchone()[0]
+                )
+            rows.append(
+                {
+                    "precision": grain,
+                    "known_events": n_known,
+                    "found_percent": round(100 * shares[0], 1),
+                    "found_with_traits_percent": round(100 * shares[1], 1),
+                    "mean_error_months": round(utility[0], 2),
+                    "durations_kept_percent": round(100 * utility[1], 1),
+                }
+            )
+    return rows
+
+
+def changes(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, sources: dict[str, str]
+) -> dict[str, int]:
+    """Persons who came and went since the last release under the same key, as counts."""
+    if contract.person_table is None:
+        return {}
+    came, went = connection.execute(
+        "with former as (select pseudonym from releases.ledger.person semi join (select recipient, "
+        "release from releases.ledger.release where recipient = ? order by sequence desc limit 1) "
+        f"using (recipient, release)), fresh as (select pseudonym from "
+        f"{sources[contract.person_table.name]}) select "
+        "(select count(*) from fresh anti join former using (pseudonym)), "
+        "(select count(*) from former anti join fresh using (pseudonym))",
+        [contract.recipient],
+    ).fetchone()
+    return {"persons_added": came, "persons_removed": went}

@@ -1,0 +1,141 @@
+"""What a release depends on besides its convention: the clock, the build and the build's checks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+
+from scripts import database
+from scripts.errors import Finding, UsageError
+from scripts.release.contract import Contract
+from scripts.settings import Settings
+
+# severity | where | limit | error_if | fail_calc, as dbt sets them when nobody weakens a test
+FULL_STRENGTH = "ERROR|||!= 0|count(*)"
+BAD = ("error", "fail", "runtime error", "skipped", "warn", "partial success")
+SHOWN = 3
+
+FULL_BUILD = """
+    select started_at, landed from warehouse.meta.build
+    where command = 'build' and selection = 'all' and as_of = ?
+    order by started_at desc, invocation_id limit 1
+"""
+# the last word on each node since the last full build
+NODES = """
+    select unique_id, name, resource_type, status, settings, started_at
+    from warehouse.meta.node
+    where started_at >= ?
+    qualify row_number() over (partition by unique_id order by started_at desc, invocation_id) = 1
+    order by unique_id
+"""
+LANDED = (
+    "select md5(string_agg(provider || '/' || sha256 || '/' || status, ',' "
+    "order by provider, sha256, status)) from vault.landing.ledger"
+)
+# tests that report what a partner has to mend: their warnings stop nothing
+REPORTS = ("no_unmapped_code", "no_unreadable_date")
+
+
+def refuse(reason: str) -> Finding:
+    """A refusal, for the caller to raise."""
+    return Finding(f"release refused: {reason}")
+
+
+def check_clock(
+    connection: duckdb.DuckDBPyConnection, config: Settings, released: date | None
+) -> None:
+    """Refuse a day of processing that lies before what has already happened, or in the future.
+
+    `released` is the day of the last release to anybody. Raises Finding.
+    """
+    day = config.as_of
+    if day > date.today():
+        raise refuse(f"IDASE_AS_OF {day} is in the future")
+    if released and day < released:
+        raise refuse(f"the clock was set back: {day} is before the last release ({released})")
+    for what, query in {
+        "the last build": "select max(as_of) from warehouse.meta.build",
+        "the last extraction": (
+            "select max(observed_until) from warehouse.gateway.gate_source_horizon"
+        ),
+    }.items():
+        try:
+            last = connection.execute(query).fetchone()[0]
+        except duckdb.CatalogException:
+            continue  # nothing is built: the next check says so
+        if last and day < last:
+            raise refuse(f"the clock was set back: {day} is before {what} ({last})")
+
+
+def landed_now(config: Settings) -> str | None:
+    """Digest of the landing ledger; None without a vault. The vault is closed at once."""
+    if not config.vault.exists():
+        return None
+    connection = database.connect(vault=True, read_only=True, config=config)
+    try:
+        return connection.execute(LANDED).fetchone()[0] or ""
+    except duckdb.CatalogException:
+        return None
+    finally:
+        connection.close()
+
+
+def check_build(
+    connection: duckdb.DuckDBPyConnection,
+    config: Settings,
+    contract: Contract,
+    landed: str | None,
+) -> dict[str, str]:
+    """Refuse anything but a full build of the day, all green, with every required check in it.
+
+    Returns the status of each required check. Raises UsageError when there is no build at all,
+    Finding for the rest: stale, red, skipped, missing or weakened.
+    """
+    try:
+        full = connection.execute(FULL_BUILD, [config.as_of]).fetchone()
+        nodes = connection.execute(NODES, [full[0]]).fetchall() if full else []
+    except duckdb.Error:
+        raise UsageError("nothing to release yet: run 'make build'") from None
+    if full is None:
+        raise refuse(f"stale build: no whole 'dbt build' of {config.as_of}; run it")
+    if landed is not None and full[1] != landed:
+        raise refuse("stale build: deliveries were landed after it; run 'dbt build'")
+    bad = [
+        name
+        for unique_id, name, _, status, _, _ in nodes
+        if status in BAD and not any(report in unique_id for report in REPORTS)
+    ]
+    if bad:
+        more = f" and {len(bad) - SHOWN} more" if len(bad) > SHOWN else ""
+        raise refuse(f"red or skipped in the build: {', '.join(bad[:SHOWN])}{more}")
+    marts = {table.name for table in contract.tables}
+    built = [at for _, name, kind, _, _, at in nodes if kind == "model" and name in marts]
+    if len(built) < len(marts):
+        raise refuse("stale build: a table of the contract was not built; run 'dbt build'")
+    results = {}
+    for check in contract.checks:
+        found = [node for node in nodes if node[2] != "model" and node[1].startswith(check)]
+        if not found:
+            raise refuse(f"check {check} did not run (gov_required_check.csv)")
+        for _, name, kind, status, settings, at in found:
+            if status not in ("pass", "success"):
+                raise refuse(f"check {name} ended with '{status}'")
+            if kind == "test" and settings != FULL_STRENGTH:
+                raise refuse(f"check {name} was weakened (severity, where, limit or error_if)")
+            if at < max(built):
+                raise refuse(f"check {name} ran before the tables were built again")
+        results[check] = "pass"
+    return results
+
+
+def check_seeds(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Refuse when the marts were built with other thresholds than the contract's."""
+    built = dict(
+        connection.execute(
+            "select threshold_code, value from warehouse.governance.gov_threshold"
+        ).fetchall()
+    )
+    stale = [code for code, value in contract.thresholds if built.get(code) != value]
+    if stale:
+        raise refuse(f"stale build: {', '.join(stale)} changed after it; run 'dbt build'")

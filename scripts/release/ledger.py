@@ -1,0 +1,96 @@
+"""Ledger of releases (`releases.duckdb`, encrypted): what left, to whom, about whom under which
+pseudonym. Recall lists and the comparison with earlier releases come from it.
+
+It holds pseudonyms and published counts, never `person_uid`: once a key is destroyed, nothing here
+leads back to a person.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+
+from scripts.release.contract import Contract, Table
+from scripts.release.manifest import FIRST
+
+TABLES = (
+    "create schema if not exists releases.ledger",
+    "create table if not exists releases.ledger.release (recipient varchar, release varchar, "
+    "sequence integer, convention varchar, epoch varchar, kcv varchar, as_of date, "
+    "contract_sha256 varchar, manifest_sha256 varchar, is_recalled boolean, "
+    "primary key (recipient, release))",
+    "create table if not exists releases.ledger.person "
+    "(recipient varchar, release varchar, pseudonym varchar)",
+    "create table if not exists releases.ledger.cell (recipient varchar, release varchar, "
+    "table_name varchar, cell varchar, column_name varchar, value double)",
+)
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the ledger's tables if they are not there."""
+    for statement in TABLES:
+        connection.execute(statement)
+
+
+def last(connection: duckdb.DuckDBPyConnection, recipient: str) -> tuple[int, str, date | None]:
+    """Sequence, manifest digest and day of a recipient's last release; (0, zeros, None) before."""
+    row = connection.execute(
+        "select sequence, manifest_sha256, as_of from releases.ledger.release "
+        "where recipient = ? order by sequence desc limit 1",
+        [recipient],
+    ).fetchone()
+    return row or (0, FIRST, None)
+
+
+def latest_day(connection: duckdb.DuckDBPyConnection) -> date | None:
+    """Day of the last release to anybody."""
+    return connection.execute("select max(as_of) from releases.ledger.release").fetchone()[0]
+
+
+def known(connection: duckdb.DuckDBPyConnection, recipient: str) -> set[str]:
+    """Names of a recipient's releases."""
+    rows = connection.execute(
+        "select release from releases.ledger.release where recipient = ?", [recipient]
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
+def record(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    sources: dict[str, str],
+    row: dict[str, object],
+) -> None:
+    """Write a release with its persons and its cells, in one transaction."""
+    recipient, release = contract.recipient, row["release"]
+    connection.execute("begin")
+    connection.execute(
+        "insert into releases.ledger.release values (?, ?, ?, ?, ?, ?, ?, ?, ?, false)",
+        [recipient, *(row[name] for name in ("release", "sequence", "convention", "epoch", "kcv",
+                                             "as_of", "contract_sha256", "manifest_sha256"))],
+    )  # fmt: skip
+    if contract.person_table:
+        connection.execute(
+            f"insert into releases.ledger.person select ?, ?, {contract.person_table.key[0]} "
+            f"from {sources[contract.person_table.name]}",
+            [recipient, release],
+        )
+    for table in contract.aggregates:
+        if table.names("count"):
+            connection.execute(
+                "insert into releases.ledger.cell select ?, ?, ?, cell, column_name, value "
+                f"from ({cells(table, sources[table.name])})",
+                [recipient, release, table.name],
+            )
+    connection.execute("commit")
+
+
+def cells(table: Table, source: str) -> str:
+    """SQL of the shown counts of an aggregate: cell (its keys), column_name, value."""
+    key = " || '/' || ".join(f"cast({name} as varchar)" for name in table.key)
+    return " union all ".join(
+        f"select {key} as cell, '{name}' as column_name, cast({name} as double) as value "
+        f"from {source} where {name} is not null"
+        for name in table.names("count")
+    )

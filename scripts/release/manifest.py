@@ -1,0 +1,57 @@
+"""Canonical JSON, digests and chained manifests: what both sides of a release agree on.
+
+Needs neither the project's databases nor its keys: `idase verify` runs on it at the recipient's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from scripts.errors import Finding
+
+MANIFEST = "manifest.json"
+SIGNATURE = "manifest.sig"
+SEALED = "package.sealed"
+VERSION = "idase-release/1"
+FIRST = "0" * 64  # what the first release of a chain has for `previous`
+
+
+def canonical(value: Any) -> bytes:
+    """JSON with sorted keys, no spaces, UTF-8 and one line end: the same bytes everywhere."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8") + b"\n"
+
+
+def sha256(path: Path) -> str:
+    """Digest of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def listing(folder: Path) -> dict[str, dict[str, Any]]:
+    """Path, size and digest of every file under a folder, by relative path."""
+    return {
+        path.relative_to(folder).as_posix(): {
+            "sha256": sha256(path),
+            "size_bytes": path.stat().st_size,
+        }
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def parse(path: Path) -> tuple[dict[str, Any], bytes]:
+    """A manifest and its bytes. Raises Finding when it is missing, damaged or not canonical."""
+    try:
+        content = path.read_bytes()
+        value = json.loads(content)
+    except (OSError, ValueError):
+        raise Finding(f"{path}: no manifest, or a damaged one") from None
+    if not isinstance(value, dict) or canonical(value) != content:
+        raise Finding(f"{path}: not a canonical manifest, it was edited")
+    if value.get("version") != VERSION:
+        raise Finding(f"{path}: a manifest of another version than {VERSION}")
+    return value, content

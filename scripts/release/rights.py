@@ -1,0 +1,59 @@
+"""Rights of persons after a release: who has to be erased by recipients that already have them."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import duckdb
+
+from scripts import keys
+from scripts.errors import UsageError
+from scripts.settings import Settings
+
+HEADER = ("pseudonym", "epoch", "releases")
+
+
+def recalled(
+    connection: duckdb.DuckDBPyConnection, config: Settings, recipient: str
+) -> list[tuple[str, str, str]]:
+    """Pseudonyms sent to a recipient whose person the project no longer holds.
+
+    The person objected, was erased, or became one with another; the list does not say which. Each
+    epoch is compared under its own key; once that key is destroyed the whole release has to be,
+    and no list can be made. The warehouse and the ledger are attached.
+    Returns (pseudonym, epoch, releases) in the order of the pseudonym.
+    """
+    rows: list[tuple[str, str, str]] = []
+    epochs = connection.execute(
+        "select distinct convention, epoch from releases.ledger.release "
+        "where recipient = ? and epoch <> '' order by all",
+        [recipient],
+    ).fetchall()
+    for convention, epoch in epochs:
+        try:
+            key = keys.load(config, keys.pseudonym_name(recipient, convention, int(epoch)))
+        except UsageError:
+            continue
+        keys.hand_over(connection, "psn_recalled", key)
+        rows += connection.execute(
+            f"with held as (select {keys.pseudonym_sql('psn_recalled')} as pseudonym "
+            "from warehouse.trajectories.dim_person) "
+            "select person.pseudonym, ?, "
+            "string_agg(release.release, ' ' order by release.sequence) "
+            "from releases.ledger.person as person inner join releases.ledger.release as release "
+            "using (recipient, release) anti join held on person.pseudonym = held.pseudonym "
+            "where person.recipient = ? and release.convention = ? and release.epoch = ? "
+            "group by person.pseudonym",
+            [epoch, recipient, convention, epoch],
+        ).fetchall()
+    return sorted(rows)
+
+
+def recall_csv(connection: duckdb.DuckDBPyConnection, config: Settings, recipient: str) -> str:
+    """The recall list as CSV text, with a header even when nobody is on it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(HEADER)
+    writer.writerows(recalled(connection, config, recipient))
+    return out.getvalue()

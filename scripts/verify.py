@@ -1,0 +1,148 @@
+"""`idase verify`: for who receives a package. Needs no database, no vault and no key of the sender
+but the public one that checks its signature.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from scripts.errors import Finding, UsageError
+from scripts.release import manifest, sealing
+
+ALONGSIDE = {manifest.MANIFEST, manifest.SIGNATURE, manifest.SEALED}
+
+
+def command(
+    package: Annotated[
+        Path, typer.Argument(help="A release, sealed or opened; or the folder of all of them.")
+    ],
+    signer: Annotated[
+        Path, typer.Option(help="The sender's public key, received apart from the package.")
+    ],
+    key: Annotated[
+        Path | None, typer.Option(help="Your private key: opens the sealed file and checks it too.")
+    ] = None,
+    to: Annotated[Path | None, typer.Option(help="Folder to open the package into.")] = None,
+) -> None:
+    """Check signature, files and chain of a package, and open it. Exit 1 when anything differs."""
+    public = sealing.read_public(signer)
+    if to and not key:
+        raise UsageError("--to needs --key: your private key opens the package")
+    folders = releases(package)
+    if to and len(folders) > 1:
+        raise UsageError("--to opens one release: name its folder")
+    facts = [check(folder, public) for folder in folders]
+    check_chain(facts)
+    for folder, values in zip(folders, facts, strict=True):
+        if key and (folder / manifest.SEALED).exists():
+            open_sealed(folder, values, sealing.read_private(key), to)
+        Console().print(
+            f"{values['recipient']} {values['release']}: signed by {values['signer']}, "
+            f"{len(values['files'])} files, release {values['sequence']} of its chain"
+        )
+    if to:
+        Console().print(f"opened in {to}")
+
+
+def releases(package: Path) -> list[Path]:
+    """The release in a folder, or all those under it. Raises UsageError when there is none."""
+    if (package / manifest.MANIFEST).exists():
+        return [package]
+    found = sorted(
+        path.parent for path in package.glob(f"*/{manifest.MANIFEST}") if path.parent.is_dir()
+    )
+    if not found:
+        raise UsageError(f"{package}: no {manifest.MANIFEST} in it, so no package")
+    return found
+
+
+def check(folder: Path, public: sealing.Public) -> dict:
+    """Check signature and files of one release; returns its manifest. Raises Finding."""
+    facts, content = manifest.parse(folder / manifest.MANIFEST)
+    try:
+        signature = (folder / manifest.SIGNATURE).read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        raise Finding(f"{folder}: {manifest.SIGNATURE} is missing or damaged") from None
+    if not sealing.signed_by(public, content, signature):
+        raise Finding(f"{folder}: the signature is not that of the sender you trust")
+    present = manifest.listing(folder)
+    inside = {name: value for name, value in present.items() if name not in ALONGSIDE}
+    if manifest.SEALED in present:
+        if present[manifest.SEALED] != facts["sealed"]:
+            raise Finding(f"{folder}: {manifest.SEALED} was changed after it was signed")
+        if inside:
+            raise Finding(f"{folder}: {', '.join(sorted(inside)[:3])} does not belong here")
+    else:
+        compare(folder, inside, facts["files"])
+    return facts
+
+
+def compare(folder: Path, present: dict, signed: dict) -> None:
+    """Hold the files of an opened package against the manifest. Raises Finding."""
+    missing = sorted(signed.keys() - present.keys())
+    added = sorted(present.keys() - signed.keys())
+    changed = sorted(n for n in signed.keys() & present.keys() if signed[n] != present[n])
+    for what, names in (("missing", missing), ("added", added), ("changed", changed)):
+        if names:
+            raise Finding(f"{folder}: {what} since it was signed: {', '.join(names[:3])}")
+
+
+def check_chain(facts: list[dict]) -> None:
+    """Check that releases follow one another, none left out, swapped or told twice."""
+    from hashlib import sha256
+
+    digests = {sha256(manifest.canonical(f)).hexdigest(): f for f in facts}
+    ordered = sorted(facts, key=lambda f: f["sequence"])
+    for former, fact in zip([None, *ordered], ordered, strict=False):
+        where = f"release {fact['release']}"
+        if fact["sequence"] == 1 and fact["previous"] != manifest.FIRST:
+            raise Finding(f"{where}: says it is the first and names one before it")
+        if former is None:
+            continue
+        if fact["recipient"] != former["recipient"]:
+            raise Finding(f"{where}: is for another recipient than the one before it")
+        if fact["sequence"] != former["sequence"] + 1:
+            raise Finding(f"{where}: a release between it and {former['release']} is missing")
+        if digests.get(fact["previous"]) is not former:
+            raise Finding(f"{where}: does not follow {former['release']}, the chain is broken")
+
+
+def open_sealed(folder: Path, facts: dict, private, to: Path | None) -> None:
+    """Open the sealed file, check each file in it against the manifest, keep it when `to` is given.
+
+    Raises Finding when anything differs; `to` then does not appear.
+    """
+    if to and to.exists():
+        raise UsageError(f"{to}: exists already; name a new folder")
+    parent = to.parent if to else None
+    if parent:
+        parent.mkdir(parents=True, exist_ok=True)
+    previous = os.umask(0o077)
+    work = Path(tempfile.mkdtemp(prefix=".opening-", dir=parent))
+    try:
+        archive = work / "package.tar"
+        with (folder / manifest.SEALED).open("rb") as source, archive.open("wb") as target:
+            for piece in sealing.unseal(source, private):
+                target.write(piece)
+        plain = work / "plain"
+        plain.mkdir()
+        with tarfile.open(archive) as tar:
+            tar.extractall(plain, filter="data")
+        compare(folder, manifest.listing(plain), facts["files"])
+        if to:
+            for name in (manifest.MANIFEST, manifest.SIGNATURE):
+                shutil.copyfile(folder / name, plain / name)
+            plain.replace(to)
+    except tarfile.TarError:
+        raise Finding(f"{folder}: the sealed file does not hold a package") from None
+    finally:
+        os.umask(previous)
+        shutil.rmtree(work, ignore_errors=True)
