@@ -41,6 +41,7 @@ SIGNING_KEY = "signature"  # Ed25519 seed: signs manifests and attestations
 SEALING_KEY = "sealing"  # makes the one-time keys of sealed packages
 HASHING = ("uid", "pseudonym")  # usages whose pads the engine gets
 HEADER = ("kid", "usage", "alg", "recipient", "convention", "epoch", "created", "expires", "kcv")
+CONSONANTS = "bcdfghjkmnpqrstv"  # digits of a pseudonym: they spell neither a name nor a date
 SCHEME = "idase/psn/v1"  # first part of every message that makes a pseudonym
 
 
@@ -446,7 +447,8 @@ def pseudonym_sql(name: str) -> str:
     message = (
         f"encode(getvariable('{name}_scope') || length(person_uid) || ':' || person_uid || ',')"
     )
-    return f"'p1' || substr(sha256({outer} || unhex(sha256({inner} || {message}))), 1, 32)"
+    digest = f"substr(sha256({outer} || unhex(sha256({inner} || {message}))), 1, 32)"
+    return f"'p1' || translate({digest}, '0123456789abcdef', '{CONSONANTS}')"
 
 
 def hand_over(cursor, name: str, key: Key) -> None:

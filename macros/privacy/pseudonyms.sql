@@ -13,15 +13,15 @@
 
 
 {#-
-    Pseudonym of a person for one recipient: `p1` and 128 bits in hexadecimal (34 characters). The
-    message names the recipient, the convention and the epoch of the key before the person; the
+    Pseudonym of a person for one recipient: `p1` and 128 bits as 32 consonants, which can spell
+    neither a name nor a date by chance: what looks like one in a file is one. The message names the recipient, the convention and the epoch of the key before the person; the
     plugin hands them over with the key, so that a rotated key changes no SQL.
 -#}
 {% macro pseudonym(recipient, person_uid) -%}
-    'p1' || substr({{ idase.hmac_sha256_hex(
+    'p1' || translate(substr({{ idase.hmac_sha256_hex(
         'psn_' ~ recipient,
         idase.key_scope('psn_' ~ recipient) ~ ' || ' ~ idase.netstring([person_uid]),
-    ) }}, 1, 32)
+    ) }}, 1, 32), '0123456789abcdef', 'bcdfghjkmnpqrstv')
 {%- endmacro %}
 
 
