@@ -124,7 +124,9 @@ def check_build(
             if kind == "test" and settings != FULL_STRENGTH:
                 raise refuse(f"check {name} was weakened (severity, where, limit or error_if)")
             if at < max(built):
-                raise refuse(f"check {name} ran before the tables were built again; run 'dbt build'")
+                raise refuse(
+                    f"check {name} ran before the tables were built again; run 'dbt build'"
+                )
         results[check] = "pass"
     return results
 

@@ -72,12 +72,14 @@ def write_table(
             write_statistics=False,
             store_schema=False,
         ) as parquet,
+        (folder / f"{table.name}.csv").open("wb") as stream,
         pa.csv.CSVWriter(
-            folder / f"{table.name}.csv",
+            stream,
             schema,
-            write_options=pa.csv.WriteOptions(quoting_style="needed"),
+            write_options=pa.csv.WriteOptions(include_header=False, quoting_style="needed"),
         ) as text,
     ):
+        stream.write((",".join(schema.names) + "\n").encode("ascii"))
         for group in groups(reader.to_arrow_reader(ROWS), schema):
             n_rows += group.num_rows
             parquet.write_table(group, row_group_size=ROWS)

@@ -1,7 +1,8 @@
 """Signatures (Ed25519) and sealed files (X25519, HKDF, ChaCha20-Poly1305), and their key files.
 
-A sealed file is `idase-sealed 1` and a line end, the one-time public key (32 bytes), then chunks of 1 MiB, each
-encrypted with a counter and a mark on the last: none can be changed, swapped, added or cut off.
+A sealed file is `idase-sealed 1` and a line end, the one-time public key (32 bytes), then chunks of
+1 MiB, each encrypted with a counter and a mark on the last: none can be changed, swapped, added or
+cut off.
 The one-time key is a keyed function of content and recipient: the same content gives the same
 bytes, another content another key.
 """

@@ -1,0 +1,188 @@
+"""A small warehouse with every table of the contracts, and one recipient that holds its own key."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from house import ROOT
+
+from scripts import database, keys
+from scripts.release import contract as contracts
+from scripts.release import gate, sealing
+from scripts.settings import Settings
+
+AS_OF = date(2023, 6, 30)
+N_PERSONS = 40
+
+PERSON = """
+    select
+        'u' || md5('person/' || i) as person_uid,
+        case when i % 2 = 0 then 'F' else 'M' end as sex_code,
+        2000 as birth_cohort, 'FRANCE' as birth_country_group, false as is_mna,
+        false as is_birth_date_fictive, case when i % 3 = 0 then 'A' else 'N' end as link_quality,
+        cast(216 + i % 20 as int) as first_cjm_age_month, 1 as n_cjm_spells,
+        cast(100 + i as int) as first_event_age_month,
+        0 as protection_observed_from_month, 252 as protection_observed_until_month,
+        cast(null as int) as activity_observed_from_month,
+        cast(null as int) as activity_observed_until_month
+    from range({n}) as t (i)
+"""
+SPELL = """
+    select
+        'u' || md5('person/' || i) as person_uid, cast(rank as int) as spell_number,
+        'protection' as domain,
+        ['AED', 'AEMO', 'APJM', 'TUT'][1 + (i * 7 + rank) % 4] as measure_code,
+        cast(100 + i + rank * 10 as int) as start_age_month,
+        cast(108 + i + rank * 10 as int) as end_age_month, 1 as n_records,
+        cast(null as varchar) as role_code, cast(null as varchar) as end_reason_code,
+        'observed' as end_status, false as is_start_imputed, false as is_end_imputed,
+        false as is_cut_at_21, false as is_right_censored
+    from range({n}) as t (i) cross join range(1, 4) as r (rank)
+"""
+MONTH = """
+    select
+        'u' || md5('person/' || i) as person_uid, cast(200 + m as int) as age_month,
+        'APJM' as protection_state, 'unobserved' as activity_state, 'none' as housing_state
+    from range({n}) as t (i) cross join range(10) as r (m)
+"""
+STATE = """
+    select
+        'protection' as channel, cast(200 + a as int) as age_month, state as state_code,
+        n as n_persons, 100 as n_observed, n / 100.0 as share, n is null as is_suppressed
+    from range(3) as t (a) cross join
+        (values ('APJM', 40), ('PLAC_AF', 30), ('MO_ADM', null), ('none', null)) as s (state, n)
+"""
+COHORT = """
+    select
+        cast(2018 + c as int) as cohort_year, 100 as n_persons, 30 as n_mna,
+        50 as n_linked_to_mission_locale, cast(220.5 as double) as mean_first_cjm_age_month,
+        false as is_suppressed
+    from range(3) as t (c)
+"""
+MARTS = {
+    "action_tank": {
+        "dim_action_tank_person": PERSON,
+        "fct_action_tank_spell": SPELL,
+        "fct_action_tank_person_month": MONTH,
+    },
+    "observatory": {"agg_observatory_state_by_age": STATE, "agg_observatory_cohort": COHORT},
+}
+
+
+@dataclass
+class Office:
+    """Folders, keys and databases of one sender, and the recipient's own folder."""
+
+    config: Settings
+    recipient: Path
+
+    @property
+    def signer(self) -> Path:
+        return self.recipient / "signer.key"
+
+    @property
+    def private(self) -> Path:
+        return self.recipient / "action_tank.private.key"
+
+    def on(self, day: str) -> Settings:
+        """The settings on another day of processing."""
+        return replace(self.config, as_of=date.fromisoformat(day))
+
+    def sql(self, *statements: str) -> None:
+        """Run statements on the warehouse."""
+        connection = database.connect(warehouse=True, config=self.config)
+        for statement in statements:
+            connection.execute(statement)
+        connection.close()
+
+    def build(self, n_persons: int = N_PERSONS) -> None:
+        """Fill every table under the keys in force, as dbt would; and say it is green."""
+        connection = database.connect(warehouse=True, config=self.config)
+        connection.execute("use warehouse")
+        for schema in ("meta", "governance", "gateway", "trajectories"):
+            connection.execute(f"create schema if not exists {schema}")
+        for recipient, tables in MARTS.items():
+            connection.execute(f"create schema if not exists marts_{recipient}")
+            for table in contracts.read(self.config, recipient).tables:
+                query = tables[table.name].format(n=n_persons)
+                if table.person_column:
+                    key = keys.load(self.config, keys.current(self.config, recipient))
+                    keys.hand_over(connection, "psn", key)
+                    query = f"select {keys.pseudonym_sql('psn')} as pseudonym, * from ({query})"
+                columns = ", ".join(
+                    f"cast({c.name} as {contracts.SQL_TYPES[c.data_type]}) as {c.name}"
+                    for c in table.columns
+                )
+                connection.execute(
+                    f"create or replace table marts_{recipient}.{table.name} as "
+                    f"select {columns} from ({query})"
+                )
+        connection.execute(
+            f"create or replace table trajectories.dim_person as "
+            f"select person_uid from ({PERSON.format(n=n_persons)})"
+        )
+        thresholds = self.config.seeds / "governance" / "gov_threshold.csv"
+        connection.execute(
+            f"create or replace table governance.gov_threshold as from read_csv('{thresholds}')"
+        )
+        connection.execute(
+            "create or replace table gateway.gate_source_horizon as "
+            "select date '2023-05-31' as observed_until"
+        )
+        connection.execute(
+            "create or replace table meta.build as select 'a' as invocation_id, "
+            "'build' as command, "
+            f"date '{self.config.as_of}' as as_of, 0 as n_bad, 'all' as selection, "
+            "timestamp '2023-06-30 08:00:00' as started_at, cast(null as varchar) as landed"
+        )
+        nodes = [("model", name, "success", "") for t in MARTS.values() for name in t]
+        checks = {c for r in MARTS for c in contracts.read(self.config, r).checks}
+        nodes += [("test", name, "pass", gate.FULL_STRENGTH) for name in sorted(checks)]
+        connection.execute(
+            "create or replace table meta.node as select 'a' as invocation_id, "
+            "'test.idase.' || name as unique_id, name, resource_type, status, settings, "
+            "timestamp '2023-06-30 08:00:00' as started_at from (values "
+            + ", ".join(str(node) for node in nodes)
+            + ") as t (resource_type, name, status, settings)"
+        )
+        connection.close()
+
+
+def make_office(folder: Path) -> Office:
+    """An office ready to release: seeds of its own, keys, tables, and a recipient it trusts."""
+    root = folder / "project"
+    shutil.copytree(ROOT / "seeds", root / "seeds")
+    shutil.copytree(ROOT / "docs" / "conventions", root / "docs" / "conventions")
+    config = Settings(root, folder / "extracts", folder / "data", folder / "keys", AS_OF, "dev")
+    office = Office(config, folder / "recipient")
+    keys.create_missing(config)
+    _, public = sealing.write_pair(office.recipient, "action_tank")
+    trusted = sealing.read_public(public)
+    for name in MARTS:
+        sealing.recipient_path(config, name).write_text(trusted.text(name), encoding="ascii")
+    signer = sealing.Signer(keys.load(config, keys.SIGNING_KEY))
+    office.signer.write_text(signer.public.text("signature"), encoding="ascii")
+    office.build()
+    return office
+
+
+def settings_in(folder: Path) -> Settings:
+    """Settings of the office in a folder."""
+    return Settings(
+        folder / "project",
+        folder / "extracts",
+        folder / "data",
+        folder / "keys",
+        AS_OF,
+        "dev",
+    )
+
+
+def copy_office(source: Path, target: Path) -> Office:
+    """An office of one's own, to spoil."""
+    for name in ("project", "data", "keys", "recipient"):
+        shutil.copytree(source / name, target / name)
+    return Office(settings_in(target), target / "recipient")

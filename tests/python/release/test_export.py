@@ -1,0 +1,386 @@
+"""A release leaves in one state of the world and is refused, without a trace, in all others."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from datetime import date, timedelta
+
+import frictionless
+import pyarrow.parquet as pq
+import pytest
+
+from scripts import export, keys, verify
+from scripts.errors import Finding, IdaseError, UsageError
+from scripts.release import gate, manifest, sealing
+
+RECIPIENT = "action_tank"
+CONVENTION = "REC-ACTION-TANK"
+
+
+def seed(office, name: str, change) -> None:
+    """Rewrite the rows of a governance seed that belong to the study's convention."""
+    path = office.config.seeds / "governance" / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    fields = list(rows[0])
+    kept = []
+    for row in rows:
+        mine = CONVENTION in row.values() or row.get("recipient_code") == RECIPIENT
+        changed = change(dict(row)) if mine else [row]
+        kept += changed if isinstance(changed, list) else [changed]
+    assert kept != rows, "the planted change changes nothing"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, fields, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(kept)
+
+
+def set_to(name, **values):
+    return lambda office: seed(office, name, lambda row: row | values)
+
+
+def drop(name):
+    return lambda office: seed(office, name, lambda row: [])
+
+
+def extra_column(office):
+    def change(row):
+        more = dict(row, column_name="commune", position="99")
+        return [row, more] if row["column_name"] == "pseudonym" else row
+
+    seed(office, "gov_export_column", change)
+
+
+def edited_document(office):
+    path = office.config.root / "docs" / "conventions" / f"{CONVENTION}.md"
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+
+
+def key_of_another(office):
+    name = keys.current(office.config, RECIPIENT)
+    keys.path_of(office.config, name).unlink()
+    header = {"recipient": RECIPIENT, "convention": "REC-OTHER", "epoch": "1"}
+    keys.create(office.config, name, "pseudonym", **header)
+
+
+def expired_key(office):
+    name = keys.current(office.config, RECIPIENT)
+    keys.path_of(office.config, name).unlink()
+    header = {"recipient": RECIPIENT, "convention": CONVENTION, "epoch": "1"}
+    keys.create(office.config, name, "pseudonym", **header, expires="2023-06-29")
+
+
+def same_key_twice(office):
+    name = keys.current(office.config, RECIPIENT)
+    path = keys.path_of(office.config, name)
+    path.with_name("psn-other.REC-OTHER.e1.key").write_bytes(path.read_bytes())
+
+
+def lost_key(office):
+    keys.path_of(office.config, keys.current(office.config, RECIPIENT)).unlink()
+
+
+def two_in_force(office):
+    def change(row):
+        return [row, dict(row, convention_id="REC-AGAIN")] if row["recipient_code"] else row
+
+    seed(office, "gov_convention", change)
+
+
+def open_ended(office):
+    seed(office, "gov_convention", lambda row: row | {"end_date": "2030-12-31"})
+
+
+# state of the convention: how it came to it, and what the refusal says
+STATES = {
+    "absent": (drop("gov_convention"), "no convention with action_tank"),
+    "draft": (set_to("gov_convention", state="draft"), "is a draft"),
+    "signed only": (set_to("gov_convention", state="signed"), "not active yet"),
+    "suspended": (set_to("gov_convention", state="suspended"), "is suspended"),
+    "expired": (set_to("gov_convention", state="expired"), "has expired"),
+    "revoked": (set_to("gov_convention", state="terminated"), "was terminated"),
+    "closed": (set_to("gov_convention", state="closed"), "is closed"),
+    "unknown state": (set_to("gov_convention", state="ok"), "unknown state"),
+    "unsigned": (set_to("gov_recipient_convention", signatories=""), "is unsigned"),
+    "one signature": (
+        set_to("gov_recipient_convention", signatories="Métropole | Métropole"), "one signature",
+    ),
+    "signed later": (set_to("gov_convention", signature_date="2023-07-01"), "was not signed"),
+    "wrong siren": (set_to("gov_recipient_convention", partner_siren="732829320"), "another body"),
+    "impossible siren": (
+        set_to("gov_recipient_convention", partner_siren="732829321"), "not a valid number",
+    ),
+    "wrong dataset": (
+        lambda office: seed(office, "gov_convention_scope", lambda row: (
+            row | {"table_name": "mesures"} if "person" in row["table_name"] else row)),
+        "does not cover",
+    ),
+    "narrower contract": (
+        lambda office: seed(office, "gov_export_table", lambda row: (
+            [] if row["position"] == "3" else row)),
+        "which the contract does not list",
+    ),
+    "extra column": (extra_column, "not the one bound"),
+    "loosened threshold": (
+        lambda office: (office.config.seeds / "governance/gov_threshold.csv").write_text(
+            (office.config.seeds / "governance/gov_threshold.csv").read_text("utf-8")
+            .replace("cell_min_microdata,5,", "cell_min_microdata,2,"), "utf-8"),
+        "not the one bound",
+    ),
+    "dropped check": (
+        lambda office: seed(office, "gov_required_check", lambda row: (
+            [] if row["check_name"].startswith("k_anonymity") else row)),
+        "not the one bound",
+    ),
+    "document changed": (edited_document, "not the text that was signed"),
+    "not started": (set_to("gov_convention", start_date="2023-07-01"), "starts on 2023-07-01"),
+    "ended": (set_to("gov_convention", end_date="2023-06-29"), "ended on 2023-06-29"),
+    "two in force": (two_in_force, "in force together"),
+    "no details": (drop("gov_recipient_convention"), "has no row"),
+    "key missing": (lost_key, "key missing"),
+    "key of another convention": (key_of_another, "key of another convention"),
+    "key expired": (expired_key, "expired on 2023-06-29"),
+    "key shared": (same_key_twice, "holds the same key"),
+}  # fmt: skip
+
+
+def traces(office) -> list[str]:
+    """Everything under exports, hidden or not."""
+    folder = office.config.exports
+    return [str(path) for path in folder.rglob("*")] if folder.exists() else []
+
+
+def refusal(office, config=None, release="r1") -> str:
+    """Why a release is refused; nothing of it may be left, in no format."""
+    with pytest.raises(IdaseError) as caught:
+        export.export(config or office.config, RECIPIENT, release)
+    text = str(caught.value)
+    assert "\n" not in text
+    assert traces(office) == []
+    return text
+
+
+def test_the_good_state_lets_a_release_out(office):
+    """Without this, the refusals below would prove nothing."""
+    folder = export.export(office.config, RECIPIENT, "r1")
+    assert {path.name for path in folder.iterdir()} == verify.ALONGSIDE
+    assert {path.name for path in folder.parent.iterdir()} == {"r1"}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_any_other_state_of_the_convention_refuses_every_file(office, state):
+    plant, reason = STATES[state]
+    plant(office)
+    assert reason in refusal(office)
+
+
+def test_the_experiment_ends_whatever_the_convention_says(office):
+    open_ended(office)
+    assert "experiment ended" in refusal(office, office.on("2024-01-01"))
+
+
+def test_an_amendment_goes_further_and_needs_its_date(office):
+    seed(office, "gov_recipient_convention", lambda row: row | {"amendment": "avenant 1"})
+    assert "ended on 2023-12-31" in refusal(office, office.on("2024-01-01"))
+    seed(office, "gov_recipient_convention", lambda row: row | {"amended_end_date": "2024-06-30"})
+    # past the convention and the hard stop: the next wall is the key, made until the former date
+    assert "expired on 2023-12-31" in refusal(office, office.on("2024-01-01"))
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("update warehouse.meta.node set status = 'fail' where name like 'k_anon%'", "red or skip"),
+        ("update warehouse.meta.node set status = 'skipped' where name like 'k_anon%'", "skipped"),
+        ("update warehouse.meta.node set status = 'warn' where name like 'k_anon%'", "red or skip"),
+        ("delete from warehouse.meta.node where name like 'l_divers%'", "did not run"),
+        ("update warehouse.meta.node set settings = 'WARN|||!= 0|count(*)' "
+         "where name like 'k_anon%'", "weakened"),
+        ("update warehouse.meta.node set settings = 'ERROR|1 = 0||!= 0|count(*)' "
+         "where name like 'k_anon%'", "weakened"),
+        ("update warehouse.meta.node set settings = 'ERROR||1|!= 0|count(*)' "
+         "where name like 'k_anon%'", "weakened"),
+        ("update warehouse.meta.node set settings = 'ERROR|||>1000|count(*)' "
+         "where name like 'k_anon%'", "weakened"),
+        ("update warehouse.meta.node set started_at = timestamp '2023-06-30 09:00:00' "
+         "where name = 'dim_action_tank_person'", "before the tables were built again"),
+        ("update warehouse.meta.build set as_of = date '2023-06-29'", "stale build"),
+        ("update warehouse.meta.build set selection = 'part'", "stale build"),
+        ("update warehouse.meta.build set command = 'test'", "stale build"),
+        ("update warehouse.governance.gov_threshold set value = 2 "
+         "where threshold_code = 'cell_min_microdata'", "changed after it"),
+        ("drop table warehouse.meta.build", "make build"),
+        ("alter table warehouse.marts_action_tank.dim_action_tank_person add column x int",
+         "unlisted: x"),
+        ("alter table warehouse.marts_action_tank.dim_action_tank_person drop column is_mna",
+         "missing: is_mna"),
+        ("create table warehouse.marts_action_tank.dim_extra as select 1 as x",
+         "not in the contract"),
+        ("drop table warehouse.marts_action_tank.fct_action_tank_spell", "missing; rebuild"),
+        ("update warehouse.marts_action_tank.fct_action_tank_spell set measure_code = 'PPM' "
+         "where spell_number = 1", "measure_code: 40 value(s) outside"),
+        ("update warehouse.marts_action_tank.dim_action_tank_person set pseudonym = 'p1'",
+         "outside the contract"),
+        ("update warehouse.marts_action_tank.dim_action_tank_person set first_cjm_age_month = 12",
+         "outside the contract"),
+        ("insert into warehouse.marts_action_tank.fct_action_tank_spell "
+         "from warehouse.marts_action_tank.fct_action_tank_spell", "share a key"),
+        ("update warehouse.marts_action_tank.dim_action_tank_person set birth_cohort = 1990 "
+         "where first_event_age_month = 100", "1 person(s) share"),
+        ("update warehouse.marts_action_tank.dim_action_tank_person set first_event_age_month = 7",
+         "can be told from"),
+        ("update warehouse.marts_action_tank.dim_action_tank_person set birth_cohort = null, "
+         "sex_code = null where first_event_age_month < 115", "are hidden, over"),
+    ],
+)  # fmt: skip
+def test_a_build_that_is_not_sound_refuses(office, statement, reason):
+    office.sql(statement)
+    assert reason in refusal(office)
+
+
+def test_a_delivery_landed_after_the_build_refuses(office, monkeypatch):
+    monkeypatch.setattr(gate, "landed_now", lambda config: "another digest")
+    assert "landed after it" in refusal(office)
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("2023-06-29", "before the last build"),
+        ((date.today() + timedelta(days=2)).isoformat(), "refused"),
+    ],
+)
+def test_the_clock_goes_neither_back_nor_ahead(office, day, reason):
+    assert reason in refusal(office, office.on(day))
+
+
+def test_the_clock_does_not_go_back_before_a_release(office):
+    export.export(office.config, RECIPIENT, "r1")
+    office.sql("update warehouse.meta.build set as_of = date '2023-06-15'")
+    with pytest.raises(Finding, match="before the last release"):
+        export.export(office.on("2023-06-15"), RECIPIENT, "r2")
+    assert [path.name for path in office.config.exports.glob("*/*")] == ["r1"]
+
+
+def test_a_leak_leaves_no_file(office, monkeypatch):
+    def leak(config, folder):
+        assert (folder / "data" / "dim_action_tank_person.parquet").exists()
+        raise gate.refuse("leak: 1 sighting(s)")
+
+    monkeypatch.setattr(export, "scan", leak)
+    assert "leak" in refusal(office)
+
+
+@pytest.mark.parametrize("release", ["", "../r1", "R1", "a b", ".r", "x" * 50])
+def test_a_bad_name_is_wrong_use(office, release):
+    assert "no name for a release" in refusal(office, release=release)
+
+
+def test_a_release_is_never_overwritten(office):
+    folder = export.export(office.config, RECIPIENT, "r1")
+    before = manifest.listing(folder)
+    with pytest.raises(UsageError, match="never overwritten"):
+        export.export(office.config, RECIPIENT, "r1")
+    assert manifest.listing(folder) == before
+
+
+def test_nothing_is_authorised_for_a_stranger(office):
+    with pytest.raises(UsageError, match="nothing is authorised"):
+        export.export(office.config, "somebody", "r1")
+    assert traces(office) == []
+
+
+def test_without_the_recipients_key_nothing_is_packed(office):
+    sealing.recipient_path(office.config, RECIPIENT).unlink()
+    assert "idase keys trust" in refusal(office)
+
+
+def opened(office, folder):
+    """A package opened by the recipient."""
+    to = office.recipient / f"opened-{folder.name}"
+    verify.command(folder, office.signer, office.private, to)
+    return to
+
+
+def test_the_recipient_opens_a_valid_data_package(office, monkeypatch):
+    folder = opened(office, export.export(office.config, RECIPIENT, "r1"))
+    monkeypatch.chdir(folder)
+    report = frictionless.validate("datapackage.json")
+    assert report.valid, report.flatten(["type", "message"])
+    for path in (folder / "data").glob("*.parquet"):
+        meta = pq.read_metadata(path)
+        assert meta.metadata is None, "key-value metadata leave with the file"
+        group = meta.row_group(0)
+        assert not any(group.column(i).is_stats_set for i in range(meta.num_columns))
+        text = path.with_suffix(".csv").read_text(encoding="utf-8")
+        table = pq.read_table(path)
+        assert text.count("\n") == table.num_rows + 1
+        assert table.column("pseudonym").to_pylist() == sorted(
+            table.column("pseudonym").to_pylist()
+        )
+    for name in ("dictionary.csv", "quality.md", "disclosure.md", "LICENCE.md", "recall.csv"):
+        assert (folder / name).read_text(encoding="utf-8").strip()
+    assert "r1" in (folder / "LICENCE.md").read_text(encoding="utf-8")
+    facts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert facts["rows"] == {
+        "dim_action_tank_person": 40, "fct_action_tank_spell": 120,
+        "fct_action_tank_person_month": 400,
+    }  # fmt: skip
+    assert set(facts["checks"].values()) == {"pass"}
+
+
+def test_every_column_of_the_package_is_in_the_dictionary_in_both_languages(office):
+    folder = opened(office, export.export(office.config, RECIPIENT, "r1"))
+    with (folder / "dictionary.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    described = {(r["table"], r["column"]) for r in rows if r["label_fr"] and r["label_en"]}
+    for path in (folder / "data").glob("*.csv"):
+        header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+        assert len(header) > 3
+        assert {(path.stem, column) for column in header} <= described
+
+
+def test_the_same_input_gives_the_same_bytes(office, tmp_path, monkeypatch):
+    """Other threads, row order, locale, time zone and machine clock: one package."""
+    first = manifest.listing(export.export(office.config, RECIPIENT, "r1"))
+    for table in ("dim_action_tank_person", "fct_action_tank_spell"):
+        name = f"warehouse.marts_action_tank.{table}"
+        office.sql(
+            f"create or replace table {name} as from {name} order by md5(pseudonym || 'x') desc"
+        )
+    office.config.releases.unlink()
+    for path in office.config.exports.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    (office.config.exports / RECIPIENT / "r1").rmdir()
+    for name, value in {
+        "IDASE_THREADS": "1", "TZ": "Pacific/Auckland", "LC_ALL": "fr_FR.UTF-8", "LANG": "C",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    assert manifest.listing(export.export(office.config, RECIPIENT, "r1")) == first
+
+
+def test_two_recipients_share_no_pseudonym_and_a_rotation_changes_them_all(office):
+    def pseudonyms(folder):
+        return set(
+            pq.read_table(folder / "data/dim_action_tank_person.parquet")["pseudonym"].to_pylist()
+        )
+
+    first = pseudonyms(opened(office, export.export(office.config, RECIPIENT, "r1")))
+    assert len(first) == 40
+    assert all(re.fullmatch("p1[bcdfghjkmnpqrstv]{32}", value) for value in first)
+    keys.create_pseudonym_key(office.config, keys.pseudonym_name(RECIPIENT, CONVENTION, 2))
+    office.build()
+    assert not first & pseudonyms(opened(office, export.export(office.config, RECIPIENT, "r2")))
+
+
+def test_no_key_is_in_a_package_or_its_folder(office):
+    folder = opened(office, export.export(office.config, RECIPIENT, "r1"))
+    secrets = {name: keys.load(office.config, name).secret for name in keys.expected(office.config)}
+    for path in [*folder.rglob("*"), *office.config.exports.rglob("*")]:
+        if path.is_file():
+            content = path.read_bytes()
+            for name, secret in secrets.items():
+                assert not any(s in content for s in keys.spellings(secret)), f"{name} in {path}"

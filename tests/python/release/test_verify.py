@@ -1,0 +1,219 @@
+"""Whatever is changed in a package, or in the order of packages, the recipient sees it."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import subprocess
+import sys
+
+import pytest
+from house import ROOT
+from release_office import copy_office
+
+from scripts import export, verify
+from scripts.errors import Finding, IdaseError, UsageError
+from scripts.release import manifest, sealing
+
+RECIPIENT = "action_tank"
+RELEASES = ("r1", "r2", "r3")
+FLIPS = 60  # bytes changed in the sealed file, spread over it
+
+
+@pytest.fixture(scope="module")
+def sent(pristine, tmp_path_factory):
+    """Three releases in a row, made once."""
+    folder = tmp_path_factory.mktemp("sent")
+    office = copy_office(pristine, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(export, "scan", lambda config, folder: None)
+        for release in RELEASES:
+            export.export(office.config, RECIPIENT, release)
+    return folder
+
+
+@pytest.fixture
+def office(sent, tmp_path):
+    """The recipient's own copy of what was sent."""
+    return copy_office(sent, tmp_path)
+
+
+@pytest.fixture
+def chain(office):
+    return office.config.exports / RECIPIENT
+
+
+def seen(office, package, *, key=None, to=None) -> str:
+    """What `verify` says of a package that is not what was sent."""
+    with pytest.raises(IdaseError) as caught:
+        verify.command(package, office.signer, key, to)
+    if to:
+        assert not to.exists(), "a refused package leaves no opened folder"
+    return str(caught.value)
+
+
+def test_an_honest_chain_passes_sealed_and_opened(office, chain, capsys):
+    verify.command(chain, office.signer, office.private, None)
+    assert capsys.readouterr().out.count("of its chain") == len(RELEASES)
+    to = office.recipient / "opened"
+    verify.command(chain / "r2", office.signer, office.private, to)
+    verify.command(to, office.signer, None, None)
+
+
+@pytest.mark.parametrize("name", sorted(verify.ALONGSIDE))
+def test_a_changed_byte_is_seen_anywhere(office, chain, name):
+    path = chain / "r1" / name
+    content = path.read_bytes()
+    places = random.Random(name).sample(range(len(content)), min(FLIPS, len(content)))
+    for at in [0, len(content) - 1, *places]:
+        path.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+        # a last line end or base64 padding bit that still says the same signature is no tampering
+        if name == manifest.SIGNATURE and path.read_bytes().strip() == content.strip():
+            continue
+        seen(office, chain / "r1")
+    path.write_bytes(content)
+    verify.command(chain / "r1", office.signer, None, None)
+
+
+@pytest.mark.parametrize("name", sorted(verify.ALONGSIDE))
+def test_a_missing_or_cut_file_is_seen(office, chain, name):
+    path = chain / "r1" / name
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    seen(office, chain / "r1")
+    path.unlink()
+    seen(office, chain / "r1")
+
+
+def test_an_added_file_is_seen(office, chain):
+    (chain / "r1" / "notes.txt").write_text("hello", encoding="utf-8")
+    assert "does not belong" in seen(office, chain / "r1")
+
+
+def test_a_manifest_signed_by_somebody_else_is_seen(office, chain):
+    class Other:
+        secret = bytes(range(32))
+
+    facts = json.loads((chain / "r1" / manifest.MANIFEST).read_bytes())
+    content = manifest.canonical(facts | {"as_of": "2022-01-01"})
+    (chain / "r1" / manifest.MANIFEST).write_bytes(content)
+    (chain / "r1" / manifest.SIGNATURE).write_text(sealing.Signer(Other()).sign(content))
+    assert "not that of the sender" in seen(office, chain / "r1")
+
+
+def test_the_same_facts_written_otherwise_are_seen(office, chain):
+    path = chain / "r1" / manifest.MANIFEST
+    path.write_text(json.dumps(json.loads(path.read_bytes()), indent=2), encoding="utf-8")
+    assert "not a canonical manifest" in seen(office, chain / "r1")
+
+
+def swap(chain, first, second) -> None:
+    (chain / first).rename(chain / "aside")
+    (chain / second).rename(chain / first)
+    (chain / "aside").rename(chain / second)
+
+
+def test_a_release_left_out_is_seen(office, chain):
+    shutil.rmtree(chain / "r2")
+    assert "missing" in seen(office, chain)
+
+
+def test_a_release_told_twice_is_seen(office, chain):
+    shutil.copytree(chain / "r2", chain / "r4")
+    assert "missing" in seen(office, chain)
+
+
+def test_folders_renamed_change_nothing_and_sealed_files_swapped_are_seen(office, chain):
+    swap(chain, "r1", "r2")
+    verify.command(chain, office.signer, None, None)
+    first, second = (chain / name / manifest.SEALED for name in ("r1", "r2"))
+    kept = first.read_bytes()
+    first.write_bytes(second.read_bytes())
+    second.write_bytes(kept)
+    assert first.read_bytes() != second.read_bytes()
+    assert "was changed" in seen(office, chain)
+
+
+def test_a_chain_made_of_two_histories_is_seen(office, chain, tmp_path):
+    """The sender's own key signs both: only the chain tells that r1 was replaced."""
+    other = tmp_path / "other"
+    shutil.copytree(chain, other)
+    facts = json.loads((other / "r1" / manifest.MANIFEST).read_bytes())
+    from scripts import keys
+
+    signer = sealing.Signer(keys.load(office.config, keys.SIGNING_KEY))
+    content = manifest.canonical(facts | {"kcv": "000000000000"})
+    (other / "r1" / manifest.MANIFEST).write_bytes(content)
+    (other / "r1" / manifest.SIGNATURE).write_text(signer.sign(content), encoding="ascii")
+    verify.command(other / "r1", office.signer, None, None)
+    assert "chain is broken" in seen(office, other)
+
+
+def test_the_sealed_file_opens_for_its_recipient_alone(office, chain, tmp_path):
+    stranger, _ = sealing.write_pair(tmp_path / "stranger", "somebody")
+    to = tmp_path / "opened"
+    assert "another key" in seen(office, chain / "r1", key=stranger, to=to)
+
+
+@pytest.mark.parametrize("harm", ["added", "missing", "changed"])
+def test_an_opened_package_is_held_against_its_manifest(office, chain, harm):
+    to = office.recipient / "opened"
+    verify.command(chain / "r1", office.signer, office.private, to)
+    path = to / "data" / "dim_action_tank_person.csv"
+    if harm == "added":
+        (to / "data" / "more.csv").write_text("x", encoding="utf-8")
+    elif harm == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes().replace(b"FRANCE", b"francE", 1))
+    assert harm in seen(office, to)
+
+
+@pytest.mark.parametrize("size", [0, 1, sealing.CHUNK - 1, sealing.CHUNK, sealing.CHUNK + 1])
+def test_chunks_cannot_be_cut_swapped_or_repeated(tmp_path, size):
+    import io
+    import os
+
+    class Key:
+        secret = os.urandom(32)
+
+    private, public = sealing.write_pair(tmp_path, "x")
+    private_key, public_key = sealing.read_private(private), sealing.read_public(public)
+    content = os.urandom(size) + bytes(sealing.CHUNK)
+    sealed = io.BytesIO()
+    sealing.seal(io.BytesIO(content), sealed, public_key, Key())
+    opened = b"".join(sealing.unseal(io.BytesIO(sealed.getvalue()), private_key))
+    assert opened == content
+    whole = sealed.getvalue()
+    header, step = len(sealing.MAGIC) + 32, sealing.CHUNK + sealing.TAG_BYTES
+    chunks = [whole[i : i + step] for i in range(header, len(whole), step)]
+    forged = {
+        "cut": whole[: header + step] if len(chunks) > 1 else whole[:-1],
+        "nothing": whole[:header],
+        "repeated": whole + chunks[-1],
+        "swapped": whole[:header] + b"".join(reversed(chunks)) if len(chunks) > 1 else b"",
+    }
+    for name, forgery in forged.items():
+        with pytest.raises(Finding):
+            b"".join(sealing.unseal(io.BytesIO(forgery), private_key))
+            pytest.fail(f"{name} went unseen")
+
+
+def test_no_package_is_wrong_use(office, tmp_path):
+    with pytest.raises(UsageError, match="so no package"):
+        verify.command(tmp_path, office.signer, None, None)
+
+
+def test_verify_needs_nothing_of_the_senders_house(office, chain, tmp_path):
+    """A process with no settings, no keys, no database: only the package and two key files."""
+    done = subprocess.run(
+        [sys.executable, "-c",
+         "import sys; from pathlib import Path; from scripts import verify; "
+         "verify.command(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), None); "
+         "assert 'duckdb' not in sys.modules, 'no engine is needed'",
+         str(chain), str(office.signer), str(office.private)],
+        cwd=ROOT, env={"PATH": "/usr/bin", "IDASE_KEYS": str(tmp_path / "none")},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
