@@ -18,6 +18,7 @@ VERBS = {
     "registry": "Write the vault's register of persons (vault role only).",
     "evaluate-linkage": "Measure the register of persons against a truth file.",
     "publish": "Swap in the files that recipients and analysts read.",
+    "olinpe": "Write the yearly national file of child protection, checked.",
     "scan": "Search files for anything that identifies a person of the vault.",
     "keys": "Make, list, rotate and destroy key files.",
     "export": "Release a recipient's tables: checked, sealed, signed.",

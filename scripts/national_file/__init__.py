@@ -1,0 +1,1 @@
+"""The yearly national file (OLINPE): its dictionary, its XML, its acceptance sheet."""
