@@ -1,10 +1,9 @@
 {#-
     The observatory's acceptance controls as conditions on a row of int_olinpe_row, true when the
     row is at fault: (check code of the seed olinpe_check, condition). Written on the values that
-    the file would hold, so that a fault of the models above is seen as well. `n_births` and the
-    `…_rank` columns come from int_olinpe_checked.
+    the file would hold, so that a fault of the models above is seen as well.
 -#}
-{% macro olinpe_checks() -%}
+{% macro olinpe_row_checks() -%}
     {%- set minor_only = [
         'modacc', 'compomenag', 'autreheber', 'nbfrat', 'titap', 'decap', 'datdecap', 'liena1',
         'liena2', 'sexa1', 'sexa2', 'ansa1', 'ansa2', 'empla1', 'empla2', 'cspa1', 'cspa2',
@@ -19,10 +18,6 @@
     {{ return([
         ('number_missing', "numanonym = 'ffffffffffffffffffffffffffffffffffffffff'"),
         ('birth_unknown', "anais = '9999' or mnais = '99'"),
-        ('birth_differs', "first_birth <> last_birth"),
-        ('duplicate_exact', "exact_rank > 1"),
-        ('duplicate_administrative', "decision = '1' and administrative_rank > 1"),
-        ('duplicate_judicial', "decision = '2' and judicial_rank > 1"),
         ('decision_missing', "coalesce(decision, '') not in ('1', '2')"),
         ('datdecpe_missing', "datdecpe is null"),
         ('datdeb_missing', "datdeb is null and not is_before_start"),
@@ -116,11 +111,6 @@
         ('datje_rule', "datje is not null and coalesce(traitinfo, '') <> '4'"),
         ('danger_at_end', "typev = '3' and (sante is not null or mina is not null)"),
         (
-            'orphan_end',
-            "typev = '3' and substr(datdeb, 1, 4) = substr(datfin, 1, 4)"
-            ~ " and coalesce(opening_datdeb, '') <> datdeb",
-        ),
-        (
             'too_long',
             idase.days_between('cast(datdeb as date)', 'cast(datfin as date)') ~ " > 730",
         ),
@@ -158,6 +148,26 @@
 {%- endmacro %}
 
 
+
+{#-
+    The controls that compare a row with the others of its year, as above; their columns come from
+    int_olinpe_checked. Apart, so that few columns are sorted.
+-#}
+{% macro olinpe_file_checks() -%}
+    {{ return([
+        ('birth_differs', "first_birth <> last_birth"),
+        ('duplicate_exact', "exact_rank > 1"),
+        ('duplicate_administrative', "decision = '1' and administrative_rank > 1"),
+        ('duplicate_judicial', "decision = '2' and judicial_rank > 1"),
+        (
+            'orphan_end',
+            "typev = '3' and substr(datdeb, 1, 4) = substr(datfin, 1, 4)"
+            ~ " and coalesce(opening_datdeb, '') <> datdeb",
+        ),
+    ]) }}
+{%- endmacro %}
+
+
 {#- True when one of these years of birth is less than ten years before the child's. -#}
 {% macro olinpe_too_young(variables) -%}
     {%- for variable in variables -%}
@@ -167,9 +177,9 @@
 {%- endmacro %}
 
 
-{#- Codes of the controls that a row fails, each followed by a comma; empty when it is sound. -#}
-{% macro olinpe_fault_codes() -%}
-    {%- for code, condition in idase.olinpe_checks() -%}
+{#- Codes of the controls of a list that a row fails, each followed by a comma; or nothing. -#}
+{% macro olinpe_fault_codes(checks) -%}
+    {%- for code, condition in checks -%}
         case when {{ condition }} then '{{ code }},' else '' end
         {{- ' || ' if not loop.last }}
     {%- endfor -%}

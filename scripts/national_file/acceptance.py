@@ -153,7 +153,8 @@ RECONCILIATION = """
                 when 'no_date' then 'aucune date'
                 else 'dans le champ'
             end as fichier_national,
-            case when spell.loss_reason is null then 'dans fct_trajectory'
+            case when spell.record_key is null then 'absente'
+                when spell.loss_reason is null then 'dans fct_trajectory'
                 else 'écartée : ' || spell.loss_reason end as trajectoires
         from vault.olinpe.int_olinpe_decision as decision
         left join vault.preparation.int_dated_spell as spell

@@ -30,16 +30,66 @@ int_olinpe_row as (
     from {{ ref('int_olinpe_row') }}
 ),
 
+-- first what one row tells by itself, so that comparing rows sorts few columns
+judged as (
+    select
+        provider_code,
+        measure_id,
+        source_person_id,
+        person_uid,
+        file_year,
+        event_date,
+        measure_code,
+        age_month,
+        end_rule,
+        is_mother_known,
+        is_mna,
+        numanonym,
+        utdp,
+        typev,
+        anais || mnais as birth,
+        datdecpe,
+        datdeb,
+        datfin,
+        decision,
+        natpdecadm,
+        natdecassed,
+        lieuacc,
+        lieuplac,
+        typinterdom,
+        typdecjud,
+        coalesce(natdecplac, '') || '|' || coalesce(institplac, '')
+        || '|' || coalesce(motfinint, '') || '|' || coalesce(motifml, '') as rest,
+        {{ idase.olinpe_fault_codes(idase.olinpe_row_checks()) }} as fault_codes
+    from int_olinpe_row
+),
+
 compared as (
     select
-        {{ columns }},
-        min(anais || mnais) over (partition by file_year, numanonym) as first_birth,
-        max(anais || mnais) over (partition by file_year, numanonym) as last_birth,
+        provider_code,
+        measure_id,
+        source_person_id,
+        person_uid,
+        file_year,
+        event_date,
+        measure_code,
+        age_month,
+        end_rule,
+        is_mother_known,
+        is_mna,
+        numanonym,
+        utdp,
+        typev,
+        datdeb,
+        datfin,
+        decision,
+        fault_codes,
+        min(birth) over (partition by file_year, numanonym) as first_birth,
+        max(birth) over (partition by file_year, numanonym) as last_birth,
         row_number() over (
             partition by
                 file_year, numanonym, typev, datdecpe, datdeb, datfin, decision, natpdecadm,
-                natdecassed, natdecplac, institplac, typinterdom, lieuacc, typdecjud, lieuplac,
-                motfinint, motifml
+                natdecassed, typinterdom, lieuacc, typdecjud, lieuplac, rest
             order by {{ last_resort }}
         ) as exact_rank,
         row_number() over (
@@ -54,7 +104,7 @@ compared as (
         max(case when typev in ('1', '2') then datdeb end) over (
             partition by file_year, numanonym, datdeb
         ) as opening_datdeb
-    from int_olinpe_row
+    from judged
 ),
 
 final as (
@@ -73,7 +123,8 @@ final as (
         is_mna,
         numanonym,
         utdp,
-        {{ idase.olinpe_fault_codes() }} as fault_codes
+        fault_codes
+        || {{ idase.olinpe_fault_codes(idase.olinpe_file_checks()) }} as fault_codes
     from compared
 )
 

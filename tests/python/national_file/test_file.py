@@ -153,7 +153,7 @@ def test_a_corrected_name_links_the_old_number_to_the_new(house):
     )
     kept = connection.execute(f"from {history} where file_year <> 2018 order by all").fetchall()
     connection.close()
-    assert kept == recorded
+    assert kept == [r for r in recorded if r[1] != 2018]
 
 
 def test_the_number_is_nowhere_but_in_the_vault_and_the_file(house):
