@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from scripts import bench_leaks
 from scripts.errors import Finding
 from scripts.settings import settings
 
@@ -132,7 +133,13 @@ def growth(stages: list[Stage], stage: Stage) -> str:
     return f"{ratio:.2f}"
 
 
+app = typer.Typer(invoke_without_command=True)
+app.command("leaks")(bench_leaks.command)
+
+
+@app.callback()
 def command(
+    context: typer.Context,
     persons: Annotated[
         list[int] | None, typer.Option(help="Size to measure; give it again for more sizes.")
     ] = None,
@@ -147,8 +154,11 @@ def command(
 ) -> None:
     """Measure generate, land, build and publish: wall time, peak memory, rows a second, growth.
 
-    `persons` counts all generated persons; a growth of 1 is linear in persons.
+    `persons` counts all generated persons; a growth of 1 is linear in persons. `idase bench leaks`
+    measures the scanner instead.
     """
+    if context.invoked_subcommand:
+        return
     config = settings()
     console = Console()
     base = work or Path(tempfile.mkdtemp(prefix="idase-bench-"))

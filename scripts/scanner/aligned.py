@@ -14,13 +14,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from scripts.scanner.dictionary import Dictionary, Person
+from scripts.scanner.digests import looks_hashed
 from scripts.scanner.spellings import fold, letters
 
 OLDEST_MONTH = 252  # ages in months up to the 21st birthday are what the contract allows
 FEWEST_PERSONS = 30
-FEWEST_PAIRS = 12
+FEWEST_PAIRS = 4
 SAME = 0.9  # share of pairs with one trait that agree on a value
 CHANCE = 0.25  # and how often any two persons may agree on it
+SURE = 14.0  # minus logarithm of the probability from which chance is out of the question
+FEWEST_WORDS = 20  # distinct unlisted words from which a column may name its persons
 FOLLOWS = 0.5  # rank correlation from which a column follows the vault
 ORDER = 0.3  # and from which the order of the rows does
 
@@ -29,7 +32,8 @@ ORDER = 0.3  # and from which the order of the rows does
 class Traits:
     """Traits of the persons of one table, as integers; -1 when unknown.
 
-    `born`: ordinal of the birth date; `year`: of birth; `ranks`: orders that the vault has.
+    `born`: ordinal of the birth date; `year`: of birth; `ranks`: orders that the vault has;
+    `texts` and `parts`: values as they may be written in a column.
     """
 
     groups: dict[str, np.ndarray]
@@ -37,6 +41,7 @@ class Traits:
     year: np.ndarray
     ranks: dict[str, np.ndarray]
     texts: dict[str, list[str]]
+    parts: dict[str, np.ndarray]
 
 
 def _codes(values: list[str]) -> np.ndarray:
@@ -68,6 +73,10 @@ def traits(dictionary: Dictionary, numbers: list[int]) -> Traits:
             "surname": _codes(surname),
             "first name": _codes(first),
             "birth date": np.where(born > 0, born, -1),
+            "month of birth": np.array(
+                [p.birth_dates[0].month if p.birth_dates else -1 for p in persons]
+            )
+            + np.where(year > 0, year * 100, 0),
             "household number": _codes([p.household or "" for p in persons]),
             "place of birth": _codes([p.birth_place or "" for p in persons]),
         },
@@ -85,6 +94,14 @@ def traits(dictionary: Dictionary, numbers: list[int]) -> Traits:
             "post code": [fold(p.postal_code or "") for p in persons],
             "place of birth": [fold(p.birth_place or "") for p in persons],
             "household number": [fold(p.household or "") for p in persons],
+        },
+        {
+            "day of birth": np.array(
+                [p.birth_dates[0].day if p.birth_dates else 0 for p in persons]
+            ),
+            "month of birth": np.array(
+                [p.birth_dates[0].month if p.birth_dates else 0 for p in persons]
+            ),
         },
     )
 
@@ -114,7 +131,9 @@ def depends(codes: np.ndarray, group: np.ndarray, within: np.ndarray | None = No
         return False
     all_pairs, all_same = _pairs_within(frame, codes)
     others, others_same = all_pairs - total, all_same - same
-    return others > 0 and others_same <= CHANCE * others
+    if others <= 0 or others_same > CHANCE * others:
+        return False
+    return -same * np.log(max(others_same, 0.5) / others) > SURE
 
 
 def correlation(a: np.ndarray, b: np.ndarray, within: np.ndarray) -> tuple[float, int]:
@@ -159,9 +178,10 @@ class PersonColumn:
     def numbers(self) -> np.ndarray | None:
         """The values as numbers (nan when unknown), None when they are no numbers."""
         try:
-            return np.array([np.nan if v is None else float(v) for v in self.values])
+            found = np.array([np.nan if v is None else float(v) for v in self.values])
         except ValueError:
             return None
+        return None if np.isinf(found).any() else found
 
 
 def months(numbers: np.ndarray) -> bool:
@@ -189,22 +209,52 @@ def column_findings(column: PersonColumn, of: Traits) -> Iterator[tuple[str, str
         if same >= 0.5 * n and n_distinct >= 5:
             yield kind, "the person's own"
     numbers = column.numbers()
-    ages = numbers is not None and months(numbers)
+    counted = numbers is not None and _is_rank(numbers[known])
+    ages = numbers is not None and months(numbers) and not counted
+    if numbers is not None:
+        for kind, own in of.parts.items():
+            if np.count_nonzero(numbers[known] == own[known]) >= 0.9 * n:
+                yield kind, "the person's own"
     for kind, group in of.groups.items():
         fewest = 20 if kind in ("household number", "place of birth") else 8
-        within = of.year if kind == "birth date" else None
+        within = of.year if kind in ("birth date", "month of birth") else None
         if n_distinct >= fewest and not ages and depends(codes, group, within):
             yield kind, "a function of it"
-    if numbers is not None and not ages and n_distinct >= 8:
+    if not ages and n_distinct >= 8:
         at = np.flatnonzero(known)
+        ordered = numbers if numbers is not None else _ranks_of_texts(column.values)
         for kind, ranks in of.ranks.items():
             # first contacts come in the order of source numbers, births in the order of years
             least = 0.9 if kind in ("source person number", "order of delivery") else FOLLOWS
-            coefficient, compared = correlation(numbers[at], ranks[at], of.year[at])
+            coefficient, compared = correlation(ordered[at], ranks[at], of.year[at])
+            if not follows(coefficient, compared, least) and counted:
+                coefficient, compared = correlation(ordered[at], ranks[at], np.zeros(len(at)))
             if follows(coefficient, compared, least):
                 yield kind, "in the same order"
-    if n_distinct >= 0.98 * n and n_distinct > OLDEST_MONTH / 4 and not ages:
-        yield "second identifier", "one value a person"
+    share = n_distinct / n
+    if numbers is not None:
+        if share >= 0.8 and n_distinct > OLDEST_MONTH / 4 and not ages:
+            yield "second identifier", "nearly one number a person"
+    elif n_distinct >= max(FEWEST_WORDS, 0.3 * n):
+        yield "second identifier", "unlisted words, nearly one a person"
+    elif n_distinct >= 8 and _look_hashed(column.values):
+        yield "second identifier", "codes that nothing explains"
+
+
+def _is_rank(numbers: np.ndarray) -> bool:
+    """Whether numbers are ranks: whole, each once, hardly any left out."""
+    size = len(numbers)
+    return bool(
+        size >= FEWEST_PERSONS
+        and (numbers == np.round(numbers)).all()
+        and len(np.unique(numbers)) == size
+        and numbers.max() - numbers.min() + 1 <= 1.3 * size
+    )
+
+
+def _look_hashed(values: list[str | None]) -> bool:
+    known = [value for value in values if value]
+    return sum(len(v) >= 10 and looks_hashed(v) for v in known) >= 0.9 * len(known)
 
 
 def order_findings(
@@ -223,7 +273,7 @@ def order_findings(
         for column in columns:
             numbers = column.numbers()
             values = (
-                np.nan_to_num(numbers, nan=np.inf)
+                np.nan_to_num(numbers, nan=1e18)
                 if numbers is not None
                 else _ranks_of_texts(column.values)
             )
@@ -242,7 +292,7 @@ def order_findings(
             break
         frame = finer
     position = np.arange(n, dtype=float)
-    within = frame * 10_000 + of.year
+    within = frame
     for kind, ranks in of.ranks.items():
         coefficient, compared = correlation(position, ranks, within)
         least = FOLLOWS if kind in ("source person number", "order of delivery") else ORDER

@@ -430,7 +430,12 @@ class Opener:
             if node.tail and node.tail.strip():
                 yield Text("text", node.tail.strip(), len(node.tail) < 80)
         for tag, records in groups.items():
-            if len(records) > 2:
+            if tag == "tr" and len(records) > 1:
+                rows = [list(record.values()) for record in records]
+                width = max(len(row) for row in rows)
+                padded = [row + [None] * (width - len(row)) for row in rows]
+                yield from self._rows("table", [v or "" for v in padded[0]], padded[1:])
+            elif len(records) > 2:
                 header = list(dict.fromkeys(key for record in records for key in record))
                 yield from self._rows(tag, header, [[r.get(k) for k in header] for r in records])
 

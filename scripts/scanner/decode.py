@@ -32,6 +32,7 @@ NUMBERS = re.compile(r"(?<![\w.])(?:\d{1,3}[ ,;.\-_/|:]+){3,}\d{1,3}(?![\w.])")
 BITS = re.compile(r"(?<![0-9])(?:[01]{8}[ ,_]?){3,}(?![0-9])")
 MORSE = re.compile(r"[.\-·−–]{1,5}(?:[ /|]+[.\-·−–]{1,5}){2,}")
 SPACED = re.compile(r"(?<![^\W_])(?:[^\W_][ .\-_*/|,;:+~]{1,2}){3,}[^\W_](?![^\W_])")
+LONG_WORD = 6  # letters from which a word out of a short encoding is no accident in prose
 TEXT_SHARE = 0.85
 MORSE_CODES = {
     ".-": "a", "-...": "b", "-.-.": "c", "-..": "d", ".": "e", "..-.": "f", "--.": "g", "....": "h",
@@ -287,7 +288,7 @@ def decoded(text: str, *, cell: bool = False, first: bool = True) -> Iterator[tu
             if clear != text:
                 yield f"{right} read as {wrong}", clear
     yield from _characters(text)
-    for short, source in ((False, _blobs(text)), (True, _short_blobs(text) if cell else ())):
+    for short, source in ((False, _blobs(text)), (True, _short_of(text, cell))):
         for name, data in source:
             clear = _clear(data)
             if clear is None:
@@ -296,7 +297,20 @@ def decoded(text: str, *, cell: bool = False, first: bool = True) -> Iterator[tu
             # bytes that any word would give say nothing unless they are plain letters
             if short and not how and (encoding != "utf-8" or not inner.isascii()):
                 continue
+            if short and not cell and not how and len(inner) < LONG_WORD:
+                continue
             yield f"{name}{how}", inner
+
+
+def _short_of(text: str, cell: bool) -> Iterator[tuple[str, bytes]]:
+    """Short encodings of a value, or of each odd word of a prose."""
+    if cell:
+        yield from _short_blobs(text)
+        return
+    for word in text.split()[:400]:
+        bare = word.strip(".,;:()\"'")
+        if len(bare) >= 8 and not bare.isalpha():
+            yield from _short_blobs(bare)
 
 
 def _clear(data: bytes) -> tuple[str, str, str] | None:

@@ -29,7 +29,7 @@ from scripts.scanner.tables import PSEUDONYM, TableScan
 from scripts.scanner.vocabulary import Vocabulary, vocabulary
 from scripts.settings import Settings, make_private
 
-MINOR_YEARS = (15, 40)  # a lone day this many years before the processing may be a birth
+MINOR_YEARS = (12, 60)  # a lone day this many years before the processing may be a birth
 CHANCE = {
     "Soundex": 0.85, "French sound": 0.6, "Metaphone": 0.7, "telephone keypad": 0.4,
     "cut to 3 letters": 0.8, "cut to 4 letters": 0.7, "cut to 5 letters": 0.5,
@@ -103,7 +103,7 @@ class Scan:
     def path(self, path: Path, name: str) -> None:
         """Scan one file; `name` is what the report calls it."""
         self.internal = self.internal_file(path)
-        self.text(name, "file name", name, cell=True)
+        self.file_name(name)
         data = open_bytes(path)
         self.n_bytes += len(data)
         self._blob(name, data, path, 0)
@@ -123,7 +123,7 @@ class Scan:
                     self.text(name, "table name", piece.name, cell=True)
                 TableScan(self, name, piece.name, piece.relation).run()
             elif depth < containers.DEEPEST:
-                self.text(name, "member name", piece.name, cell=True)
+                self.file_name(name, piece.name)
                 self._blob(f"{name}!{piece.name}", piece.data, None, depth + 1)
         if not opened or containers.kind_of(head) or len(self.found) == seen:
             for kind, disguise in self.knowledge.raw.read(data):
@@ -131,6 +131,14 @@ class Scan:
                     self.found.add((name, "", ""), kind, disguise)
         if not opened and not large:
             self.strings(name, content)
+
+    def file_name(self, name: str, inner: str = "") -> None:
+        """Read a path: whole, and each part of it without its extension."""
+        what = "member name" if inner else "file name"
+        parts = re.split(r"[/\\]", inner or name)
+        stems = [re.sub(r"(\.[a-z0-9]{1,7}){1,2}$", "", part) for part in parts]
+        for text in dict.fromkeys([inner or name, *parts, *stems]):
+            self.text(name, what, text, cell=True)
 
     def strings(self, name: str, data: bytes) -> None:
         """Read the runs of characters in bytes that are no text and no known format."""
@@ -168,27 +176,34 @@ class Scan:
         for piece in pieces:
             if self._is_pseudonym(piece):
                 continue
-            hits = self.reader.read(piece, cell=cell)
+            # a line of a few words is a value, whatever it stands in
+            hits = self.reader.read(piece, cell=cell or len(piece.strip("# \t").split()) <= 3)
             self._report(place, hits, 1, counted)
             for match in DIGEST.finditer(piece):
                 self.collect(place, {match.group(): 1})
 
     def _report(self, place, hits: Iterable[Hit], n: int, counted: set | None = None) -> None:
         for kind, disguise in {
-            (h.kind, h.disguise) for h in hits if h.strong or self._lone_birth(h)
+            (h.kind, h.disguise) for h in hits if h.strong or self.lone_birth(h)
         }:
             if not (self.internal and kind == "person_uid"):
                 self.found.add(place, kind, disguise, n)
 
-    def _lone_birth(self, hit: Hit) -> bool:
+    def lone_birth(self, hit: Hit) -> bool:
         """Whether a date outside tables is likely a birth rather than a day of the project's time."""
         if hit.kind != "birth date" or not hit.persons or self.internal:
             return False
-        births = [self.reader.dictionary.persons[number].birth_dates[0] for number in hit.persons]
         low, high = MINOR_YEARS
-        years = self.config.as_of.year - births[0].year
-        written = births[0].isoformat()
-        return low <= years <= high and written not in self.vocabulary.raw
+        births = {
+            day
+            for number in hit.persons
+            for day in self.reader.dictionary.persons[number].birth_dates
+        }
+        return any(
+            low <= self.config.as_of.year - day.year <= high
+            and day.isoformat() not in self.vocabulary.raw
+            for day in births
+        )
 
     def read_cell(self, text: str) -> tuple[Hit, ...]:
         """Hits of one value of a table, remembered."""

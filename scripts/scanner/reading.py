@@ -19,12 +19,13 @@ from scripts.scanner.spellings import fold, letters, plain
 from scripts.scanner.vocabulary import WORD, Vocabulary
 
 TOKEN = re.compile(r"[A-Za-z0-9]+(?:[/_.\-][A-Za-z0-9]+)*")
-UID = re.compile(r"(?<![0-9a-z])u?([0-9a-f]{32})(?![0-9a-z])")
+UID = re.compile(r"(?<![0-9a-z])u?([0-9a-f]{32})u?(?![0-9a-z])")
 DIGEST = re.compile(
     r"(?<![A-Za-z0-9+/=_\-])(?:[0-9A-Fa-f]{8,128}|[A-Za-z0-9+/_\-]{11,88}={0,2})(?![A-Za-z0-9+/=_\-])"
 )
 LETTERS_AND_DATE = re.compile(r"([^\W\d_]{1,12})[\s._\-/|]*$|^[\s._\-/|]*([^\W\d_]{1,12})")
 LONG_HEX = re.compile(r"[a-z]?[0-9a-fA-F]+")
+USUAL = re.compile(r"reversed|ROT13|alphabet mirrored|alphabet moved by \d+")
 SHORTEST_IN_TEXT = 5
 SHORTEST_IN_CELL = 4
 SHORTEST_DISGUISED = 7
@@ -101,7 +102,8 @@ class Reader:
         for disguise, candidate in spellings.undone(word):
             kind = self.known(candidate)
             if kind and not self.vocabulary.is_public(candidate):
-                yield Hit(kind, disguise, size >= SHORTEST_DISGUISED, self._persons(candidate))
+                least = SHORTEST_DISGUISED - bool(USUAL.fullmatch(disguise))
+                yield Hit(kind, disguise, size >= least, self._persons(candidate))
             elif size >= 9 and self.split(candidate):
                 yield Hit("full name", disguise, True)
             else:
@@ -160,7 +162,7 @@ class Reader:
 
     def _numbers(self, text: str) -> Iterator[Hit]:
         dictionary = self.dictionary
-        for match in UID.finditer(text.lower()):
+        for match in UID.finditer(text.lower().replace("-", "") if "-" in text else text.lower()):
             person = dictionary.uids.get("u" + match.group(1))
             if person is not None:
                 yield Hit("person_uid", "plain", True, (person,))
@@ -271,7 +273,7 @@ class Reader:
         hits += self._names(clear, cell)
         if depth < DEPTH:
             for encoding, inner in decode.decoded(text, cell=cell, first=not depth):
-                for hit in self.read(inner, cell=cell, depth=depth + 1):
+                for hit in self.read(inner, cell=cell or len(inner) < 60, depth=depth + 1):
                     disguise = (
                         encoding if hit.disguise == "plain" else f"{encoding}, {hit.disguise}"
                     )

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from scripts.scanner.engine import Scan
 
 MOST_VALUES = 40_000  # distinct values of one column read under every disguise
+DEEPEST_NESTING = 3
 MOST_PERSONS = 30_000  # persons whose traits are compared with the columns
 MOST_SPLIT_ROWS = 4_000
 PSEUDONYM = re.compile(r"^p\d[0-9a-z]{24,40}$")
+NUMBER = re.compile(r"\s*[+-]?(?:\d{1,30}(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d\d?)?\s*")
 VAULT_UID = re.compile(r"^[a-z][0-9a-f]{32}$")  # numbers of the pseudonymised zone, made with a key
 NESTED = re.compile(r"(\[\]|\[\d+\]|STRUCT|MAP|UNION|JSON|VARIANT)")
 EMPTY = {"", "nan", "null", "none", "na", "nat", "<na>", "n/a"}
@@ -68,8 +70,8 @@ def quoted(name: str) -> str:
 class TableScan:
     """One table of a scan: its file, its name, and the SQL expression to select from."""
 
-    def __init__(self, scan: Scan, file: str, name: str, relation: str) -> None:
-        self.scan = scan
+    def __init__(self, scan: Scan, file: str, name: str, relation: str, depth: int = 0) -> None:
+        self.scan, self.depth = scan, depth
         self.reader = scan.reader
         self.file, self.name, self.relation = file, name, relation
         self.connection: duckdb.DuckDBPyConnection = scan.connection
@@ -99,6 +101,20 @@ class TableScan:
         for column in self.columns:
             self._weigh(column, self.weak.get(column.name, {}))
         self._split()
+        self._unfold()
+
+    def _unfold(self) -> None:
+        """Read lists and structures as tables of their own."""
+        for column in self.columns:
+            if re.search(r"STRUCT|\[\]", column.type) and self.depth < DEEPEST_NESTING:
+                nested = f"unnest({quoted(column.name)}, recursive := true)"
+                relation = f"(select {nested} from {self.relation})"
+                try:
+                    self.connection.execute(f"describe select * from {relation}")
+                except duckdb.Error:
+                    continue
+                name = f"{self.name}.{column.name}".strip(".")
+                TableScan(self.scan, self.file, name, relation, self.depth + 1).run()
 
     # values ---------------------------------------------------------------------------------------
 
@@ -203,13 +219,16 @@ class TableScan:
             values = {value for value, _, _ in hits}
             rows = sum(n for _, n, _ in hits)
             if kind in ("birth date", NUMBER_OF_DAYS):
-                told = self._dates_tell(column, kind, values, dated)
+                lone = any(self.scan.lone_birth(hit) for _, _, hit in hits)
+                told = self._dates_tell(column, kind, values, dated, lone)
             else:
                 told = len(values) >= 4 and len(values) / n_values >= self.scan.chance(disguise)
             if told:
                 self.found.add(self.place(column.name), kind, disguise, rows)
 
-    def _dates_tell(self, column: Column, kind: str, values: set[str], dated: set[str]) -> bool:
+    def _dates_tell(
+        self, column: Column, kind: str, values: set[str], dated: set[str], lone: bool
+    ) -> bool:
         """Whether the birth dates met in a column are there as birth dates.
 
         In a column of something else one is enough; among dates nearly all must be birth dates, and
@@ -218,8 +237,11 @@ class TableScan:
         n_values = len(column.unlisted)
         if self.scan.internal or not n_values:
             return False
+        is_date = column.type.startswith(("DATE", "TIMESTAMP"))
+        if kind == "birth date" and not is_date and len(dated) <= 3 and lone:
+            return True
         if kind == "birth date" and len(dated) < 0.3 * n_values:
-            return not column.type.startswith(("DATE", "TIMESTAMP")) or len(dated) < 3
+            return not is_date or len(dated) < 3
         members = values if kind == NUMBER_OF_DAYS else dated
         if len(members) < 0.95 * n_values:
             return False
@@ -436,11 +458,7 @@ def _is_date(text: str) -> bool:
 
 def is_number(text: str) -> bool:
     """Whether a value is a plain number."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return text.strip()[:1] in "+-.0123456789"
+    return bool(NUMBER.fullmatch(text))
 
 
 def flattened(text: str) -> Iterator[str]:
