@@ -17,6 +17,7 @@ VERBS = {
     "ledger": "Show or write the ledger of delivered files.",
     "registry": "Write the vault's register of persons (vault role only).",
     "evaluate-linkage": "Measure the register of persons against a truth file.",
+    "report": "Write the observatory's page: one HTML file, no network.",
     "publish": "Swap in the files that recipients and analysts read.",
     "olinpe": "Write the yearly national file of child protection, checked.",
     "scan": "Search files for anything that identifies a person of the vault.",

@@ -28,10 +28,14 @@
 {%- endmacro %}
 
 
-{#- Ranges of months of age over which transitions and mean times are counted, both included. -#}
+{#-
+    Ranges of months of age over which transitions and mean times are counted, both included; at_18
+    is the month before the birthday and the one after: its only transitions are those of majority.
+-#}
 {% macro age_windows() -%}
     {{ return([
         {'code': '0_17', 'from_month': 0, 'to_month': 215},
+        {'code': 'at_18', 'from_month': 215, 'to_month': 216},
         {'code': '16_20', 'from_month': 192, 'to_month': 251},
         {'code': '18_20', 'from_month': 216, 'to_month': 251},
     ]) }}

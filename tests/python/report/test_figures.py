@@ -16,7 +16,7 @@ from scripts import database
 pytestmark = pytest.mark.slow
 
 EXACT = 1e-9
-WINDOWS = {"0_17": (0, 215), "16_20": (192, 251), "18_20": (216, 251)}
+WINDOWS = {"0_17": (0, 215), "at_18": (215, 216), "16_20": (192, 251), "18_20": (216, 251)}
 CHANNELS = {"protection": "protection", "activity": "activity", "housing": "protection"}
 GROUPS = {"all": None, "sex": "sex_code", "mna": "is_mna", "territory": "territory_code"}
 

@@ -1,0 +1,322 @@
+"""How each chart is drawn: Vega-Lite specifications written with Altair, without their data.
+
+A specification names its data `rows` (the rows that the filters keep) and `breaks` (legal breaks);
+the page fills them in. Colours of states come with the rows, so that a state keeps its colour.
+"""
+
+from __future__ import annotations
+
+import altair as alt
+
+from scripts.report.content import Chart
+
+INK = "#1F2A37"
+ACCENT = "#0B5C6B"
+# Okabe and Ito's palette, told apart by every kind of colour vision
+GROUPS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999933"]
+ROWS = alt.NamedData("rows")
+BREAKS = alt.NamedData("breaks")
+
+
+def specification(chart: Chart, texts: dict) -> dict:
+    """Vega-Lite specification of a chart as JSON-ready data; raises KeyError for an unknown one."""
+    drawn = DRAWINGS[chart.code](chart, texts)
+    return drawn.properties(width="container", height=chart.height).to_dict(
+        validate=True, context={"pre_transform": False}
+    )
+
+
+def heading(chart: Chart, name: str) -> str:
+    """Heading of a column of the chart."""
+    return next(column.heading for column in chart.columns if column.name == name)
+
+
+def tips(chart: Chart) -> list[alt.Tooltip]:
+    """What a pointer over a mark says: the columns of the table, written alike."""
+    written = {"percent": ".1%", "whole": ",.0f", "decimal": ".1f", "year": "d"}
+    return [
+        alt.Tooltip(
+            f"{column.name}:{'N' if column.style == 'text' else 'Q'}",
+            title=column.heading,
+            **({} if column.style == "text" else {"format": written[column.style]}),
+        )
+        for column in chart.columns
+    ]
+
+
+def state_colour(title: str) -> alt.Color:
+    """Colour by state; the page gives the scale the labels and colours of what is drawn."""
+    return alt.Color("state:N", title=title, legend=alt.Legend(orient="bottom", columns=3))
+
+
+def age_axis(chart: Chart) -> alt.X:
+    """Age in years, along the bottom."""
+    return alt.X(
+        "age:Q",
+        title=heading(chart, "age"),
+        scale=alt.Scale(nice=False, zero=False),
+        axis=alt.Axis(tickMinStep=1, format="d"),
+    )
+
+
+def share_axis(name: str, title: str, **scale: object) -> alt.Y:
+    """A share, up the side."""
+    return alt.Y(f"{name}:Q", title=title, axis=alt.Axis(format=".0%"), scale=alt.Scale(**scale))
+
+
+def with_breaks(drawn: alt.Chart, scale_type: str = "Q") -> alt.LayerChart:
+    """Dotted rules at the years of the legal breaks, each with its name on a pointer."""
+    rules = (
+        alt.Chart(BREAKS)
+        .mark_rule(strokeDash=[3, 3], color="#8A5A00", size=1.5)
+        .encode(x=alt.X(f"year:{scale_type}"), tooltip=[alt.Tooltip("label:N", title=" ")])
+    )
+    return alt.layer(drawn, rules)
+
+
+def chronogram(chart: Chart, texts: dict) -> alt.Chart:
+    """Stacked areas of states by age."""
+    return (
+        alt.Chart(ROWS)
+        .mark_area(interpolate="step-after", line=False)
+        .encode(
+            x=age_axis(chart),
+            y=share_axis("share", texts["share"], domain=[0, 1]),
+            color=state_colour(texts["state"]),
+            order=alt.Order("order:Q", sort="descending"),
+            tooltip=tips(chart),
+        )
+    )
+
+
+def mean_time(chart: Chart, texts: dict) -> alt.Chart:
+    """Bars of mean months by state."""
+    return (
+        alt.Chart(ROWS)
+        .mark_bar()
+        .encode(
+            x=alt.X("months:Q", title=texts["months"]),
+            y=alt.Y("state:N", title=None, sort=alt.SortField("order"), axis=wide_labels()),
+            color=alt.Color("state:N", legend=None),
+            tooltip=tips(chart),
+        )
+    )
+
+
+def wide_labels() -> alt.Axis:
+    """An axis whose labels are not cut."""
+    return alt.Axis(labelLimit=220)
+
+
+def cohort(chart: Chart, texts: dict) -> alt.LayerChart:
+    """Bars of persons by year."""
+    bars = (
+        alt.Chart(ROWS)
+        .mark_bar(color=ACCENT)
+        .encode(
+            x=alt.X(
+                "year:O", title=texts["year"], axis=alt.Axis(labelAngle=0, labelOverlap="parity")
+            ),
+            y=alt.Y("count:Q", title=texts["count"]),
+            tooltip=tips(chart),
+        )
+    )
+    return with_breaks(bars, "O")
+
+
+def trend(chart: Chart, texts: dict) -> alt.LayerChart:
+    """A line with its interval by year."""
+    base = alt.Chart(ROWS).encode(
+        x=alt.X(
+            "year:Q",
+            title=texts["year"],
+            axis=alt.Axis(format="d", tickMinStep=1),
+            scale=alt.Scale(zero=False, padding=12),
+        )
+    )
+    band = base.mark_area(opacity=0.18, color=ACCENT).encode(
+        y=share_axis("lower", texts["estimate"], zero=True), y2="upper:Q"
+    )
+    line = base.mark_line(color=ACCENT, point={"color": ACCENT, "size": 50}).encode(
+        y=share_axis("estimate", texts["estimate"], zero=True), tooltip=tips(chart)
+    )
+    return with_breaks(alt.layer(band, line))
+
+
+def flow(chart: Chart, texts: dict) -> alt.Chart:
+    """Stacked bars of what each state becomes."""
+    return (
+        alt.Chart(ROWS)
+        .mark_bar()
+        .encode(
+            x=alt.X(
+                "rate:Q",
+                title=texts["rate"],
+                axis=alt.Axis(format=".0%"),
+                scale=alt.Scale(domain=[0, 1]),
+            ),
+            y=alt.Y(
+                "from_state:N",
+                title=texts["from_state"],
+                sort=alt.SortField("from_order"),
+                axis=wide_labels(),
+            ),
+            color=state_colour(texts["to_state"]),
+            order=alt.Order("order:Q"),
+            tooltip=tips(chart),
+        )
+    )
+
+
+def transition(chart: Chart, texts: dict) -> alt.LayerChart:
+    """Cells of monthly rates, written in them."""
+    base = alt.Chart(ROWS).encode(
+        x=alt.X(
+            "to_state:N",
+            title=texts["to_state"],
+            sort=alt.SortField("order"),
+            axis=alt.Axis(labelAngle=-35, labelLimit=150),
+        ),
+        y=alt.Y(
+            "from_state:N",
+            title=texts["from_state"],
+            sort=alt.SortField("from_order"),
+            axis=wide_labels(),
+        ),
+    )
+    cells = base.mark_rect().encode(
+        color=alt.Color(
+            "rate:Q",
+            title=texts["rate"],
+            scale=alt.Scale(range=["#EAF3F4", "#7DB6C0"], domainMin=0),  # the words stay readable
+            legend=alt.Legend(format=".1%", orient="bottom"),
+        ),
+        tooltip=tips(chart),
+    )
+    words = base.mark_text(color=INK, fontWeight="bold").encode(
+        text=alt.Text("rate:Q", format=".1%")
+    )
+    return alt.layer(cells, words)
+
+
+def line_legend() -> alt.Legend:
+    """One legend for colour and dash: two that differ would be drawn apart."""
+    return alt.Legend(
+        orient="bottom",
+        columns=3,
+        symbolType="stroke",
+        symbolOpacity=1,
+        symbolStrokeWidth=3,
+        labelLimit=240,
+    )
+
+
+def curve(chart: Chart, texts: dict) -> alt.LayerChart:
+    """Steps with their intervals, one colour and dash per group."""
+    legend = line_legend()
+    colour = alt.Color(
+        "group:N", title=texts["group"], scale=alt.Scale(range=GROUPS), legend=legend
+    )
+    base = alt.Chart(ROWS).encode(x=age_axis(chart), color=colour)
+    band = base.mark_area(opacity=0.15, interpolate="step-after", line=False).encode(
+        y=share_axis("lower", texts["estimate"], domain=[0, 1]), y2="upper:Q"
+    )
+    line = base.mark_line(interpolate="step-after", strokeWidth=2.2).encode(
+        y=share_axis("estimate", texts["estimate"], domain=[0, 1]),
+        strokeDash=alt.StrokeDash("group:N", title=texts["group"], legend=legend),
+        tooltip=tips(chart),
+    )
+    return alt.layer(band, line)
+
+
+def cause(chart: Chart, texts: dict) -> alt.Chart:
+    """Stacked areas of the ways out."""
+    return (
+        alt.Chart(ROWS)
+        .mark_area(interpolate="step-after")
+        .encode(
+            x=age_axis(chart),
+            y=share_axis("estimate", texts["estimate"], domain=[0, 1]),
+            color=state_colour(texts["cause"]),
+            order=alt.Order("order:Q"),
+            tooltip=tips(chart),
+        )
+    )
+
+
+def comparison(chart: Chart, texts: dict) -> alt.LayerChart:
+    """Points with their intervals, the highest first."""
+    base = alt.Chart(ROWS).encode(
+        y=alt.Y(
+            "value:N",
+            title=None,
+            sort=alt.EncodingSortField("estimate", order="descending"),
+            axis=wide_labels(),
+        )
+    )
+    bars = base.mark_rule(size=3, color=ACCENT, opacity=0.55).encode(
+        x=alt.X(
+            "lower:Q",
+            title=texts["estimate"],
+            axis=alt.Axis(format=".0%"),
+            scale=alt.Scale(zero=True),
+        ),
+        x2="upper:Q",
+    )
+    points = base.mark_point(filled=True, size=110, color=ACCENT, opacity=1).encode(
+        x=alt.X("estimate:Q"), tooltip=tips(chart)
+    )
+    return alt.layer(bars, points)
+
+
+def coverage(chart: Chart, texts: dict) -> alt.Chart:
+    """Lines of spells by year and provider."""
+    return (
+        alt.Chart(ROWS)
+        .mark_line(point={"size": 40})
+        .encode(
+            x=alt.X(
+                "year:Q",
+                title=texts["year"],
+                axis=alt.Axis(format="d", tickMinStep=1),
+                scale=alt.Scale(zero=False),
+            ),
+            y=alt.Y("spells:Q", title=texts["spells"]),
+            color=alt.Color(
+                "provider:N",
+                title=texts["provider"],
+                scale=alt.Scale(range=GROUPS),
+                legend=line_legend(),
+            ),
+            strokeDash=alt.StrokeDash("provider:N", title=texts["provider"], legend=line_legend()),
+            tooltip=tips(chart),
+        )
+    )
+
+
+def provider(chart: Chart, texts: dict) -> alt.Chart:
+    """Bars of persons by provider."""
+    return (
+        alt.Chart(ROWS)
+        .mark_bar(color=ACCENT)
+        .encode(
+            x=alt.X("count:Q", title=texts["count"]),
+            y=alt.Y("provider:N", title=None, sort="-x", axis=wide_labels()),
+            tooltip=tips(chart),
+        )
+    )
+
+
+DRAWINGS = {
+    "chronogram": chronogram,
+    "mean_time": mean_time,
+    "cohort": cohort,
+    "trend": trend,
+    "flow": flow,
+    "transition": transition,
+    "curve": curve,
+    "cause": cause,
+    "comparison": comparison,
+    "coverage": coverage,
+    "provider": provider,
+}

@@ -1,0 +1,186 @@
+"use strict";
+(() => {
+  const payload = JSON.parse(document.getElementById("payload").textContent);
+  const { texts, charts, breaks } = payload;
+  const views = {};
+
+  // columns of numbers and lists of words back to one object per row
+  const rowsOf = (chart) => {
+    const rows = Array.from({ length: chart.size }, () => ({}));
+    for (const [name, column] of Object.entries(chart.rows)) {
+      column.values.forEach((value, i) => {
+        rows[i][name] = column.words ? (value < 0 ? null : column.words[value]) : value;
+      });
+    }
+    return rows;
+  };
+
+  const number = (value, places) =>
+    value.toLocaleString(texts.lang, { minimumFractionDigits: places, maximumFractionDigits: places });
+  const written = (value, style) => {
+    if (value === null || value === undefined) return "–";
+    if (style === "percent") return number(100 * value, 1) + "\u00a0%";
+    if (style === "whole") return number(value, 0);
+    if (style === "decimal") return number(value, 1);
+    return String(value);
+  };
+  const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+
+  const selects = (figure) => [...figure.querySelectorAll("select")];
+  const chosen = (figure) =>
+    Object.fromEntries(selects(figure).map((select) => [select.dataset.filter, select.value]));
+
+  // a choice that leaves nothing is not offered: each list depends on those before it
+  const offer = (figure, chart) => {
+    let kept = chart.all;
+    for (const select of selects(figure)) {
+      const name = select.dataset.filter;
+      const before = select.value;
+      const values = [...new Set(kept.map((row) => row[name]))];
+      if ([...select.options].map((option) => option.value).join("\n") !== values.join("\n")) {
+        select.replaceChildren(...values.map((value) => new Option(value, value)));
+        if (values.includes(before)) select.value = before;
+      }
+      kept = kept.filter((row) => row[name] === select.value);
+    }
+    return kept;
+  };
+
+  const withColours = (spec, rows) => {
+    if (!rows.length || rows[0].colour === undefined) return spec;
+    const states = [...new Map(rows.map((row) => [row.state, row])).values()]
+      .sort((a, b) => a.order - b.order);
+    const walk = (node) => {
+      if (node.encoding && node.encoding.color && node.encoding.color.field === "state") {
+        node.encoding.color.scale = {
+          domain: states.map((row) => row.state),
+          range: states.map((row) => row.colour),
+        };
+      }
+      (node.layer || []).forEach(walk);
+    };
+    walk(spec);
+    return spec;
+  };
+
+  const fillTable = (figure, chart, rows) => {
+    const body = figure.querySelector("tbody");
+    body.replaceChildren(
+      ...rows.filter((row) => row.in_table !== false).map((row) => {
+        const line = document.createElement("tr");
+        for (const [name, , style] of chart.columns) {
+          const cell = line.insertCell();
+          cell.textContent = written(row[name], style);
+          if (style !== "text") cell.className = "number";
+        }
+        return line;
+      }),
+    );
+  };
+
+  const describe = (figure, chart, rows) => {
+    const plot = figure.querySelector(".plot");
+    const counts = rows.map((row) => row[chart.n_field]).filter((value) => value !== null && value !== undefined);
+    figure.querySelector(".source").textContent = fill(texts.source, {
+      source: chart.source,
+      n: counts.length ? fill(texts.up_to, { n: number(Math.max(...counts), 0) }) : texts.unknown_n,
+    });
+    const column = Object.fromEntries(chart.columns.map((entry) => [entry[0], entry]));
+    const ends = (name) => {
+      const values = rows.map((row) => row[name]).filter((value) => value !== null && value !== undefined);
+      return [Math.min(...values), Math.max(...values)].map((value) => written(value, column[name][2]));
+    };
+    plot.setAttribute("aria-label", rows.length
+      ? fill(texts.alt, {
+          title: chart.title, filters: Object.values(chosen(figure)).join(", "), points: rows.length,
+          x: column[chart.x][1], x_min: ends(chart.x)[0], x_max: ends(chart.x)[1],
+          y: column[chart.y][1], y_min: ends(chart.y)[0], y_max: ends(chart.y)[1],
+        })
+      : texts.empty);
+  };
+
+  const theme = {
+    background: "transparent",
+    font: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif",
+    axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500, gridColor: "#e4e8ec", labelColor: "#1f2a37", titleColor: "#4b5868" },
+    legend: { labelFontSize: 12, titleFontSize: 12, labelColor: "#1f2a37", titleColor: "#4b5868", labelLimit: 200 },
+    view: { stroke: null },
+  };
+
+  const draw = async (figure) => {
+    const code = figure.dataset.chart;
+    const chart = charts[code];
+    const rows = offer(figure, chart);
+    const plot = figure.querySelector(".plot");
+    const mount = plot.querySelector(".mount");
+    fillTable(figure, chart, rows);
+    describe(figure, chart, rows);
+    if (views[code]) views[code].finalize();
+    if (!rows.length) {
+      const notice = document.createElement("p");
+      notice.className = "notice";
+      notice.textContent = texts.empty;
+      mount.replaceChildren(notice);
+      figure.dataset.drawn = "empty";
+      return;
+    }
+    const years = rows.map((row) => row.year).filter((value) => value !== undefined);
+    const spec = withColours(structuredClone(chart.spec), rows);
+    if (plot.clientWidth < 520) {
+      const narrow = (node) => {
+        for (const channel of ["color", "strokeDash"]) {
+          const coded = node.encoding && node.encoding[channel];
+          if (coded && coded.legend) coded.legend.columns = 1;
+        }
+        (node.layer || []).forEach(narrow);
+      };
+      narrow(spec);
+    }
+    spec.datasets = {
+      rows,
+      breaks: breaks.filter((item) => item.year >= Math.min(...years) && item.year <= Math.max(...years)),
+    };
+    const result = await vegaEmbed(mount, spec, {
+      actions: false, renderer: "svg", config: theme,
+      tooltip: { theme: "custom" },
+      formatLocale: { decimal: texts.decimal, thousands: "\u202f", grouping: [3], currency: ["", ""] },
+    });
+    views[code] = result.view;
+    // the alternative text is the plot's: a reader is not led through hundreds of marks
+    mount.setAttribute("aria-hidden", "true");
+    mount.removeAttribute("role");
+    figure.dataset.drawn = "yes";
+  };
+
+  const save = (name, type, text) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
+  const csv = (figure, chart) => {
+    const names = [...chart.filters, ...chart.columns.map((column) => column[0])];
+    const cell = (value) => (value === null || value === undefined ? "" : `"${String(value).replaceAll('"', '""')}"`);
+    const lines = offer(figure, chart).map((row) => names.map((name) => cell(row[name])).join(","));
+    return "\ufeff" + [names.join(","), ...lines].join("\r\n") + "\r\n";
+  };
+
+  const start = async () => {
+    for (const figure of document.querySelectorAll("figure[data-chart]")) {
+      const chart = charts[figure.dataset.chart];
+      chart.all = rowsOf(chart);
+      figure.addEventListener("change", () => draw(figure));
+      figure.addEventListener("click", async (event) => {
+        const act = event.target.dataset && event.target.dataset.act;
+        if (act === "csv") save(`${figure.dataset.chart}.csv`, "text/csv;charset=utf-8", csv(figure, chart));
+        if (act === "svg" && views[figure.dataset.chart]) {
+          save(`${figure.dataset.chart}.svg`, "image/svg+xml", await views[figure.dataset.chart].toSVG());
+        }
+      });
+      await draw(figure);
+    }
+    document.documentElement.dataset.ready = "yes";
+  };
+  start();
+})();
