@@ -24,6 +24,8 @@ VERBS = {
     "keys": "Make, list, rotate and destroy key files.",
     "export": "Release a recipient's tables: checked, sealed, signed.",
     "verify": "Check and open a release, at the recipient's.",
+    "erase": "Erase who objected from every file, list recalls, close a convention.",
+    "register": "Write the GDPR record, the impact assessment's annex, the notice to persons.",
     "bench": "Measure time, memory and growth of the whole way.",
 }
 

@@ -141,6 +141,7 @@ def controlled(
         if table.is_aggregate:
             connection.execute(f"create table pack.{table.name} as from {mart}")
     withheld = disclosure.withhold_differences(connection, contract, sources)
+    complemented = disclosure.complement(connection, contract, sources)
     persons = disclosure.persons(connection, contract, sources)
     counts = disclosure.aggregates(connection, contract, sources)
     refused = persons.refused + counts.refused
@@ -150,6 +151,7 @@ def controlled(
         "persons": persons.figures,
         "aggregates": counts.figures,
         "withheld": withheld,
+        "complemented": complemented,
         "changes": disclosure.changes(connection, contract, sources),
         "singling_out": disclosure.singling_out(connection, contract, sources),
     }

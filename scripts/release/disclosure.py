@@ -6,6 +6,7 @@ and never a value.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,8 @@ from scipy.optimize import linprog
 from scripts.release.contract import Contract, Table
 from scripts.release.ledger import cells
 
+EPSILON = 1e-6  # of the solver
+ROUNDS = 20  # of complementary suppression: each hides a cell of every line that needs it
 SAMPLE = 500  # persons in the simulation of an adversary
 GRAINS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 KNOWN = (1, 2, 3)  # events that the adversary knows
@@ -115,13 +118,16 @@ def aggregates(
                 if count:
                     found.refused.append(f"{table.name}.{name}: {count} cell(s) {what}")
         found.refused += measures(connection, contract, table, source)
-        narrow, n_hidden, width = audit(connection, contract, table, source)
-        if narrow:
+        solved = audit(connection, contract, table, source)
+        if solved.n_narrow:
             found.refused.append(
-                f"{table.name}: {narrow} hidden cell(s) can be computed from the others to within "
-                f"less than {base} persons"
+                f"{table.name}: {solved.n_narrow} hidden cell(s) can be computed from the others: "
+                f"fewer than {base} values are possible"
             )
-        found.figures[table.name] = {"hidden_cells": n_hidden, "narrowest_interval": width}
+        found.figures[table.name] = {
+            "hidden_cells": solved.n_hidden,
+            "narrowest_interval": solved.least_values,
+        }
     return found
 
 
@@ -131,8 +137,9 @@ def measures(
     """Means, shares and percentiles that too few persons stand behind; extremes are never shown."""
     refused = []
     counts = table.names("count")
-    for name in table.names("measure"):
-        if re.search(r"(^|_)(min|max|minimum|maximum|mode|first|last)(_|$)", name):
+    for column in (c for c in table.columns if c.role == "measure"):
+        name = column.name
+        if re.match(r"(min|max|minimum|maximum|mode)_", name):
             refused.append(
                 f"{table.name}.{name}: a minimum, a maximum or a mode is a person's value"
             )
@@ -142,7 +149,10 @@ def measures(
             rank = int(percentile[1] or 50)
             least = contract.threshold("percentile_side_min") * 100 / max(min(rank, 100 - rank), 1)
         else:
-            least = contract.threshold("percent_min_denominator")
+            is_share = column.unit in ("share", "percent")
+            least = contract.threshold(
+                "percent_min_denominator" if is_share else "cell_min_aggregate"
+            )
         least -= contract.threshold("rounding_base") // 2
         # the count it is made on is the largest of its row
         base = f"greatest({', '.join(counts)})" if len(counts) > 1 else (counts or ["null"])[0]
@@ -175,38 +185,118 @@ def interval(
     return ends[0], ends[1]
 
 
+def bounds_of_line(
+    shown: list[tuple[float, float] | None], total: tuple[float, float] | None
+) -> tuple[float, float]:
+    """The same as `interval` for any hidden cell of one line, without a solver."""
+    if total is None:
+        return 0.0, math.inf
+    known = [cell for cell in shown if cell is not None]
+    high = total[1] - sum(cell[0] for cell in known)
+    alone = len(known) == len(shown) - 1
+    low = total[0] - sum(cell[1] for cell in known) if alone else 0.0
+    return max(low, 0.0), max(high, 0.0)
+
+
+def whole_values(low: float, high: float) -> float:
+    """How many whole numbers an interval holds."""
+    if math.isinf(high):
+        return high
+    return float(math.floor(high + EPSILON) - math.ceil(low - EPSILON) + 1)
+
+
+@dataclass
+class Audit:
+    """What an outsider can compute of the hidden cells of a table."""
+
+    n_hidden: int = 0
+    least_values: float | None = None  # fewest values that one hidden cell may have
+    narrow: list[tuple[str, dict[str, Any], int]] = field(default_factory=list)
+
+    @property
+    def n_narrow(self) -> int:
+        """Hidden cells of which too few values are possible."""
+        return sum(count for _, _, count in self.narrow)
+
+
 def audit(
     connection: duckdb.DuckDBPyConnection, contract: Contract, table: Table, source: str
-) -> tuple[int, int, float | None]:
-    """What an outsider can compute about hidden cells of the lines that add up to a total.
+) -> Audit:
+    """Solve each line that adds up to a total for its hidden cells.
 
-    Returns how many hidden cells are known to within less than the rounding base, how many are
-    hidden, and the narrowest interval (None when no line holds a hidden cell).
+    `narrow` names the lines (count column, keys) where fewer values than the rounding base are
+    possible for a hidden cell. Rounding is undone as far as it can be: a shown 40 may be 38 to 42.
     """
     base = contract.threshold("rounding_base")
     slack = base // 2
-    narrow, n_hidden, width = 0, 0, None
+    found = Audit()
     for column in (c for c in table.columns if c.total_over):
         others = [name for name in table.names("dimension") if name != column.total_over]
+        keys = ", ".join(others)
+        listed, grouped = (f"{keys}, ", f"group by {keys}") if keys else ("", "")
         lines = connection.execute(
-            f"select list({column.name} order by {column.total_over}), max({column.total_column}) "
-            f"from {source} group by {', '.join(others) or 'true'} "
+            f"select {listed}list({column.name} order by {column.total_over}), "
+            f"max({column.total_column}) from {source} {grouped} "
             f"having count(*) > count({column.name})"
         ).fetchall()
-        solved: dict[tuple, list[float]] = {}
-        for line, total in lines:
-            n_hidden += line.count(None)
+        solved: dict[tuple, float] = {}
+        for *named, line, total in lines:
+            n_hidden = line.count(None)
+            found.n_hidden += n_hidden
             # lines with the same shown counts have the same answer
-            key = (tuple(sorted(v for v in line if v is not None)), line.count(None), total)
+            key = (tuple(sorted(v for v in line if v is not None)), n_hidden, total)
             if key not in solved:
                 shown = [None if v is None else (max(v - slack, 0), v + slack) for v in line]
                 around = None if total is None else (max(total - slack, 0), total + slack)
-                low, high = interval(shown, around, line.index(None))
-                solved[key] = [high - low] * line.count(None)
-            widths = solved[key]
-            narrow += sum(w < base for w in widths)
-            width = min(width if width is not None else float("inf"), *widths)
-    return narrow, n_hidden, None if width in (None, float("inf")) else round(width, 1)
+                low, high = bounds_of_line(shown, around)
+                if whole_values(low, high) < base:  # few lines: the solver has the last word
+                    low, high = interval(shown, around, line.index(None))
+                solved[key] = whole_values(low, high)
+            n_values = solved[key]
+            if n_values < max(base, 2):
+                found.narrow.append((column.name, dict(zip(others, named, strict=True)), n_hidden))
+            if not math.isinf(n_values):
+                least = found.least_values
+                found.least_values = n_values if least is None else min(least, n_values)
+    return found
+
+
+def complement(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, sources: dict[str, str]
+) -> dict[str, int]:
+    """Hide one more cell, the smallest shown, of each line that tells too much; until none does.
+
+    The tables in `sources` are copies that the release may change. Returns cells hidden by table.
+    """
+    hidden = {}
+    for table in contract.aggregates:
+        source = sources[table.name]
+        over = {c.name: c.total_over for c in table.columns if c.total_over}
+        hidden[table.name] = 0
+        for _ in range(ROUNDS if over else 0):
+            narrow = audit(connection, contract, table, source).narrow
+            for name, keys, _ in narrow:
+                line = " and ".join(f"{key} is not distinct from ?" for key in keys) or "true"
+                hidden[table.name] += connection.execute(
+                    f"update {source} set {blank(table)} where {line} and {over[name]} = "
+                    f"(select {over[name]} from {source} where {line} and {name} is not null "
+                    f"order by {name}, {over[name]} limit 1)",
+                    [*keys.values(), *keys.values()],
+                ).fetchone()[0]
+            if not narrow:
+                break
+    return hidden
+
+
+def blank(table: Table) -> str:
+    """SQL assignments that hide the figures of a row: its counts but totals, and its measures.
+
+    A total of other rows stays where it is not that row's own; `is_suppressed` says so.
+    """
+    totals = {c.total_column for c in table.columns if c.total_over}
+    figures = [*(n for n in table.names("count") if n not in totals), *table.names("measure")]
+    flags = ["is_suppressed = true"] if "is_suppressed" in table.names("quality") else []
+    return ", ".join([*(f"{name} = null" for name in figures), *flags])
 
 
 def withhold_differences(

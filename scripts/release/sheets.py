@@ -84,13 +84,20 @@ def disclosure(contract: Contract, figures: dict[str, Any]) -> str:
         parts.append("## Counts\n")
         parts.append(
             grid(
-                ("table", "hidden cells", "narrowest interval", "withheld as differences"),
+                (
+                    "table",
+                    "hidden cells",
+                    "least possible values of one",
+                    "withheld as differences",
+                    "hidden to protect others",
+                ),
                 (
                     (
                         name,
                         f["hidden_cells"],
                         "" if f["narrowest_interval"] is None else f["narrowest_interval"],
                         figures["withheld"].get(name, 0),
+                        figures["complemented"].get(name, 0),
                     )
                     for name, f in sorted(figures["aggregates"].items())
                 ),

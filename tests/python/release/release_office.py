@@ -34,9 +34,9 @@ SPELL = """
     select
         'u' || md5('person/' || i) as person_uid, cast(rank as int) as spell_number,
         'protection' as domain,
-        ['AED', 'AEMO', 'APJM', 'TUT'][1 + (i * 7 + rank) % 4] as measure_code,
-        cast(100 + i + rank * 10 as int) as start_age_month,
-        cast(108 + i + rank * 10 as int) as end_age_month, 1 as n_records,
+        ['AED', 'AEMO', 'APJM', 'TUT'][1 + (i * 7 + rank * (i % 3)) % 4] as measure_code,
+        cast(100 + i // 8 + rank * 10 as int) as start_age_month,
+        cast(108 + i // 8 + rank * 10 as int) as end_age_month, 1 as n_records,
         cast(null as varchar) as role_code, cast(null as varchar) as end_reason_code,
         'observed' as end_status, false as is_start_imputed, false as is_end_imputed,
         false as is_cut_at_21, false as is_right_censored
@@ -50,17 +50,20 @@ MONTH = """
 """
 STATE = """
     select
-        'protection' as channel, cast(200 + a as int) as age_month, state as state_code,
-        n as n_persons, 100 as n_observed, n / 100.0 as share, n is null as is_suppressed
+        2018 + cast(a as int) as cohort_year, state as state_code, cast(n as int) as n_persons,
+        100 as n_all, cast(20.5 as double) as mean_age, n is null as is_suppressed
     from range(3) as t (a) cross join
-        (values ('APJM', 40), ('PLAC_AF', 30), ('MO_ADM', null), ('none', null)) as s (state, n)
+        (values ('A', 40), ('B', 30), ('C', null), ('D', null)) as s (state, n)
 """
-COHORT = """
-    select
-        cast(2018 + c as int) as cohort_year, 100 as n_persons, 30 as n_mna,
-        50 as n_linked_to_mission_locale, cast(220.5 as double) as mean_first_cjm_age_month,
-        false as is_suppressed
-    from range(3) as t (c)
+# a table of counts of our own: what leaves for the observatory changes more often than these rules
+TOY_TABLE = "observatory,agg_toy,1,aggregate,cohort_year state_code,state,États,States"
+TOY_COLUMNS = """\
+observatory,agg_toy,1,cohort_year,int,false,dimension,range,,2000,2030,,,,,,year,toy,Cohorte,Cohort
+observatory,agg_toy,2,state_code,string,false,dimension,pattern,[A-D],,,,,,,,,toy,État,State
+observatory,agg_toy,3,n_persons,int,true,count,range,,0,100000,,,,n_all,state_code,persons,toy,N,N
+observatory,agg_toy,4,n_all,int,true,count,range,,0,100000,,,,,,persons,toy,Total,Total
+observatory,agg_toy,5,mean_age,double,true,measure,range,,0,100,,,,,,years,toy,Âge,Age
+observatory,agg_toy,6,is_suppressed,boolean,false,quality,boolean,,,,,,,,,,toy,Masqué,Hidden
 """
 MARTS = {
     "action_tank": {
@@ -68,7 +71,7 @@ MARTS = {
         "fct_action_tank_spell": SPELL,
         "fct_action_tank_person_month": MONTH,
     },
-    "observatory": {"agg_observatory_state_by_age": STATE, "agg_observatory_cohort": COHORT},
+    "observatory": {"agg_toy": STATE},
 }
 
 
@@ -156,7 +159,16 @@ def make_office(folder: Path) -> Office:
     root = folder / "project"
     shutil.copytree(ROOT / "seeds", root / "seeds")
     shutil.copytree(ROOT / "docs" / "conventions", root / "docs" / "conventions")
-    config = Settings(root, folder / "extracts", folder / "data", folder / "keys", AS_OF, "dev")
+    toys = {"gov_export_table": TOY_TABLE + "\n", "gov_export_column": TOY_COLUMNS}
+    for name, rows in toys.items():
+        path = root / "seeds" / "governance" / f"{name}.csv"
+        kept = [
+            line
+            for line in path.read_text(encoding="utf-8").splitlines(keepends=True)
+            if not line.startswith("observatory,")
+        ]
+        path.write_text("".join(kept) + rows, encoding="utf-8")
+    config = settings_in(folder)
     office = Office(config, folder / "recipient")
     keys.create_missing(config)
     _, public = sealing.write_pair(office.recipient, "action_tank")

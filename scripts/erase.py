@@ -1,0 +1,314 @@
+"""`idase erase`: make objections and the end of the study effective in every file, and attest it.
+
+DELETE leaves bytes in a database file, so files are rebuilt: whatever is kept is copied into a new
+file, under the same key, that takes the place of the old one.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import duckdb
+import typer
+from rich.console import Console
+
+from scripts import database, keys, publish
+from scripts.errors import Finding, UsageError
+from scripts.progress import bar
+from scripts.release import attestation, ledger, manifest, rights
+from scripts.release import contract as contracts
+from scripts.settings import Settings, make_private, settings
+
+# landed tables that hold a source's number of a person, and its column
+OBJECTORS = """
+    select distinct provider_code, source_person_id from vault.staging.stg_iodas__oppositions
+"""
+OWN_NUMBER = {"iodas": "id_individu", "missions_locales": "id_dossier"}
+KEPT = "oppositions"  # the objection itself stays: it must hold against the next delivery
+
+
+def command(
+    close: Annotated[
+        str | None,
+        typer.Option(help="End of a convention: destroy its keys and what was published for it."),
+    ] = None,
+    build: Annotated[
+        bool, typer.Option(help="Run 'dbt build' first, so that objections reach every table.")
+    ] = True,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without, nothing is done.")] = False,
+) -> None:
+    """Erase who objected from every file, list whom recipients must erase, and attest all of it."""
+    config = settings()
+    if not yes:
+        raise UsageError("rows and keys would be erased for good: write --yes to do it")
+    console = Console()
+    if close:
+        console.print(f"closed; attestation {close_convention(config, close)}")
+        return
+    if build:
+        run_build(config)
+    path = erase(config)
+    console.print(f"erased; attestation {path}")
+
+
+def run_build(config: Settings) -> None:
+    """Build everything again, tests included. Raises Finding when anything fails."""
+    done = subprocess.run(  # noqa: S603 - dbt of this environment, fixed words
+        [str(Path(sys.executable).parent / "dbt"), "build", "--quiet"], cwd=config.root, check=False
+    )
+    if done.returncode:
+        raise Finding("the build failed: nothing was erased; mend it and run 'idase erase' again")
+
+
+def erase(config: Settings) -> Path:
+    """Delete landed rows of objectors, rebuild every file, write recall lists; attest.
+
+    Returns the attestation's path. Raises Finding when an objector is still in the register (build
+    first), UsageError when there is no vault.
+    """
+    connection = database.connect(vault=True, config=config)
+    try:
+        deleted, n_objectors = delete_landed(connection)
+    finally:
+        connection.close()
+    files: dict[str, Any] = {}
+    with bar() as progress:
+        names = [name for name in keys.FILE_KEYS if getattr(config, name).exists()]
+        task = progress.add_task("rebuild", total=len(names) + 2)
+        for name in names:
+            files[f"{name}.duckdb"] = rebuild(config, name)
+            progress.advance(task)
+        try:
+            publish.command()
+        except Finding as finding:  # a recipient without convention gets nothing: its file goes
+            Console(stderr=True).print(str(finding))
+        progress.advance(task)
+        recalls = recall_lists(config)
+        progress.advance(task)
+    return attestation.write(
+        config,
+        "erased",
+        {
+            "objections": n_objectors,
+            "landed_rows_deleted": deleted,
+            "files_rebuilt": files,
+            "recall_lists": recalls,
+        },
+    )
+
+
+def delete_landed(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], int]:
+    """Delete the landed rows of who objected, rejects included; returns counts by table.
+
+    A person's rows are found by the number of the source that the objection names, and by those of
+    the records linked to it before. Raises Finding when the register still holds one of them.
+    """
+    try:
+        connection.execute(f"create temp table objector as {OBJECTORS}")
+        left = connection.execute(
+            "select count(*) from vault.linkage.person_registry semi join objector "
+            "using (provider_code, source_person_id)"
+        ).fetchone()[0]
+        tables = connection.execute(
+            "select schema_name, table_name, list(column_name) from duckdb_columns() "
+            "where database_name = 'vault' and schema_name = 'raw' group by all order by all"
+        ).fetchall()
+    except duckdb.CatalogException:
+        raise UsageError("no built vault yet: run 'make build'") from None
+    if left:
+        raise Finding(
+            f"{left} record(s) of who objected are in the register: run 'dbt build' first"
+        )
+    add_linked(connection)
+    # measures lead to places: numbers of the rows to delete, before they are gone
+    connection.execute("create temp table gone_measure (provider_code varchar, id varchar)")
+    deleted = {}
+    ordered = sorted(tables, key=lambda row: "id_mesure" in row[2] and "id_individu" not in row[2])
+    for schema, table, columns in ordered:
+        if table.endswith(KEPT):
+            continue
+        system = table.split("__")[0]
+        own = OWN_NUMBER.get(system, "")
+        place = f"vault.{schema}.{table}"
+        if own in columns:
+            condition = (
+                f"(_provider, {own}) in (select provider_code, source_person_id from objector)"
+            )
+            if "id_mesure" in columns:
+                connection.execute(
+                    f"insert into gone_measure select _provider, id_mesure from {place} "
+                    f"where {condition}"
+                )
+        elif "id_mesure" in columns:
+            condition = "(_provider, id_mesure) in (select provider_code, id from gone_measure)"
+        else:
+            continue
+        count = connection.execute(f"delete from {place} where {condition}").fetchone()[0]
+        if count:
+            deleted[table] = count
+    for table in ("landing.rejects",):
+        # a reject is a raw line: who is in it is not known, so all that holds such a number goes
+        count = connection.execute(
+            f"delete from vault.{table} where exists (select 1 from objector where objector."
+            f"provider_code = {table.split('.')[1]}.provider and length(source_person_id) >= 4 "
+            f"and contains({table.split('.')[1]}.content, source_person_id))"
+        ).fetchone()[0]
+        if count:
+            deleted[table] = count
+    n_objectors = connection.execute("select count(*) from objector").fetchone()[0]
+    return deleted, n_objectors
+
+
+def add_linked(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add to the objectors the other records of the same persons, as linkage found them.
+
+    Without their traits the objection could no longer be led from one record to the next: each
+    linked record gets an objection of its own, under its provider's number and nothing else.
+    """
+    connection.execute(
+        "create temp table linked as with numbered as (select record.provider_code, "
+        "record.source_person_id, cluster.cluster_no "
+        "from vault.linkage.int_person_record as record "
+        "inner join vault.linkage.int_person_cluster as cluster using (record_no)) "
+        "select distinct other.provider_code, other.source_person_id, "
+        "mine.provider_code as objected_at, mine.source_person_id as objected_as "
+        "from numbered as mine semi join objector using (provider_code, source_person_id) "
+        "inner join numbered as other using (cluster_no) anti join objector as known "
+        "on other.provider_code = known.provider_code "
+        "and other.source_person_id = known.source_person_id"
+    )
+    connection.execute(
+        f"insert into vault.raw.iodas__{KEPT} (provider, id_personne, date_opposition, _provider, "
+        "_extraction_date, _file_name, _file_sha256) select linked.provider_code, "
+        "linked.source_person_id, any_value(landed.date_opposition), min(landed._provider), "
+        "min(landed._extraction_date), min(landed._file_name), min(landed._file_sha256) "
+        f"from linked inner join vault.raw.iodas__{KEPT} as landed "
+        "on lower(landed.provider) = linked.objected_at "
+        "and landed.id_personne = linked.objected_as "
+        "group by linked.provider_code, linked.source_person_id"
+    )
+    connection.execute("insert into objector select provider_code, source_person_id from linked")
+
+
+def rebuild(config: Settings, name: str) -> dict[str, Any]:
+    """Copy a database into a new encrypted file that replaces it: no deleted byte is left.
+
+    Returns digests and sizes before and after. Raises UsageError when the copy cannot be made; the
+    former file then stays.
+    """
+    path: Path = getattr(config, name)
+    before = {"sha256": manifest.sha256(path), "size_bytes": path.stat().st_size}
+    staged = path.with_name(f".{path.name}.rebuilt")
+    for leftover in path.parent.glob(f".{path.name}.rebuilt*"):
+        leftover.unlink()
+    secret = keys.load(config, name).secret.hex()
+    connection = duckdb.connect(":memory:", config=database.engine_config(config))
+    previous = os.umask(0o077)
+    try:
+        database.load_crypto(connection)
+        database.attach_encrypted(connection, config, name, read_only=True)
+        connection.execute(
+            f"attach '{staged}' as fresh (encryption_key '{secret}', "
+            f"encryption_cipher '{database.CIPHER}')"
+        )
+        connection.execute(f"copy from database {name} to fresh")
+        connection.execute("checkpoint fresh")
+        connection.execute("detach fresh")
+        connection.execute(f"detach {name}")
+        staged.replace(path)
+    except duckdb.Error:
+        staged.unlink(missing_ok=True)
+        raise UsageError(f"{path}: cannot be rebuilt; check free space, nothing was lost") from None
+    finally:
+        os.umask(previous)
+        connection.close()
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
+    after = {"sha256": manifest.sha256(path), "size_bytes": path.stat().st_size}
+    return {"before": before, "after": after}
+
+
+def recall_lists(config: Settings) -> dict[str, int]:
+    """Write `exports/<recipient>/recall.csv` for each recipient with releases; returns the counts.
+
+    A list goes to its recipient alone and holds its own pseudonyms. It is written even when empty.
+    """
+    if not config.releases.exists():
+        return {}
+    connection = database.connect(warehouse=True, releases=True, read_only=True, config=config)
+    try:
+        ledger.prepare(connection)
+        counts = {}
+        recipients = connection.execute(
+            "select distinct recipient from releases.ledger.release order by recipient"
+        ).fetchall()
+        for (recipient,) in recipients:
+            rows = rights.recalled(connection, config, recipient)
+            make_private(config.exports / recipient)
+            text = rights.recall_csv(connection, config, recipient)
+            path = config.exports / recipient / "recall.csv"
+            staged = path.with_name(f".{path.name}")
+            staged.write_text(text, encoding="utf-8")
+            staged.chmod(0o600)
+            staged.replace(path)
+            counts[recipient] = len(rows)
+        return counts
+    finally:
+        connection.close()
+
+
+def close_convention(config: Settings, name: str) -> Path:
+    """End a convention: destroy its pseudonym keys, remove what was published and packed for it,
+    cut the ledger's persons; attest. Returns the attestation's path.
+
+    Raises UsageError for a convention that is not one with a recipient or that is still active.
+    """
+    row = next(
+        (
+            row
+            for row in contracts.read_rows(config.seeds, "gov_convention")
+            if row["convention_id"] == name and row["recipient_code"]
+        ),
+        None,
+    )
+    if row is None:
+        raise UsageError(f"{name} is no convention with a recipient (gov_convention.csv)")
+    if row["state"] == "active":
+        raise UsageError(f"{name} is active: have its end signed and its state set to 'closed'")
+    recipient = row["recipient_code"]
+    destroyed = []
+    for epoch in keys.epochs(config, recipient, name):
+        key = keys.pseudonym_name(recipient, name, epoch)
+        keys.destroy_file(config, key, f"end of convention {name}")
+        destroyed.append(key)
+    removed = []
+    for folder in (config.exports / recipient, config.published):
+        for path in sorted(folder.rglob("*"), reverse=True):
+            mine = folder != config.published or path.name == f"{recipient}.duckdb"
+            if path.is_file() and mine:
+                removed.append(
+                    {"file": path.relative_to(config.data).as_posix(),
+                     "sha256": manifest.sha256(path)}
+                )  # fmt: skip
+                path.unlink()
+            elif path.is_dir() and folder != config.published:
+                path.rmdir()
+    facts: dict[str, Any] = {
+        "convention": name,
+        "keys_destroyed": destroyed,
+        "files_removed": removed,
+    }
+    if config.releases.exists():
+        connection = database.connect(releases=True, config=config)
+        ledger.prepare(connection)
+        facts["ledger_persons_cut"] = connection.execute(
+            "delete from releases.ledger.person where (recipient, release) in (select recipient, "
+            "release from releases.ledger.release where convention = ?)",
+            [name],
+        ).fetchone()[0]
+        connection.close()
+        facts["ledger_rebuilt"] = rebuild(config, "releases")
+    return attestation.write(config, "convention closed", facts)

@@ -1,0 +1,69 @@
+"""The contract's domains: what each lets through and what it stops, value by value."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from scripts.release import contract as contracts
+from scripts.settings import settings
+
+
+def column(**fields) -> contracts.Column:
+    names = contracts.Column.__dataclass_fields__
+    return contracts.Column(
+        **(dict.fromkeys(names, "") | {"name": "v", "is_nullable": False} | fields)
+    )
+
+
+DOMAINS = {
+    "range": (column(data_type="int", domain_kind="range", domain_min="0", domain_max="252"),
+              "INTEGER", ["0", "252"], ["-1", "253", "null"]),
+    "pattern": (column(data_type="string", domain_kind="pattern", domain_pattern="A|B"),
+                "VARCHAR", ["'A'", "'B'"], ["'AB'", "'a'", "''", "'A\n'", "null"]),
+    "nomenclature": (
+        column(data_type="string", domain_kind="nomenclature", nomenclature="nom_sex.sex_code",
+               domain_except="UNMAPPED"),
+        "VARCHAR", ["'F'", "'M'"], ["'f'", "'UNMAPPED'", "'1'", "null"]),
+    "filtered": (
+        column(data_type="string", domain_kind="nomenclature", domain_filter="channel=housing",
+               nomenclature="nom_state.state_code"),
+        "VARCHAR", ["'none'"], ["'APJM'", "null"]),
+    "boolean": (column(data_type="boolean", domain_kind="boolean"), "BOOLEAN",
+                ["true", "false"], ["null"]),
+    "nullable": (column(data_type="boolean", domain_kind="boolean", is_nullable=True), "BOOLEAN",
+                 ["true", "null"], []),
+    "no domain": (column(data_type="string", domain_kind=""), "VARCHAR", [], ["'x'"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", DOMAINS)
+def test_a_domain_lets_its_values_through_and_no_other(kind):
+    listed, data_type, good, bad = DOMAINS[kind]
+    condition = contracts.outside(settings(), listed)
+    connection = duckdb.connect(":memory:")
+    for values, expected in ((good, False), (bad, True)):
+        for value in values:
+            found = connection.execute(
+                f'select {condition} from (select cast({value} as {data_type}) as "v")'
+            ).fetchone()[0]
+            assert found is expected, f"{kind}: {value}"
+    connection.close()
+
+
+def test_the_digest_depends_on_every_field_and_on_nothing_else():
+    contract = contracts.read(settings(), "action_tank")
+    assert contract.sha256 == contracts.read(settings(), "action_tank").sha256
+    seen = {contract.sha256}
+    table = contract.tables[0]
+    for name in contracts.Column.__dataclass_fields__:
+        changed = table.columns[0].__dict__ | {name: "changed"}
+        columns = (contracts.Column(**changed), *table.columns[1:])
+        fields = table.__dict__ | {"columns": columns}
+        tables = (contracts.Table(**fields), *contract.tables[1:])
+        seen.add(
+            contracts.Contract("action_tank", tables, contract.thresholds, contract.checks).sha256
+        )
+    seen.add(contracts.Contract("action_tank", contract.tables, contract.thresholds, ()).sha256)
+    seen.add(contracts.Contract("action_tank", contract.tables, (), contract.checks).sha256)
+    assert len(seen) == len(contracts.Column.__dataclass_fields__) + 3

@@ -1,0 +1,175 @@
+"""Recall lists, the end of a convention, the end of a key: effective in files, and attested."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+
+from scripts import erase, export, keys, verify
+from scripts.errors import Finding, UsageError
+from scripts.release import attestation, manifest, sealing
+
+RECIPIENT = "action_tank"
+KEY = "psn-action_tank.REC-ACTION-TANK.e1"
+
+
+def released(office, release: str) -> set[str]:
+    """Pseudonyms of the persons in a release."""
+    to = office.recipient / f"opened-{release}"
+    verify.command(office.config.exports / RECIPIENT / release, office.signer, office.private, to)
+    with (to / "data" / "dim_action_tank_person.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["pseudonym"] for row in csv.DictReader(stream)}
+
+
+def recall(path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_who_left_the_project_is_on_the_list_of_every_release_that_had_them(office):
+    export.export(office.config, RECIPIENT, "r1")
+    before = released(office, "r1")
+    assert recall(office.recipient / "opened-r1" / "recall.csv") == []
+    office.build(n_persons=35)  # five persons objected: the build no longer holds them
+    export.export(office.config, RECIPIENT, "r2")
+    gone = before - released(office, "r2")
+    assert len(gone) == 5
+    rows = recall(office.recipient / "opened-r2" / "recall.csv")
+    assert {row["pseudonym"] for row in rows} == gone
+    assert {row["releases"] for row in rows} == {"r1"}
+    assert erase.recall_lists(office.config) == {RECIPIENT: 5}
+    again = recall(office.config.exports / RECIPIENT / "recall.csv")
+    assert again == rows
+
+
+def test_a_recall_reaches_over_a_rotation_until_the_former_key_is_destroyed(office):
+    export.export(office.config, RECIPIENT, "r1")
+    before = released(office, "r1")
+    keys.create_pseudonym_key(office.config, keys.pseudonym_name(RECIPIENT, "REC-ACTION-TANK", 2))
+    office.build(n_persons=38)
+    export.export(office.config, RECIPIENT, "r2")
+    after = released(office, "r2")
+    rows = recall(office.recipient / "opened-r2" / "recall.csv")
+    assert len(rows) == 2 and {row["pseudonym"] for row in rows} <= before
+    assert not before & after
+    keys.destroy_file(office.config, KEY, "test")
+    assert erase.recall_lists(office.config) == {RECIPIENT: 0}
+
+
+def test_a_destroyed_key_is_nowhere_and_its_end_is_attested(office):
+    secret = keys.load(office.config, KEY).secret
+    path = keys.destroy_file(office.config, KEY, "test")
+    for file in [*office.config.keys.rglob("*"), *office.config.data.rglob("*")]:
+        if file.is_file():
+            content = file.read_bytes()
+            assert not any(spelled in content for spelled in keys.spellings(secret)), file.name
+    facts = json.loads(path.read_text(encoding="utf-8"))
+    assert facts["facts"]["kid"] == KEY and facts["facts"]["copies_found"] == 0
+    public = sealing.read_public(office.signer)
+    signature = path.with_suffix(".sig").read_text(encoding="ascii")
+    assert sealing.signed_by(public, path.read_bytes(), signature)
+    assert KEY not in keys.expected(office.config), "no build asks for a destroyed key"
+    with pytest.raises(Finding, match="was destroyed"):
+        export.export(office.config, RECIPIENT, "r1")
+
+
+def test_a_copy_of_a_destroyed_key_is_found(office):
+    secret = keys.load(office.config, KEY).secret
+    copy = office.config.data / "forgotten.txt"
+    copy.write_text(f"x{secret.hex()}", encoding="ascii")
+    with pytest.raises(Finding, match="forgotten"):
+        keys.destroy_file(office.config, KEY, "test")
+
+
+@pytest.mark.parametrize("harm", ["edited", "missing", "unsigned"])
+def test_a_tampered_attestation_is_seen(office, harm):
+    for number in range(3):
+        attestation.write(office.config, "test", {"number": number})
+    assert attestation.broken(office.config) == []
+    path = sorted(office.config.attestations.glob("*.json"))[1]
+    if harm == "edited":
+        path.write_bytes(path.read_bytes().replace(b'"number":1', b'"number":7'))
+    elif harm == "missing":
+        path.unlink()
+    else:
+        path.with_suffix(".sig").unlink()
+    assert attestation.broken(office.config)
+
+
+def test_the_end_of_a_convention_leaves_neither_key_nor_file_nor_pseudonym(office):
+    export.export(office.config, RECIPIENT, "r1")
+    pseudonyms = released(office, "r1")
+    with pytest.raises(UsageError, match="is active"):
+        erase.close_convention(office.config, "REC-ACTION-TANK")
+    path = office.config.seeds / "governance" / "gov_convention.csv"
+    path.write_text(
+        path.read_text("utf-8").replace("recipient,active,", "recipient,closed,"), "utf-8"
+    )
+    done = erase.close_convention(office.config, "REC-ACTION-TANK")
+    facts = json.loads(done.read_text(encoding="utf-8"))["facts"]
+    assert facts["keys_destroyed"] == [KEY]
+    assert facts["ledger_persons_cut"] == len(pseudonyms)
+    assert {f["file"] for f in facts["files_removed"]} == {
+        f"exports/{RECIPIENT}/r1/{name}" for name in verify.ALONGSIDE
+    }
+    assert not list(office.config.exports.rglob("*.*"))
+    assert attestation.broken(office.config) == []
+
+
+def test_a_rebuilt_file_holds_what_it_held_and_no_deleted_byte(office):
+    """Read without encryption: deleted rows stay in a file until it is rebuilt."""
+    import duckdb
+
+    from scripts import database
+
+    office.sql(
+        "create table warehouse.trajectories.kept as select 1 as x",
+        "create table warehouse.trajectories.names as "
+        "select 'Zzyzxquartzabri' || md5(cast(i as varchar)) as name "
+        "from range(300000) as t (i)",
+        "delete from warehouse.trajectories.names where name <> 'Zzyzxquartzabri' || md5('1')",
+    )
+    before = manifest.sha256(office.config.warehouse)
+    facts = erase.rebuild(office.config, "warehouse")
+    assert facts["before"]["sha256"] == before != facts["after"]["sha256"]
+    assert facts["after"]["size_bytes"] < facts["before"]["size_bytes"]
+    connection = database.connect(warehouse=True, read_only=True, config=office.config)
+    assert connection.execute(
+        "select (select count(*) from warehouse.trajectories.names), "
+        "(select count(*) from warehouse.trajectories.kept)"
+    ).fetchone() == (1, 1)
+    connection.close()
+    with pytest.raises(duckdb.Error):
+        duckdb.connect(str(office.config.warehouse), read_only=True)
+    assert [p.name for p in office.config.data.glob(".*")] == []
+
+
+def test_rotation_gives_a_crosswalk_only_where_the_convention_allows_it(office, monkeypatch):
+    out = office.recipient / "crosswalk.csv"
+    monkeypatch.setattr(keys, "settings", lambda: office.config)
+    with pytest.raises(Finding, match="does not allow one"):
+        keys.rotate(RECIPIENT, out)
+    assert keys.current(office.config, RECIPIENT) == KEY and not out.exists()
+    path = office.config.seeds / "governance" / "gov_recipient_convention.csv"
+    path.write_text(path.read_text("utf-8").replace(",false,", ",true,"), "utf-8")
+    keys.rotate(RECIPIENT, out)
+    assert keys.current(office.config, RECIPIENT).endswith(".e2")
+    rows = recall(out)
+    assert len(rows) == 40
+    assert not {r["former_pseudonym"] for r in rows} & {r["new_pseudonym"] for r in rows}
+    office.build()
+    from scripts import database
+
+    connection = database.connect(warehouse=True, read_only=True, config=office.config)
+    fresh = connection.execute(
+        "select pseudonym from warehouse.marts_action_tank.dim_action_tank_person"
+    ).fetchall()
+    connection.close()
+    assert {r["new_pseudonym"] for r in rows} == {row[0] for row in fresh}
+
+
+def test_nothing_is_erased_without_yes():
+    with pytest.raises(UsageError, match="--yes"):
+        erase.command(None, True, False)
