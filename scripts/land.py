@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
+import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -24,16 +26,22 @@ from scripts.progress import bar
 from scripts.settings import Settings, make_private, settings
 
 CHUNK_BYTES = 1 << 22
+NO_ROOM = (
+    duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException,
+    duckdb.FatalException, OSError,
+)  # fmt: skip
 
 
 def command() -> None:
     """Land every delivered file of IDASE_EXTRACTS; what cannot be landed is named in the ledger.
 
     Each file is one transaction: a run that is stopped leaves whole files, and a new run completes
-    it. The same bytes at the same place are landed once.
+    it. The same bytes at the same place are landed once. Exit code 1: all is accounted for, and a
+    file was refused or a row rejected that somebody must look at.
     """
     config = settings()
-    land(config, Console())
+    if any(line.is_finding(seeds.load(config).findings) for line in land(config, Console())):
+        raise typer.Exit(1)
 
 
 def land(config: Settings, console: Console) -> list[store.Line]:
@@ -55,17 +63,20 @@ def land(config: Settings, console: Console) -> list[store.Line]:
                 progress.update(task, description=f"land {file.provider}/{file.name}")
                 lines.append(land_file(connection, config, catalogue, file))
                 progress.advance(task)
-    except (duckdb.IOException, duckdb.OutOfMemoryException, OSError) as error:
+    except NO_ROOM as error:
         raise UsageError(explain(config, error)) from None
     finally:
-        connection.close()
+        with suppress(duckdb.Error):
+            connection.close()
     report(console, lines)
     return lines
 
 
 def explain(config: Settings, error: Exception) -> str:
-    """One line for a disk that does not take the rows."""
+    """One line for a disk or a memory that does not take the rows."""
     text = str(error).lower()
+    if "memory" in text and "write" not in text:
+        return "the engine needs more memory: raise IDASE_MEMORY and run again"
     if "space" in text or "disk" in text or "too large" in text or "write" in text:
         return (
             f"{config.data}: no space left on the disk; free some and run again "
@@ -109,7 +120,8 @@ def land_file(
             store.write_line(connection, line, config.as_of)
         connection.execute("commit")
     except BaseException:
-        connection.execute("rollback")
+        with suppress(duckdb.Error):  # a commit that failed has ended the transaction
+            connection.execute("rollback")
         raise
     return line
 

@@ -35,10 +35,18 @@ def present(cell: str, column: Column, catalogue: Catalogue) -> str:
     pattern = missing(column, catalogue)
     care = literal(f"^{pattern}$|^{BLANK}|{BLANK}$|[\u00a0\u202f]")
     trimmed = f"trim(translate({cell}, '\u00a0\u202f', '  '))"
+    looks_right = f"not regexp_matches({cell}, {care})"
+    if column.nature == "date":
+        looks_right = f"{is_day_first(cell)} or {looks_right}"
     return (
-        f"case when not regexp_matches({cell}, {care}) then {cell} "
+        f"case when {looks_right} then {cell} "
         f"when not regexp_full_match({cell}, {literal(pattern)}) then {trimmed} end"
     )
+
+
+def is_day_first(cell: str) -> str:
+    """Whether a text has the shape 31/12/2021, told without a regular expression."""
+    return f"(strlen({cell}) = 10 and {cell}[3] = '/' and {cell}[6] = '/')"
 
 
 def cleaned(value: str, column: Column, catalogue: Catalogue, extraction: date) -> str:
@@ -56,7 +64,7 @@ def cleaned(value: str, column: Column, catalogue: Catalogue, extraction: date) 
     if column.pad_length:
         digits = f"regexp_replace({value}, '[.]0$', '')"
         return (
-            f"case when regexp_full_match({value}, '[0-9]{{{column.pad_length}}}') then {value} "
+            f"case when strlen({value}) = {column.pad_length} then {value} "
             f"when regexp_full_match({digits}, '[0-9]{{1,{column.pad_length}}}') "
             f"then lpad({digits}, {column.pad_length}, '0') else {value} end"
         )
@@ -67,16 +75,16 @@ def date_text(value: str, catalogue: Catalogue, extraction: date) -> str:
     """`YYYY-MM-DD` for every spelling of map_date_format, else the text as delivered.
 
     A day that no calendar has stays as delivered. Two-digit years take the century that keeps the
-    date within ten years after the extraction; numbers of five digits are days of Excel. The usual
-    spelling of the first 28 days is recognised by its shape, which spares the slower parser.
+    date within ten years after the extraction; numbers of five digits are days of Excel. The two
+    usual spellings are told by their shape, which spares the slower parser.
     """
     formats = [f for f in catalogue.date_formats if f != "excel" and "%y" not in f]
     short = [f for f in catalogue.date_formats if "%y" in f]
+    iso = f"concat({value}[7:10], '-', {value}[4:5], '-', {value}[1:2])"
     branches = [
-        f"when regexp_full_match({value}, '(?:0[1-9]|1[0-9]|2[0-8])/(?:0[1-9]|1[0-2])/[0-9]{{4}}') "
-        f"then substr({value}, 7, 4) || '-' || substr({value}, 4, 2) || '-' "
-        f"|| substr({value}, 1, 2)",
-        f"when regexp_full_match({value}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') then {value}",
+        f"when {value} is null then null",
+        f"when {is_day_first(value)} then coalesce(try_cast({iso} as date)::varchar, {value})",
+        f"when strlen({value}) = 10 and {value}[5] = '-' and {value}[8] = '-' then {value}",
     ]
     if short:
         parsed = f"try_strptime({value}, [{', '.join(literal(f) for f in short)}])"
@@ -92,5 +100,6 @@ def date_text(value: str, catalogue: Catalogue, extraction: date) -> str:
             f"then cast(date '1899-12-30' + cast(cast({value} as double) as integer) as varchar)"
         )
     listed = ", ".join(literal(f) for f in formats)
+    branches.append(f"when not regexp_matches({value}, '[0-9]{{4}}') then {value}")  # no year
     whole = f"strftime(try_strptime({value}, [{listed}]), '%Y-%m-%d')"
     return f"case {' '.join(branches)} else coalesce({whole}, {value}) end"

@@ -112,6 +112,7 @@ class Delimited:
     encoding: Encoding
     header: Header
     n_rows: int = 0
+    has_breaks: bool = False  # LF_MARK or CR_MARK stands in the flat copy
     marks: list[Mark] = field(default_factory=list)
 
     def is_flat(self) -> bool:
@@ -190,16 +191,18 @@ class Delimited:
                 strict=True,
             )
         )  # fmt: skip
-        return "".join(
-            record.decode(codec).replace("\n", LF_MARK).replace("\r", CR_MARK) + "\n"
-            for record in records
-        ).encode()
+        lines = [
+            record.decode(codec).replace("\n", LF_MARK).replace("\r", CR_MARK) for record in records
+        ]
+        text = "".join(f"{line}\n" for line in lines)
+        self.has_breaks |= LF_MARK in text or CR_MARK in text
+        return text.encode()
 
     def locate(self, rows: list[tuple[int, str]]) -> Iterator[list[Reject]]:
         """The good records with these numbers (ascending, from 0) as rejects for these reasons."""
-        firsts = [mark.n_before for mark in self.marks]
+        ends = [mark.n_before for mark in self.marks[1:]] + [self.n_rows]
         with self.path.open("rb") as stream:
-            for mark, following in zip(self.marks, [*firsts[1:], self.n_rows], strict=True):
+            for mark, following in zip(self.marks, ends, strict=False):
                 start, end = (bisect_left(rows, (n,)) for n in (mark.n_before, following))
                 if start == end:
                     continue

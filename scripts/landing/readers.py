@@ -98,7 +98,7 @@ def _text(
         with source.open("wb") as stream:
             file.copy(stream, keep)
     delimiter = header.form.delimiter.decode()
-    relation = _csv(source, header, skip)
+    relation = _csv(source, header, skip, has_breaks=file.has_breaks)
     return Reading(header.names, relation, file.n_rows, name, delimiter, file.locate)
 
 
@@ -112,7 +112,7 @@ def _from_utf16(path: Path, target: Path) -> None:
         stream.write(decoder.decode(b"", final=True).encode("utf-8", "surrogateescape"))
 
 
-def _csv(path: Path, header: Header, skip: int) -> str:
+def _csv(path: Path, header: Header, skip: int, *, has_breaks: bool) -> str:
     """Relation of a file in which every line is one good record."""
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(header.form.width))
     relation = (
@@ -120,11 +120,11 @@ def _csv(path: Path, header: Header, skip: int) -> str:
         f"escape='\"', header=false, skip={skip}, auto_detect=false, columns={{{columns}}}, "
         f"strict_mode=true, null_padding=false, max_line_size={4 * LONGEST_RECORD})"
     )
-    if skip:
+    if not has_breaks:
         return relation
-    marks, breaks = f"'{LF_MARK}{CR_MARK}'", "chr(10) || chr(13)"
     restored = ", ".join(
-        f"translate(c{i}, {marks}, {breaks}) as c{i}" for i in range(header.form.width)
+        f"replace(replace(c{i}, '{LF_MARK}', chr(10)), '{CR_MARK}', chr(13)) as c{i}"
+        for i in range(header.form.width)
     )
     return f"(select {restored} from {relation})"
 
@@ -145,7 +145,8 @@ def _workbook(
                 if number in wanted
             ]
 
-    return Reading(header.names, _csv(source, header, 0), len(numbers), "xlsx", "", locate)
+    relation = _csv(source, header, 0, has_breaks=True)
+    return Reading(header.names, relation, len(numbers), "xlsx", "", locate)
 
 
 def _parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> Reading:

@@ -70,6 +70,10 @@ class Line:
     missing_columns: list[str] = field(default_factory=list)
     reasons: set[str] = field(default_factory=set)  # of its rejects
 
+    def is_finding(self, reasons: frozenset[str]) -> bool:
+        """Whether somebody must look: a refused file, or a row rejected for one of the reasons."""
+        return self.status == "refused" or not self.reasons.isdisjoint(reasons)
+
     def values(self, as_of: date) -> list[object]:
         """Values in the order of LEDGER."""
         return [

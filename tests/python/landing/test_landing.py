@@ -6,73 +6,28 @@ import csv
 import datetime as dt
 import io
 import os
-import random
-import signal
-import subprocess
-import sys
 import tempfile
-import time
-from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from landing_helpers import DELIVERY, HEADER, jeunes, query, rejects, run, write
 from rich.console import Console
 
-from scripts import keys
-from scripts import land as land_module
-from scripts.database import connect
-from scripts.errors import UsageError
 from scripts.land import land
 from scripts.settings import ROOT, settings
 
-DELIVERY = "2023-06-30"
-HEADER = ["ID_DOSSIER", "NOM_NAISSANCE", "PRENOM", "DATE_NAISSANCE", "COMMUNE", "QPV"]
 FIELD_DELIVERIES = ROOT.parent / "shared" / "deliveries"
-
-
-@pytest.fixture
-def place(tmp_path, monkeypatch):
-    """Empty extracts, data and keys folders; returns the folder of one delivery."""
-    monkeypatch.setenv("IDASE_EXTRACTS", str(tmp_path / "extracts"))
-    monkeypatch.setenv("IDASE_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("IDASE_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setenv("IDASE_AS_OF", DELIVERY)
-    keys.create_missing(settings())
-    folder = tmp_path / "extracts" / "ml_lyon" / DELIVERY
-    folder.mkdir(parents=True)
-    return folder
-
-
-def run():
-    """Land and return the lines by file name."""
-    lines = land(settings(), Console(file=io.StringIO()))
-    return {line.file.name: line for line in lines}
-
-
-def query(sql: str) -> list[tuple]:
-    connection = connect(vault=True, read_only=True)
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
-
-
-def jeunes(columns: str = "id_dossier, nom_naissance, prenom") -> list[tuple]:
-    return query(f"select {columns} from vault.raw.missions_locales__jeunes order by id_dossier")
-
-
-def write(path: Path, rows: list[list[str]], delimiter: str = ";", encoding: str = "utf-8") -> None:
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
-    path.write_bytes(text.getvalue().encode(encoding))
 
 
 # letters that CP1252 holds, with quotes, delimiters and line breaks inside fields
 TEXT = st.text("AÉÈçœŒ'\"; ,\t|\nxyz", min_size=1, max_size=12)
-TABLE = st.lists(st.tuples(TEXT, TEXT, TEXT, TEXT), max_size=8)
+RAGGED = st.sampled_from(["", "", "", "too_few_fields", "too_many_fields"])
+TABLE = st.lists(st.tuples(TEXT, TEXT, TEXT, RAGGED), max_size=8)
 
 
 def expected(value: str) -> str | None:
@@ -81,7 +36,7 @@ def expected(value: str) -> str | None:
 
 
 @hypothesis_settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     table=TABLE,
@@ -90,20 +45,27 @@ def expected(value: str) -> str | None:
     order=st.permutations(HEADER),
 )
 def test_any_dialect_lands_the_same_rows(place, table, delimiter, encoding, order):
-    records = [
-        dict(zip(HEADER, [f"D{i}", *row[:2], "01/02/2000", row[2], "Oui"], strict=True))
-        for i, row in enumerate(table)
-    ]
-    rows = [order] + [[record[name] for name in order] for record in records]
+    rows, bad, line_number = [order], [], 2
+    for i, (*cells, fault) in enumerate(table):
+        values = [f"D{i}", *cells[:2], "01/02/2000", cells[2], "Oui"]
+        record = dict(zip(HEADER, values, strict=True))
+        row = [record[name] for name in order]
+        if fault:
+            bad.append((line_number, fault))
+            row = [*row, ""] if fault == "too_many_fields" else row[:-1]
+        rows.append(row)
+        line_number += 1 + sum(cell.count("\n") for cell in row)
     write(place / "jeunes.csv", rows, delimiter, encoding)
     os.environ["IDASE_DATA"] = tempfile.mkdtemp(dir=place.parents[2])  # a fresh vault each time
     line = run()["jeunes.csv"]
     assert line.status == "landed"
-    assert (line.rows_read, line.rows_rejected) == (len(table), 0)
+    assert (line.rows_read, line.rows_rejected) == (len(table), len(bad))
+    assert rejects() == bad
     found = jeunes("id_dossier, nom_naissance, prenom, commune, date_naissance, qpv")
     wanted = [
-        (f"D{i}", expected(row[0]), expected(row[1]), expected(row[2]), "2000-02-01", "true")
-        for i, row in enumerate(table)
+        (f"D{i}", *map(expected, cells), "2000-02-01", "true")
+        for i, (*cells, fault) in enumerate(table)
+        if not fault
     ]
     assert sorted(found) == sorted(wanted)
 
@@ -123,6 +85,12 @@ def test_any_dialect_lands_the_same_rows(place, table, delimiter, encoding, orde
         ("20030630", "2003-06-30"),
         ("Non renseigné", None),
         ("en juin", "en juin"),
+        ("31/02/2020", "31/02/2020"),
+        ("29/02/2020", "2020-02-29"),
+        ("31/02/20", "31/02/20"),
+        ("2003", "2003"),
+        ("1/7/2003", "2003-07-01"),
+        ("NA", None),
     ],
 )
 def test_date_spellings(place, delivered, landed):
@@ -158,8 +126,7 @@ def test_rows_that_are_no_data_are_kept_with_line_and_reason(place):
     line = run()["jeunes.csv"]
     assert (line.rows_read, line.rows_landed, line.rows_rejected) == (9, 2, 7)
     assert jeunes("id_dossier") == [("1",), ("5",)]
-    rejects = query("select line_number, reason from vault.landing.rejects order by line_number")
-    assert rejects == [
+    assert rejects() == [
         (4, "too_few_fields"),
         (5, "too_many_fields"),
         (6, "missing_key"),
@@ -215,26 +182,6 @@ def test_governance_refuses_a_whole_file(place, provider, delivery, reason):
     assert jeunes() == []
 
 
-def test_unreadable_by_permission_is_refused(place, monkeypatch):
-    write(place / "jeunes.csv", [HEADER])
-
-    def forbidden(*_args, **_kwargs):
-        raise PermissionError
-
-    monkeypatch.setattr("scripts.land.sha256_of", forbidden)
-    assert run()["jeunes.csv"].reason == "unreadable"
-
-
-@pytest.mark.parametrize("content", [None, "empty"], ids=["absent", "empty"])
-def test_nothing_to_land_is_wrong_use(place, monkeypatch, content):
-    target = place.parent.parent if content else place / "absent"
-    if content:
-        place.rmdir()
-    monkeypatch.setenv("IDASE_EXTRACTS", str(target))
-    with pytest.raises(UsageError, match=r"no such folder|no file to land"):
-        run()
-
-
 def test_same_bytes_twice_change_nothing_and_new_bytes_replace(place):
     write(place / "jeunes.csv", [HEADER, ["D1", "NOM", "A", "", "", ""]])
     run()
@@ -262,61 +209,56 @@ def test_workbook_dates_and_numbers(place):
     ]
 
 
-def test_killed_at_any_moment_a_rerun_completes(place):
-    draw = random.Random(7)
-    for part in range(6):
-        rows = [[f"D{part}-{i}", "NOM", "PRENOM", "", "", ""] for i in range(20_000)]
-        write(place / f"jeunes_{part}.csv", [HEADER, *rows])
-    script = "from scripts.land import command; command()"
-    for _ in range(4):
-        process = subprocess.Popen(
-            [sys.executable, "-c", script], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        time.sleep(draw.uniform(0.3, 1.5))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        if settings().vault.exists():
-            try:
-                landed = query("select sum(rows_landed) from vault.landing.ledger")[0][0] or 0
-                assert len(jeunes("id_dossier")) == landed
-            except Exception as error:
-                assert "does not exist" in str(error)
+def test_titles_damaged_bytes_and_a_cut_off_end(place):
+    text = (
+        "Export du 30/06/2023\r\n\r\nID_DOSSIER;NOM_NAISSANCE;PRENOM\n1;ÉLISE;À\r\n2;\xff;Ç\n\n"
+        "ID_DOSSIER;NOM_NAISSANCE;PRENOM\n3;NA;NONE\n4;TOTAL;Zoé\n5;"
+    )
+    (place / "jeunes.csv").write_bytes(text.encode().replace("\xff".encode(), b"\xff"))
+    line = run()["jeunes.csv"]
+    assert (line.rows_read, line.rows_landed, line.encoding) == (7, 3, "utf-8")
+    assert jeunes() == [("1", "ÉLISE", "À"), ("3", "NA", "NONE"), ("4", "TOTAL", "Zoé")]
+    assert rejects() == [
+        (1, "above_header"),
+        (5, "undecodable"),
+        (7, "repeated_header"),
+        (10, "truncated"),
+    ]
+
+
+def test_total_is_a_line_of_numbers_or_somebody(place):
+    rows = [
+        ["NOM_NAISSANCE", "ID_DOSSIER", "PRENOM", "DATE_NAISSANCE"],
+        ["Total", "D1", "Jean", "01/02/2003"],
+        ["TOTAL", "D2", "", ""],
+        ["Total", "3", "", ""],
+        ["Nombre de dossiers", "", "3", ""],
+        ["Sous-total", "2 dossiers", "", ""],
+    ]
+    write(place / "jeunes.csv", rows)
     run()
-    assert len(jeunes("id_dossier")) == 120_000
-    assert not list(settings().spill.glob("landing-*.csv"))
+    assert jeunes("id_dossier") == [("D1",), ("D2",)]
+    assert rejects() == [(number, "total_line") for number in (4, 5, 6)]
 
 
-def test_disk_full_is_one_line_and_keeps_what_landed(place, monkeypatch):
-    write(place / "dispositifs.csv", [["ID_DISPOSITIF", "ID_DOSSIER"], ["X1", "D1"]])
-    write(place / "jeunes.csv", [HEADER, ["D1", "NOM", "A", "", "", ""]])
-    real = land_module.land_rows
-
-    def full(connection, catalogue, system, line, *rest):
-        if line.file.table == "jeunes":
-            raise OSError(28, "No space left on device")
-        return real(connection, catalogue, system, line, *rest)
-
-    monkeypatch.setattr(land_module, "land_rows", full)
-    with pytest.raises(UsageError, match="no space left"):
-        run()
-    monkeypatch.undo()
-
-
-def test_two_at_once_one_gets_one_clear_line(place):
-    write(place / "jeunes.csv", [HEADER])
+def test_rejects_of_workbooks_and_parquet_have_the_number_that_a_person_sees(place):
+    book = openpyxl.Workbook()
+    book.active.append(["À lire"])
+    sheet = book.create_sheet("données")
+    for row in (["Dossiers suivis"], [], HEADER[:2], ["D1", "A\nB"], [], [None, "SANS CLE"],
+                ["D2", "C", "en trop"]):  # fmt: skip
+        sheet.append(row)
+    book.save(place / "jeunes.xlsx")
+    line = run()["jeunes.xlsx"]
+    assert (line.rows_read, line.rows_landed) == (4, 1)
+    assert jeunes("nom_naissance") == [("A\nB",)]
+    assert rejects() == [(1, "above_header"), (6, "missing_key"), (7, "too_many_fields")]
+    (place / "jeunes.xlsx").unlink()
+    os.environ["IDASE_DATA"] = tempfile.mkdtemp(dir=place.parents[2])
+    keys = [None if i in (0, 4_000) else f"D{i}" for i in range(5_000)]
+    pq.write_table(pa.table({"ID_DOSSIER": keys}), place / "jeunes.parquet", row_group_size=700)
     run()
-    holder = connect(vault=True)
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "scripts.cli", "land"], cwd=ROOT, capture_output=True, text=True,
-            env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False,
-        )  # fmt: skip
-    finally:
-        holder.close()
-    assert done.returncode == 2
-    assert "in use by another process" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert rejects() == [(1, "missing_key"), (4_001, "missing_key")]
 
 
 @pytest.mark.skipif(not FIELD_DELIVERIES.is_dir(), reason="no field-like deliveries at hand")
