@@ -94,7 +94,7 @@ def built(tmp_path_factory) -> House:
     )
     plant(house.extracts)
     house.must(house.idase("keys", "new"))
-    house.idase("land")  # exit code 1 says that some rows or files were refused, as planted
+    house.idase("land")  # exit code 1: some files are generated cut off or crooked
     house.must(house.dbt("build"))
     house.must(house.idase("publish"))
     return house
