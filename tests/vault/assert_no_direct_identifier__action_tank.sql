@@ -3,4 +3,6 @@
     'dim_action_tank_person',
     'fct_action_tank_spell',
     'fct_action_tank_person_month',
+    'fct_action_tank_state_spell',
+    'fct_action_tank_sequence',
 ]) }}

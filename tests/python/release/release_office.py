@@ -65,14 +65,32 @@ observatory,agg_toy,4,n_all,int,true,count,range,,0,100000,,,,,,persons,toy,Tota
 observatory,agg_toy,5,mean_age,double,true,measure,range,,0,100,,,,,,years,toy,Âge,Age
 observatory,agg_toy,6,is_suppressed,boolean,false,quality,boolean,,,,,,,,,,toy,Masqué,Hidden
 """
+STATE_SPELL = """
+    select
+        'u' || md5('person/' || i) as person_uid, 'protection' as channel,
+        cast(s + 1 as int) as spell_number, ['none', 'APJM'][1 + s] as state_code,
+        cast([0, 216][1 + s] as int) as from_month, cast([215, 251][1 + s] as int) as to_month
+    from range({n}) as t (i) cross join range(2) as r (s)
+"""
 MARTS = {
     "action_tank": {
         "dim_action_tank_person": PERSON,
         "fct_action_tank_spell": SPELL,
         "fct_action_tank_person_month": MONTH,
+        "fct_action_tank_state_spell": STATE_SPELL,
+        "fct_action_tank_sequence": MONTH,
     },
     "observatory": {"agg_toy": STATE},
 }
+
+
+def empty(table: contracts.Table) -> str:
+    """Query of a table of the contract with no row."""
+    columns = ", ".join(
+        f"cast(null as {contracts.SQL_TYPES[column.data_type]}) as {column.name}"
+        for column in table.columns
+    )
+    return f"select {columns} from range({{n}}) as t (i) where false"
 
 
 @dataclass
@@ -110,7 +128,7 @@ class Office:
         for recipient, tables in MARTS.items():
             connection.execute(f"create schema if not exists marts_{recipient}")
             for table in contracts.read(self.config, recipient).tables:
-                query = tables[table.name].format(n=n_persons)
+                query = tables.get(table.name, empty(table)).format(n=n_persons)
                 if table.person_column:
                     key = keys.load(self.config, keys.current(self.config, recipient))
                     keys.hand_over(connection, "psn", key)

@@ -326,7 +326,8 @@ def test_the_recipient_opens_a_valid_data_package(office, monkeypatch):
     facts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert facts["rows"] == {
         "dim_action_tank_person": 40, "fct_action_tank_spell": 120,
-        "fct_action_tank_person_month": 400,
+        "fct_action_tank_person_month": 400, "fct_action_tank_state_spell": 80,
+        "fct_action_tank_sequence": 400,
     }  # fmt: skip
     assert set(facts["checks"].values()) == {"pass"}
 
