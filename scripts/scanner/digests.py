@@ -202,7 +202,7 @@ def _pairs(person: Person) -> list[tuple[str, str]]:
 # from cheap to dear: what is hashed, with which algorithms
 STAGES: list[tuple[str, Callable[[Dictionary], Iterator[bytes]], dict, bool]] = [
     ("name", names, MORE_ALGORITHMS, False),
-    ("person_uid", uids, MORE_ALGORITHMS, False),
+    ("person_uid", uids, MORE_ALGORITHMS | {"its own bytes": bytes}, False),
     ("source number", numbers, MORE_ALGORITHMS, False),
     ("birth date", birth_dates, MORE_ALGORITHMS, False),
     ("full name", full_names, ALGORITHMS, False),

@@ -84,6 +84,7 @@ class Scan:
         self.n_bytes = 0
         self.recipients_of: dict[str, set[str]] = {}
         self.internal = False
+        self._read: set[tuple[str, str, str]] = set()
         self._cells: dict[str, tuple[Hit, ...]] = {}
         self._scratch = Path(tempfile.mkdtemp(prefix="scan-", dir=make_private(self.config.spill)))
         self.connection = duckdb.connect(
@@ -168,6 +169,10 @@ class Scan:
         """Read a text outside tables: prose line by line, a value whole."""
         if not text:
             return
+        if cell and ((len(text) < 6 and text.isdigit()) or (name, what, text) in self._read):
+            return
+        if cell:
+            self._read.add((name, what, text))
         place = (name, "", what)
         pieces = [text] if cell else list(dict.fromkeys(text.splitlines()))
         if not cell and 1 < len(pieces) < 2000:

@@ -158,6 +158,29 @@ class Reader:
                 yield Hit("name", "one letter changed", len(word) >= 10, self._persons(name))
                 return
 
+    def put_together(self, text: str) -> Iterator[Hit]:
+        """Strong hits of a text made of pieces: names and numbers as they are, or reversed."""
+        word = letters(text)
+        if len(word) >= 5:
+            for how, candidate in (("plain", word), ("reversed", word[::-1])):
+                kind = self.known(candidate)
+                if kind and len(candidate) >= 6 and not self.vocabulary.is_public(candidate):
+                    yield Hit(kind, how, True)
+                elif len(candidate) >= 8 and self.split(candidate):
+                    yield Hit("full name", how, True)
+        whole = fold(text)
+        if len(whole) >= 8 and any(char.isdigit() for char in whole):
+            kind = self.dictionary.numbers.get(whole)
+            if kind is None and (
+                whole in self.dictionary.uids or "u" + whole in self.dictionary.uids
+            ):
+                kind = "person_uid"
+            if kind:
+                yield Hit(kind, "plain", True)
+            elif len(whole) >= 20 or text.endswith("="):
+                for _, inner in decode.decoded(text, first=False):
+                    yield from self.put_together(inner)
+
     # texts -------------------------------------------------------------------------------------
 
     def _numbers(self, text: str) -> Iterator[Hit]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scripts.scanner.engine import Scan
 
 MOST_VALUES = 40_000  # distinct values of one column read under every disguise
+FEWEST_LETTERS = 5  # distinct single letters from which a column may spell something
 DEEPEST_NESTING = 3
 MOST_PERSONS = 30_000  # persons whose traits are compared with the columns
 MOST_SPLIT_ROWS = 4_000
@@ -37,8 +38,6 @@ EMPTY = {"", "nan", "null", "none", "na", "nat", "<na>", "n/a"}
 FEW_ROWS = 2  # a value of a known person that stands in no more rows is out of its column
 NUMBER_OF_DAYS = "birth date as a number"
 SURE = 14.0  # minus logarithm of the probability from which chance is out of the question
-
-SPLIT_DISGUISES = {"plain", "joined", "spacing changed", "reversed", "base64", "hexadecimal"}
 
 Weak = dict[tuple[str, str], list[tuple[str, int, Hit]]]
 
@@ -378,12 +377,7 @@ class TableScan:
         pieces = [
             column
             for column in self.columns
-            if not column.owner
-            and not self._is_small_number(column)
-            and (
-                column.unlisted
-                or (column.values and all(len(value) == 1 for value, _ in column.values))
-            )
+            if column.values and not column.owner and self._may_be_a_piece(column)
         ]
         if len(pieces) > 1:
             selected = ", ".join(self._expression(column) for column in pieces[:12])
@@ -393,17 +387,24 @@ class TableScan:
             ).fetchall()
             self._joined(pieces[:12], rows)
         for column in pieces:
-            short = [v for v, _ in column.unlisted if len(v) <= 3 and v.isalpha()]
-            if len(short) >= 4 or (column.values and all(len(v) == 1 for v, _ in column.values)):
+            short = [v for v, _ in column.values if len(v) <= 3 and v.isalpha()]
+            if len(short) >= FEWEST_LETTERS:
                 self._downwards(column)
 
-    @staticmethod
-    def _is_small_number(column: Column) -> bool:
-        """Whether a column holds ages in months and the like: nothing is put together of them."""
-        return column.numeric and all(
-            is_number(value) and abs(float(value)) <= aligned.OLDEST_MONTH
-            for value, _ in column.values
-        )
+    def _may_be_a_piece(self, column: Column) -> bool:
+        """Whether a column may hold pieces of words: single letters, or text that no list explains.
+
+        Numbers count when they are long and differ from row to row, as halves of a number would.
+        """
+        if column.numeric:
+            return (
+                column.n_distinct >= max(5, 0.5 * column.n_rows)
+                and sum(len(value) >= 3 for value, _ in column.values) >= 0.8 * len(column.values)
+                and not all(abs(float(v)) <= aligned.OLDEST_MONTH for v, _ in column.values)
+            )
+        if all(len(value) == 1 for value, _ in column.values):
+            return column.n_distinct >= FEWEST_LETTERS
+        return bool(column.unlisted)
 
     def _joined(self, pieces: list[Column], rows: list[tuple]) -> None:
         unlisted = [{value for value, _ in column.unlisted} for column in pieces]
@@ -426,11 +427,8 @@ class TableScan:
                     texts.add(" ".join(run))
             for text in texts - seen:
                 seen.add(text)
-                if is_number(text) and not text.isdigit():
-                    continue
-                for hit in self.reader.read(text, cell=True, depth=2):
-                    if hit.strong and hit.disguise in SPLIT_DISGUISES:
-                        counts[hit.kind, hit.disguise] += 1
+                for hit in self.reader.put_together(text):
+                    counts[hit.kind, hit.disguise] += 1
         already = {(s[3], s[4]) for s in self.found.places() if s[:2] == (self.file, self.name)}
         for (kind, disguise), n in counts.items():
             if (kind, disguise) not in already:

@@ -1,0 +1,130 @@
+"""Readings of single texts against a dictionary of invented people; no build is needed."""
+
+from __future__ import annotations
+
+import json
+import random
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from house import ROOT, House
+
+from scripts import bench_leaks
+from scripts.scanner import learn, scan_paths
+from scripts.scanner.bench.disguises import DISGUISES
+from scripts.scanner.dictionary import Dictionary, people
+from scripts.scanner.patterns import nir_key, patterns
+from scripts.scanner.reading import Reader
+from scripts.scanner.vocabulary import vocabulary
+
+UID = "u0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+ROWS = [
+    {
+        "person_uid": UID, "source_id": "5900417263", "household_id": "F1000004172",
+        "birth_name": "QUERVALOUX", "first_name": "Zélindre", "birth_date": date(2001, 3, 14),
+    },
+    {
+        "person_uid": "u" + "cd34" * 8, "source_id": "5900417999",
+        "birth_name": "PETIT", "first_name": "Rose", "birth_date": date(2002, 1, 2),
+    },
+    {
+        "person_uid": "u" + "ab12" * 8, "source_id": "5900418000", "birth_name": "MARTIN",
+        "first_name": "Lucas", "birth_date": date(2003, 7, 9),
+    },
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def knowledge(tmp_path_factory):
+    house = House(tmp_path_factory.mktemp("scan"))
+    house.keys.mkdir(mode=0o700)
+    return learn(house.config(), Dictionary(people(ROWS)))
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader(Dictionary(people(ROWS)), vocabulary(ROOT), date(2023, 6, 30))
+
+
+def scan(knowledge, path: Path) -> list:
+    return scan_paths([path], knowledge.config, knowledge=knowledge)
+
+
+LONE = [d for d in DISGUISES if d.lone]
+
+
+@pytest.mark.parametrize("disguise", LONE, ids=[f"{d.what}: {d.how}" for d in LONE])
+def test_one_disguised_value_in_a_note_is_found(knowledge, disguise, tmp_path):
+    path = tmp_path / "note.json"
+    text = disguise.write(knowledge.dictionary.persons[0])
+    path.write_text(f'{{"note": {json.dumps(text)}}}', encoding="utf-8")
+    found = scan(knowledge, path)
+    assert found, f"{disguise.how} was missed"
+    shown = " ".join(map(str, found)).lower()
+    assert "quervaloux" not in shown and text.lower() not in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Petit effectif à Lyon; un martin-pêcheur; la rose des vents.",
+        "MARTIN",  # common in print: says nothing by itself
+        "Loi du 2 janvier 2002 rénovant l'action sociale",
+        "APJM ECHEANCE MAINLEVEE RETOUR_FAMILLE",
+        "sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "2023-06-30 12:00:01 export 1.0.0 of 1,494 persons",
+        "contact@exemple.invalid",
+    ],
+)
+def test_words_of_everybody_are_no_finding(knowledge, text, tmp_path):
+    path = tmp_path / "sheet.md"
+    path.write_text(f"# Sheet\n\n{text}\n", encoding="utf-8")
+    assert scan(knowledge, path) == []
+
+
+def test_two_common_names_of_one_person_are_a_finding(knowledge, tmp_path):
+    path = tmp_path / "sheet.md"
+    path.write_text("The file of Lucas MARTIN was checked.\n", encoding="utf-8")
+    assert [s.kind for s in scan(knowledge, path)] == ["full name"]
+
+
+@pytest.mark.parametrize(
+    ("thirteen", "kind"),
+    [("1920569999182", "NIR"), ("192062A999041", "NIR"), ("7920569999182", "NIR")],
+    ids=["mainland", "Corsica", "provisional"],
+)
+def test_a_nir_needs_its_key(thirteen, kind):
+    key = nir_key(thirteen)
+    assert list(patterns(f"{thirteen}{key:02d}")) == [kind]
+    assert list(patterns(f"{thirteen}{(key % 97) + 1:02d}")) == []
+
+
+def test_an_iban_needs_its_check_digits():
+    assert "IBAN" in list(patterns("FR76 3000 6000 0112 3456 7890 189"))
+    assert "IBAN" not in list(patterns("FR77 3000 6000 0112 3456 7890 189"))
+
+
+def test_what_is_found_inside_archives_says_where(knowledge, tmp_path):
+    path = tmp_path / "package.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("inner/readme.txt", "dossier de Quervaloux")
+    found = scan(knowledge, path)
+    assert {s.file for s in found} == {"package.zip!inner/readme.txt"}
+
+
+def test_bytes_that_no_reader_shows_are_read(knowledge, tmp_path):
+    path = tmp_path / "slack.bin"
+    path.write_bytes(random.Random(1).randbytes(5000) + b"QUERVALOUX" + bytes(3000))  # noqa: S311
+    assert scan(knowledge, path)
+    path.write_bytes(random.Random(1).randbytes(50_000))  # noqa: S311
+    assert scan(knowledge, path) == []
+
+
+def test_wilson_bounds():
+    low, high = bench_leaks.wilson(0, 299)
+    assert low == 0 and 0.012 < high < 0.0130
+    assert bench_leaks.wilson(0, 0) == (0.0, 1.0)
+    low, high = bench_leaks.wilson(95, 100)
+    assert low < 0.95 < high
