@@ -238,7 +238,7 @@ class Reader:
             if not persons:
                 continue
             near = plain(text[max(0, at - 40) : at + 40])
-            if not cell and moments.LEGAL.search(near):
+            if text.count(" ") > 2 and moments.LEGAL.search(near):
                 continue
             if self._with_letters(text, at, persons):
                 yield Hit("initials or name with birth date", how, True, tuple(persons[:50]))
@@ -296,7 +296,7 @@ class Reader:
         hits += self._names(clear, cell)
         if depth < DEPTH:
             for encoding, inner in decode.decoded(text, cell=cell, first=not depth):
-                for hit in self.read(inner, cell=cell or len(inner) < 60, depth=depth + 1):
+                for hit in self.read(inner, cell=cell or len(inner.split()) <= 3, depth=depth + 1):
                     disguise = (
                         encoding if hit.disguise == "plain" else f"{encoding}, {hit.disguise}"
                     )

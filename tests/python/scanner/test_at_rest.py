@@ -1,4 +1,4 @@
-"""Files at rest: what a build leaves on the disk when it is stopped at any moment, or may not start."""
+"""Files at rest: what a build leaves on the disk when it is killed, or may not start."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def named(house: House) -> list[str]:
 
 
 def test_no_name_on_the_disk_after_kills_at_any_moment(stopped):
-    """SIGKILL leaves no time to tidy up: spill, journals and half-written files stay as they are."""
+    """SIGKILL leaves no time to tidy up: spill, journals and half-written files stay."""
     rng = random.Random(20230630)
     for _ in range(KILLS):
         process = subprocess.Popen(
