@@ -155,14 +155,14 @@
 -#}
 {% macro olinpe_file_checks() -%}
     {{ return([
-        ('birth_differs', "first_birth <> last_birth"),
-        ('duplicate_exact', "exact_rank > 1"),
-        ('duplicate_administrative', "decision = '1' and administrative_rank > 1"),
-        ('duplicate_judicial', "decision = '2' and judicial_rank > 1"),
+        ('birth_differs', "told_differently.numanonym is not null"),
+        ('duplicate_exact', "ranked.exact_rank > 1"),
+        ('duplicate_administrative', "judged.decision = '1' and ranked.administrative_rank > 1"),
+        ('duplicate_judicial', "judged.decision = '2' and ranked.judicial_rank > 1"),
         (
             'orphan_end',
-            "typev = '3' and substr(datdeb, 1, 4) = substr(datfin, 1, 4)"
-            ~ " and coalesce(opening_datdeb, '') <> datdeb",
+            "judged.typev = '3' and substr(judged.datdeb, 1, 4) = substr(judged.datfin, 1, 4)"
+            ~ " and opening.numanonym is null",
         ),
     ]) }}
 {%- endmacro %}
@@ -179,8 +179,10 @@
 
 {#- Codes of the controls of a list that a row fails, each followed by a comma; or nothing. -#}
 {% macro olinpe_fault_codes(checks) -%}
-    {%- for code, condition in checks -%}
-        case when {{ condition }} then '{{ code }},' else '' end
-        {{- ' || ' if not loop.last }}
-    {%- endfor -%}
+    concat(
+        {%- for code, condition in checks -%}
+            case when {{ condition }} then '{{ code }},' else '' end
+            {{- ', ' if not loop.last }}
+        {%- endfor -%}
+    )
 {%- endmacro %}

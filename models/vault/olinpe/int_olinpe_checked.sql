@@ -21,7 +21,7 @@
     'is_mna',
 ] %}
 {%- set columns = (keys + used) | join(',\n        ') %}
-{%- set last_resort = 'event_date, provider_code, measure_id' %}
+{%- set last_resort = 'judged.event_date, judged.provider_code, judged.measure_id' %}
 with
 
 int_olinpe_row as (
@@ -64,68 +64,100 @@ judged as (
     from int_olinpe_row
 ),
 
-compared as (
+-- two rows can only be duplicates when these agree: the rest of the year is not sorted
+alike as (
     select
-        provider_code,
-        measure_id,
-        source_person_id,
-        person_uid,
         file_year,
-        event_date,
-        measure_code,
-        age_month,
-        end_rule,
-        is_mother_known,
-        is_mna,
         numanonym,
-        utdp,
         typev,
-        datdeb,
-        datfin,
-        decision,
-        fault_codes,
-        min(birth) over (partition by file_year, numanonym) as first_birth,
-        max(birth) over (partition by file_year, numanonym) as last_birth,
+        coalesce(datdecpe, '') as datdecpe
+    from judged
+    group by file_year, numanonym, typev, coalesce(datdecpe, '')
+    having count(*) > 1
+),
+
+ranked as (
+    select
+        judged.provider_code,
+        judged.measure_id,
+        judged.typev,
+        judged.file_year,
         row_number() over (
             partition by
-                file_year, numanonym, typev, datdecpe, datdeb, datfin, decision, natpdecadm,
-                natdecassed, typinterdom, lieuacc, typdecjud, lieuplac, rest
+                judged.file_year, judged.numanonym, judged.typev, judged.datdecpe, judged.datdeb,
+                judged.datfin, judged.decision, judged.natpdecadm, judged.natdecassed,
+                judged.typinterdom, judged.lieuacc, judged.typdecjud, judged.lieuplac, judged.rest
             order by {{ last_resort }}
         ) as exact_rank,
         row_number() over (
-            partition by file_year, numanonym, typev, natpdecadm, datdecpe, lieuacc, typinterdom
+            partition by
+                judged.file_year, judged.numanonym, judged.typev, judged.natpdecadm,
+                judged.datdecpe, judged.lieuacc, judged.typinterdom
             order by {{ last_resort }}
         ) as administrative_rank,
         row_number() over (
-            partition by file_year, numanonym, typev, natdecassed, datdecpe, lieuplac, typdecjud
+            partition by
+                judged.file_year, judged.numanonym, judged.typev, judged.natdecassed,
+                judged.datdecpe, judged.lieuplac, judged.typdecjud
             order by {{ last_resort }}
-        ) as judicial_rank,
-        -- an opening with this very start, among the rows of the same number
-        max(case when typev in ('1', '2') then datdeb end) over (
-            partition by file_year, numanonym, datdeb
-        ) as opening_datdeb
+        ) as judicial_rank
     from judged
+    inner join alike
+        on judged.file_year = alike.file_year
+        and judged.numanonym = alike.numanonym
+        and judged.typev = alike.typev
+        and coalesce(judged.datdecpe, '') = alike.datdecpe
+),
+
+told_differently as (
+    select
+        file_year,
+        numanonym
+    from judged
+    group by file_year, numanonym
+    having min(birth) <> max(birth)
+),
+
+opening as (
+    select distinct
+        file_year,
+        numanonym,
+        datdeb
+    from judged
+    where typev in ('1', '2') and datdeb is not null
 ),
 
 final as (
     select
-        provider_code,
-        measure_id,
-        source_person_id,
-        person_uid,
-        file_year,
-        event_date,
-        typev,
-        measure_code,
-        age_month,
-        end_rule,
-        is_mother_known,
-        is_mna,
-        numanonym,
-        utdp,
-        fault_codes
+        judged.provider_code,
+        judged.measure_id,
+        judged.source_person_id,
+        judged.person_uid,
+        judged.file_year,
+        judged.event_date,
+        judged.typev,
+        judged.measure_code,
+        judged.age_month,
+        judged.end_rule,
+        judged.is_mother_known,
+        judged.is_mna,
+        judged.numanonym,
+        judged.utdp,
+        judged.fault_codes
         || {{ idase.olinpe_fault_codes(idase.olinpe_file_checks()) }} as fault_codes
-    from compared
+    from judged
+    left join ranked
+        on judged.provider_code = ranked.provider_code
+        and judged.measure_id = ranked.measure_id
+        and judged.typev = ranked.typev
+        and judged.file_year = ranked.file_year
+    left join told_differently
+        on judged.file_year = told_differently.file_year
+        and judged.numanonym = told_differently.numanonym
+    left join opening
+        on judged.file_year = opening.file_year
+        and judged.numanonym = opening.numanonym
+        and judged.datdeb = opening.datdeb
 )
 
 select * from final
