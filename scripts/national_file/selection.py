@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import duckdb
 
-CHUNK_ROWS = 50_000  # rows of the file held at once
+CHUNK_ROWS = 200_000  # rows of the file held at once
+SLICE_ROWS = 20_000  # rows of the file sorted and written at once
 
 # the number of the latest sending of a former year; recorded numbers are never changed
 FORMER_NUMBER = """

@@ -12,9 +12,7 @@ from lxml import etree
 
 from scripts.errors import Finding
 from scripts.national_file.dictionary import SCHEMA_VERSION, Variable
-from scripts.national_file.selection import CHUNK_ROWS
-
-FETCH_ROWS = 5_000
+from scripts.national_file.selection import CHUNK_ROWS, SLICE_ROWS
 
 CHUNK = """
     create or replace temp table chunk as
@@ -78,7 +76,10 @@ def write(
         f"count({_source(v)}), count({_source(v)}) filter (where {_source(v)} <> '{v.unknown}')"
         for v in chosen
     )
-    texts = f"select {xml_text(chosen)}, {csv_text(chosen)} from chunk order by row_no"
+    texts = (
+        f"select {xml_text(chosen)}, {csv_text(chosen)} from chunk "
+        "where row_no >= ? and row_no < ? order by row_no"
+    )
     with (
         xml_path.open("w", encoding="utf-8", newline="\n") as xml,
         csv_path.open("w", encoding="utf-8", newline="\n") as twin,
@@ -97,8 +98,9 @@ def write(
                     before[0] + totals[2 * place],
                     before[1] + totals[2 * place + 1],
                 )
-            result = connection.execute(texts)
-            while rows := result.fetchmany(FETCH_ROWS):
+            last = min(first + CHUNK_ROWS, n_rows)
+            for start in range(first, last, SLICE_ROWS):
+                rows = connection.execute(texts, [start, start + SLICE_ROWS]).fetchall()
                 xml.write("\n".join(row[0] for row in rows) + "\n")
                 twin.write("\n".join(row[1] for row in rows) + "\n")
             advance()

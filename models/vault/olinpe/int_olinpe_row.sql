@@ -198,7 +198,6 @@ joined as (
     left join int_olinpe_information
         on int_olinpe_event.provider_code = int_olinpe_information.provider_code
         and int_olinpe_event.measure_id = int_olinpe_information.measure_id
-        and int_olinpe_event.typev = 1
 ),
 
 final as (
