@@ -35,12 +35,14 @@ for _code in range(0xC0, 0x100):
 class RawReader:
     """Needles of one dictionary, ready to be looked up in any bytes."""
 
-    def __init__(self, dictionary: Dictionary, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, dictionary: Dictionary, vocabulary: Vocabulary, shortest: int = WINDOW
+    ) -> None:
         self.needles: dict[bytes, list[tuple[bytes, str]]] = {}
         words = {
             word: kind
             for word, kind in {**dictionary.names, **dictionary.phrases}.items()
-            if len(word) >= WINDOW and not vocabulary.is_public(word)
+            if len(word) >= max(shortest, WINDOW) and not vocabulary.is_public(word)
         }
         # a name inside a public word would be seen in each of them
         blocked = {
