@@ -16,6 +16,7 @@ VERBS = {
     "land": "Bring delivered files into the vault and account for each of them.",
     "ledger": "Show or write the ledger of delivered files.",
     "registry": "Write the vault's register of persons (vault role only).",
+    "train-linkage": "Learn the weights of the linkage from the landed records.",
     "evaluate-linkage": "Measure the register of persons against a truth file.",
     "report": "Write the observatory's page: one HTML file, no network.",
     "publish": "Swap in the files that recipients and analysts read.",

@@ -1,68 +1,81 @@
--- grain: one row per block of records too large to compare, which the passes leave out
--- every record of such a block would be compared with every other: placeholders that got through,
--- or a name too common to say anything
+-- grain: one row per block of records above the threshold: divided by a finer key, or left out
+-- every record of a block is compared with every other, so the work grows with its square:
+-- placeholders that got through, or a name too common to say anything
 with
 
-int_record_surname as (
+int_link_key as (
     select
         record_no,
-        surname_key,
-        surname_phonetic,
-        first_name_key,
-        first_name_token,
-        birth_date
-    from {{ ref('int_record_surname') }}
+        rule_code,
+        block_key,
+        split_key
+    from {{ ref('int_link_key') }}
+),
+
+link_threshold as (
+    select
+        threshold_code,
+        value as threshold_value
+    from {{ ref('link_threshold') }}
+),
+
+block_limit as (
+    {%- for rule in idase.link_blocking_rules() %}
+    select
+        '{{ rule['code'] }}' as rule_code,
+        threshold_value as max_records
+    from link_threshold
+    where threshold_code = '{{ rule.get('limit', 'block_records') }}'
+    {{- '\n\n    union all\n' if not loop.last }}
+    {%- endfor %}
 ),
 
 counted as (
     select
-        'date_surname' as block_kind,
-        birth_date,
-        surname_key as block_word,
+        rule_code,
+        block_key,
         count(*) as n_records
-    from int_record_surname
-    group by birth_date, surname_key
+    from int_link_key
+    group by rule_code, block_key
+),
 
-    union all
-
+large as (
     select
-        'date_sound' as block_kind,
-        birth_date,
-        surname_phonetic as block_word,
-        count(*) as n_records
-    from int_record_surname
-    where surname_phonetic is not null
-    group by birth_date, surname_phonetic
+        counted.rule_code,
+        counted.block_key,
+        block_limit.max_records
+    from counted
+    inner join block_limit
+        on counted.rule_code = block_limit.rule_code
+        and counted.n_records > block_limit.max_records
+),
 
-    union all
-
+divided as (
     select
-        'date_first_name' as block_kind,
-        birth_date,
-        first_name_token as block_word,
+        int_link_key.rule_code,
+        int_link_key.block_key,
+        int_link_key.split_key,
+        large.max_records,
         count(*) as n_records
-    from int_record_surname
-    group by birth_date, first_name_token
-
-    union all
-
-    select
-        'full_name' as block_kind,
-        cast(null as date) as birth_date,
-        surname_key || ' ' || first_name_key as block_word,
-        count(*) as n_records
-    from int_record_surname
-    group by surname_key, first_name_key
+    from int_link_key
+    inner join large
+        on int_link_key.rule_code = large.rule_code
+        and int_link_key.block_key = large.block_key
+    group by
+        int_link_key.rule_code,
+        int_link_key.block_key,
+        int_link_key.split_key,
+        large.max_records
 ),
 
 final as (
     select
-        block_kind,
-        birth_date,
-        block_word,
-        cast(n_records as bigint) as n_records
-    from counted
-    where n_records > {{ var('max_block_records', 1000) }}
+        rule_code,
+        block_key,
+        split_key,
+        cast(n_records as bigint) as n_records,
+        n_records > max_records as is_left_out
+    from divided
 )
 
 select * from final

@@ -4,7 +4,8 @@ with
 int_name_spelling as (
     select
         name_key,
-        first_token
+        first_token,
+        last_token
     from {{ ref('int_name_spelling') }}
 ),
 
@@ -15,6 +16,11 @@ word as (
     union
 
     select first_token as word
+    from int_name_spelling
+
+    union
+
+    select last_token as word
     from int_name_spelling
 ),
 

@@ -13,12 +13,12 @@ int_name as (
     from {{ ref('int_name') }}
 ),
 
-int_birth_place as (
+int_place as (
     select
         raw_place,
         place_name,
         place_code
-    from {{ ref('int_birth_place') }}
+    from {{ ref('int_place') }}
 ),
 
 stg_landing__horizon as (
@@ -66,6 +66,8 @@ delivered as (
         birth_place_code,
         birth_country_code,
         postal_code,
+        commune_name,
+        mother_birth_name,
         death_date,
         updated_on,
         is_mna,
@@ -89,6 +91,8 @@ delivered as (
         cast(null as string) as birth_place_code,
         birth_country_code,
         postal_code,
+        commune_name,
+        cast(null as string) as mother_birth_name,
         cast(null as date) as death_date,
         last_contact_date as updated_on,
         cast(null as boolean) as is_mna,
@@ -112,6 +116,8 @@ delivered as (
         cast(null as string) as birth_place_code,
         cast(null as string) as birth_country_code,
         cast(null as string) as postal_code,
+        cast(null as string) as commune_name,
+        cast(null as string) as mother_birth_name,
         cast(null as date) as death_date,
         cast(null as date) as updated_on,
         cast(null as boolean) as is_mna,
@@ -141,6 +147,8 @@ checked as (
         {{ idase.city_code('delivered.birth_place_code') }} as birth_place_code,
         nullif(delivered.birth_country_code, 'UNMAPPED') as birth_country_code,
         delivered.postal_code,
+        delivered.commune_name,
+        delivered.mother_birth_name,
         delivered.death_date,
         delivered.updated_on,
         delivered.is_mna,
@@ -186,6 +194,8 @@ final as (
         coalesce(checked.birth_place_code, birth_place.place_code) as birth_place_code,
         checked.birth_country_code,
         checked.postal_code,
+        residence.place_name as residence_town,
+        mother.name_key as mother_name_key,
         checked.is_mna,
         checked.is_objector,
         checked.is_withdrawn,
@@ -200,8 +210,12 @@ final as (
         on checked.usage_name = usage_surname.raw_name
     left join int_name as first_name
         on checked.first_name = first_name.raw_name
-    left join int_birth_place as birth_place
+    left join int_place as birth_place
         on checked.birth_place_name = birth_place.raw_place
+    left join int_place as residence
+        on checked.commune_name = residence.raw_place
+    left join int_name as mother
+        on checked.mother_birth_name = mother.raw_name
 )
 
 select * from final

@@ -12,7 +12,7 @@ from house import ROOT
 
 PREFIXES = {
     "vault/staging": r"(stg|int)_",
-    "vault/linkage": r"(int_|person_registry$)",
+    "vault/linkage": r"(int_|person_(registry|uid_history)$)",
     "vault/preparation": r"int_",
     "vault/olinpe": r"int_",
     "vault/gateway": r"gate_",
@@ -22,6 +22,7 @@ PREFIXES = {
 SEED_PREFIXES = {
     **{"nomenclatures": "nom_", "mappings": "map_", "governance": "gov_"},
     "olinpe": "olinpe_",
+    "linkage": "link_",
 }
 # published without dates: two spells of one measure may start in the same month of age
 WITHOUT_KEY = {"fct_action_tank_spell"}

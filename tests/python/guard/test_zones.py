@@ -105,7 +105,8 @@ def test_a_mart_reads_only_pseudonymised_tables_and_nomenclatures(manifest, mode
 def test_vault_seeds_stay_in_the_vault(manifest):
     for node in manifest["nodes"].values():
         if node["resource_type"] == "seed":
-            expected = "vault" if node["path"].startswith("mappings/") else "warehouse"
+            in_vault = node["path"].startswith(("mappings/", "linkage/"))
+            expected = "vault" if in_vault else "warehouse"
             assert node["database"] == expected, node["name"]
 
 

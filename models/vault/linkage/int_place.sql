@@ -1,14 +1,18 @@
--- grain: one row per distinct birth place text delivered
+-- grain: one row per distinct place text delivered, of birth or of residence
 -- a place comes as a name or as an INSEE code, in either column; arrondissements are their city
 with
 
 stg_iodas__individus as (
-    select birth_place_name
+    select
+        birth_place_name,
+        commune_name
     from {{ ref('stg_iodas__individus') }}
 ),
 
 stg_missions_locales__jeunes as (
-    select birth_place_name
+    select
+        birth_place_name,
+        commune_name
     from {{ ref('stg_missions_locales__jeunes') }}
 ),
 
@@ -23,6 +27,10 @@ delivered as (
     select birth_place_name as raw_place from stg_missions_locales__jeunes
     union
     select birth_place_name as raw_place from int_withdrawn_objector
+    union
+    select commune_name as raw_place from stg_iodas__individus
+    union
+    select commune_name as raw_place from stg_missions_locales__jeunes
 ),
 
 normalised as (

@@ -1,0 +1,134 @@
+{#- Number of the strongest level of a comparison. -#}
+{% macro link_top_level(code) -%}
+    {%- for comparison in idase.link_comparisons() if comparison['code'] == code -%}
+        {{ return(comparison['levels'][0]['no']) }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{#-
+    Twins: one surname, one day of birth, and two first names that are both in use. A slip of the
+    pen seldom makes a name that others bear; MARIE and MARINE are two people.
+-#}
+{% macro is_twin_pair(pair, name_in_use) -%}
+    (
+        {{ pair }}.is_same_day
+        and (
+            {{ pair }}.first_name_level = 0
+            or (
+                {{ pair }}.first_name_level between 1 and 2
+                and {{ pair }}.n_first_name_records >= {{ name_in_use }}
+            )
+        )
+    )
+{%- endmacro %}
+
+
+{#- Birth dates that no slip of the pen explains: two real ones, or two years beside a fictive one. -#}
+{% macro is_date_unlike(pair) -%}
+    ({{ pair }}.birth_date_level between 0 and 1 or {{ pair }}.birth_year_level = 0)
+{%- endmacro %}
+
+
+{#- Two complete identities that contradict each other: other first name, other birth date. -#}
+{% macro is_two_identities(pair) -%}
+    ({{ pair }}.first_name_level = 0 and {{ idase.is_date_unlike(pair) }})
+{%- endmacro %}
+
+
+{#- The comparison of that code, of link_comparisons(). -#}
+{% macro link_comparison(code) -%}
+    {%- for comparison in idase.link_comparisons() if comparison['code'] == code -%}
+        {{ return(comparison) }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{#-
+    CTEs that find, in the CTE `grouped` (record_no, group_no), the groups of three records or more
+    that hold two records which contradict each other: `contradiction` (group_no, n_contradictions).
+    A pair alone was judged when it was made. Reads the CTEs int_link_record, link_threshold
+    and parted (record_a, record_b): the pairs that a person judged to be two.
+-#}
+{% macro contradictions(grouped) -%}
+large_group as (
+    select group_no
+    from {{ grouped }}
+    group by group_no
+    having count(*) > 2
+),
+
+member as (
+    select
+        {{ grouped }}.group_no,
+        {%- for column in idase.link_record_columns() %}
+        int_link_record.{{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from large_group
+    inner join {{ grouped }}
+        on large_group.group_no = {{ grouped }}.group_no
+    inner join int_link_record
+        on {{ grouped }}.record_no = int_link_record.record_no
+),
+
+member_pair as (
+    select
+        one.group_no,
+        one.record_no as record_a,
+        other.record_no as record_b,
+        {%- for column in idase.link_record_columns() if column != 'record_no' %}
+        one.{{ column }} as {{ column }}_l,
+        other.{{ column }} as {{ column }}_r,
+        {%- endfor %}
+        coalesce(one.birth_day = other.birth_day, false) as is_same_day
+    from member as one
+    inner join member as other
+        on one.group_no = other.group_no
+        and one.record_no < other.record_no
+),
+
+member_level as (
+    select
+        group_no,
+        record_a,
+        record_b,
+        is_same_day,
+        {{ idase.link_level_case(idase.link_comparison('first_name')) }} as first_name_level,
+        {{ idase.link_level_case(idase.link_comparison('birth_date')) }} as birth_date_level,
+        {{ idase.link_level_case(idase.link_comparison('birth_year')) }} as birth_year_level,
+        least(n_first_name_records_l, n_first_name_records_r) as n_first_name_records
+    from member_pair
+),
+
+contradictory_pair as (
+    select
+        member_level.group_no,
+        member_level.record_a,
+        member_level.record_b
+    from member_level
+    cross join link_threshold
+    where {{ idase.is_twin_pair('member_level', 'link_threshold.name_in_use') }}
+        or {{ idase.is_two_identities('member_level') }}
+
+    union
+
+    select
+        one.group_no,
+        parted.record_a,
+        parted.record_b
+    from parted
+    inner join {{ grouped }} as one
+        on parted.record_a = one.record_no
+    inner join {{ grouped }} as other
+        on parted.record_b = other.record_no
+        and one.group_no = other.group_no
+),
+
+contradiction as (
+    select
+        group_no,
+        cast(count(*) as int) as n_contradictions
+    from contradictory_pair
+    group by group_no
+)
+{%- endmacro %}

@@ -1,0 +1,50 @@
+{#- Columns of int_link_record that the comparisons and the decisions read. -#}
+{% macro link_record_columns() -%}
+    {{ return([
+        'record_no', 'surname_key', 'surname_sound', 'usage_key', 'part_first', 'part_last',
+        'first_name_key', 'first_name_token', 'first_name_sound', 'first_name_frame',
+        'birth_day', 'birth_year', 'birth_text', 'sex_code', 'birth_place_name', 'birth_country',
+        'postal_code', 'town', 'mother_key', 'n_first_name_records',
+    ] + idase.link_frequency_names()) }}
+{%- endmacro %}
+
+
+{#- Names of the columns that hold the frequencies. -#}
+{% macro link_frequency_names() -%}
+    {%- set names = [] -%}
+    {%- for column in idase.link_frequency_columns() -%}
+        {%- do names.append('tf_' ~ column) -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+
+{#- Number of the level that a pair reaches; -1 when a side is missing. -#}
+{% macro link_level_case(comparison) -%}
+    case
+            when {{ comparison['missing'] }} then -1
+            {%- for level in comparison['levels'] if level['no'] > 0 %}
+            when {{ level['condition'] }} then {{ level['no'] }}
+            {%- endfor %}
+            else 0
+        end
+{%- endmacro %}
+
+
+{#-
+    What the frequency of the value adds to the weight of a level: log2 of how common the level is
+    by chance, over how common this very value is. The commoner side counts.
+-#}
+{% macro link_frequency_weight(comparison) -%}
+    {%- set code = comparison['code'] -%}
+    {%- for level in comparison['levels'] if level.get('frequency') %}
+        + case
+            when compared.{{ code }}_level = {{ level['no'] }}
+                then coalesce({{ level.get('share', 1) }} * (
+                    log2({{ code }}_weight.u_probability)
+                    - log2(compared.tf_{{ level['frequency'] }})
+                ), 0)
+            else 0
+        end
+    {%- endfor %}
+{%- endmacro %}

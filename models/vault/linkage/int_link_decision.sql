@@ -1,0 +1,313 @@
+-- grain: one row per scored pair, with what was decided and why
+-- a person's verdict first, then what cannot be, then the weight; between the two thresholds a pair
+-- is taken only when each record is the other's best and nobody else comes near
+with
+
+int_link_score as (
+    select
+        record_a,
+        record_b,
+        surname_level,
+        first_name_level,
+        birth_date_level,
+        birth_year_level,
+        is_same_day,
+        n_first_name_records,
+        match_weight
+    from {{ ref('int_link_score') }}
+),
+
+int_link_record as (
+    select record_no
+    from {{ ref('int_link_record') }}
+),
+
+int_person_record as (
+    select
+        record_no,
+        provider_code,
+        source_person_id
+    from {{ ref('int_person_record') }}
+),
+
+int_link_review as (
+    select
+        provider_a,
+        source_person_id_a,
+        provider_b,
+        source_person_id_b,
+        verdict,
+        decision_no
+    from {{ ref('int_link_review') }}
+),
+
+link_threshold as (
+    select
+        max(case when threshold_code = 'accept' then value end) as accept,
+        max(case when threshold_code = 'review' then value end) as review,
+        max(case when threshold_code = 'strong' then value end) as strong,
+        max(case when threshold_code = 'margin' then value end) as margin,
+        max(case when threshold_code = 'name_in_use' then value end) as name_in_use,
+        max(case when threshold_code = 'met_ratio' then value end) as met_ratio,
+        max(case when threshold_code = 'coverage_max' then value end) as coverage_max
+    from {{ ref('link_threshold') }}
+),
+
+-- the last word on a pair, whichever record was named first
+verdict as (
+    select
+        least(one.record_no, other.record_no) as record_a,
+        greatest(one.record_no, other.record_no) as record_b,
+        max_by(int_link_review.verdict, int_link_review.decision_no) as verdict
+    from int_link_review
+    inner join int_person_record as one
+        on int_link_review.provider_a = one.provider_code
+        and int_link_review.source_person_id_a = one.source_person_id
+    inner join int_person_record as other
+        on int_link_review.provider_b = other.provider_code
+        and int_link_review.source_person_id_b = other.source_person_id
+    where one.record_no <> other.record_no
+    group by
+        least(one.record_no, other.record_no),
+        greatest(one.record_no, other.record_no)
+),
+
+judged as (
+    select
+        int_link_score.record_a,
+        int_link_score.record_b,
+        int_link_score.surname_level,
+        int_link_score.first_name_level,
+        int_link_score.birth_date_level,
+        int_link_score.match_weight,
+        one.provider_code <> other.provider_code as is_across,
+        {{ idase.is_twin_pair('int_link_score', 'link_threshold.name_in_use') }} as is_twin_like,
+        {{ idase.is_date_unlike('int_link_score') }} as is_date_unlike,
+        link_threshold.accept,
+        link_threshold.strong,
+        link_threshold.review,
+        link_threshold.margin,
+        link_threshold.met_ratio
+    from int_link_score
+    inner join int_person_record as one
+        on int_link_score.record_a = one.record_no
+    inner join int_person_record as other
+        on int_link_score.record_b = other.record_no
+    cross join link_threshold
+),
+
+-- twins and namesakes are met within one provider as much as across two; where two providers
+-- share many such pairs and neither holds any, they are one person written in two ways
+met as (
+    select
+        coalesce(sum(case when is_twin_like and is_across then 1 else 0 end), 0)
+        <= max(met_ratio)
+        * (1 + coalesce(sum(case when is_twin_like and not is_across then 1 else 0 end), 0))
+            as are_twins_met,
+        coalesce(sum(case when is_date_unlike and is_across then 1 else 0 end), 0)
+        <= max(met_ratio)
+        * (1 + coalesce(sum(case when is_date_unlike and not is_across then 1 else 0 end), 0))
+            as are_namesakes_met
+    from judged
+    where surname_level >= 3
+        and match_weight >= review
+),
+
+weighed as (
+    select
+        judged.record_a,
+        judged.record_b,
+        judged.surname_level,
+        judged.first_name_level,
+        judged.birth_date_level,
+        judged.match_weight,
+        case
+            when judged.is_twin_like and met.are_twins_met then 'twins'
+            when judged.is_date_unlike and judged.first_name_level = 0 and met.are_namesakes_met
+                then 'two_identities'
+        end as veto_code,
+        judged.is_date_unlike and met.are_namesakes_met as is_date_unlike,
+        -- a real date in common is what makes a weight sure
+        case when judged.birth_date_level >= 2 then judged.accept else judged.strong end
+            as accept,
+        judged.review,
+        judged.margin
+    from judged
+    cross join met
+),
+
+possible as (
+    select
+        record_a,
+        record_b,
+        match_weight,
+        is_date_unlike,
+        accept,
+        review,
+        margin
+    from weighed
+    where veto_code is null
+),
+
+either_way as (
+    select
+        record_a as record_no,
+        record_b as other_no,
+        match_weight
+    from possible
+
+    union all
+
+    select
+        record_b as record_no,
+        record_a as other_no,
+        match_weight
+    from possible
+),
+
+-- where nearly everybody has a match, the only candidate of a record is likelier to be it: the
+-- odds are against having none, not against anybody at random
+found_record as (
+    select count(distinct record_no) as n_records
+    from either_way
+),
+
+coverage as (
+    select
+        -log2(
+            1 - least(
+                cast(max(found_record.n_records) as double) / count(*),
+                max(link_threshold.coverage_max)
+            )
+        ) as only_one_weight
+    from int_link_record
+    cross join found_record
+    cross join link_threshold
+),
+
+doubtful as (
+    select
+        possible.record_a,
+        possible.record_b,
+        possible.match_weight,
+        possible.margin,
+        possible.accept
+    from possible
+    cross join coverage
+    where not possible.is_date_unlike
+        and possible.match_weight < possible.accept
+        and possible.match_weight + coverage.only_one_weight >= possible.review
+),
+
+-- somebody else who comes near, and who is not surely the same person as the pair's other end
+rival as (
+    select
+        doubtful.record_a,
+        doubtful.record_b,
+        either_way.other_no as rival_no,
+        doubtful.record_b as beside_no,
+        doubtful.accept
+    from doubtful
+    inner join either_way
+        on doubtful.record_a = either_way.record_no
+        and doubtful.record_b <> either_way.other_no
+        and doubtful.match_weight - doubtful.margin < either_way.match_weight
+
+    union all
+
+    select
+        doubtful.record_a,
+        doubtful.record_b,
+        either_way.other_no as rival_no,
+        doubtful.record_a as beside_no,
+        doubtful.accept
+    from doubtful
+    inner join either_way
+        on doubtful.record_b = either_way.record_no
+        and doubtful.record_a <> either_way.other_no
+        and doubtful.match_weight - doubtful.margin < either_way.match_weight
+),
+
+contested as (
+    select distinct
+        rival.record_a,
+        rival.record_b
+    from rival
+    left join either_way
+        on rival.rival_no = either_way.record_no
+        and rival.beside_no = either_way.other_no
+        and rival.accept <= either_way.match_weight
+    where either_way.record_no is null
+),
+
+decided as (
+    select
+        weighed.record_a,
+        weighed.record_b,
+        weighed.surname_level,
+        weighed.first_name_level,
+        weighed.birth_date_level,
+        weighed.match_weight,
+        weighed.veto_code,
+        verdict.verdict,
+        case
+            when verdict.verdict = 'same' then 'linked_by_review'
+            when verdict.verdict = 'different' then 'parted_by_review'
+            when weighed.veto_code is not null then 'parted_by_constraint'
+            when weighed.match_weight >= weighed.accept then 'linked_by_weight'
+            when doubtful.record_a is not null and contested.record_a is null
+                then 'linked_as_only_one'
+            when weighed.match_weight >= weighed.review then 'to_review'
+            else 'parted_by_weight'
+        end as decision_code
+    from weighed
+    left join verdict
+        on weighed.record_a = verdict.record_a
+        and weighed.record_b = verdict.record_b
+    left join doubtful
+        on weighed.record_a = doubtful.record_a
+        and weighed.record_b = doubtful.record_b
+    left join contested
+        on weighed.record_a = contested.record_a
+        and weighed.record_b = contested.record_b
+
+    union all
+
+    -- a verdict on a pair that no rule compares
+    select
+        verdict.record_a,
+        verdict.record_b,
+        cast(null as int) as surname_level,
+        cast(null as int) as first_name_level,
+        cast(null as int) as birth_date_level,
+        cast(null as double) as match_weight,
+        cast(null as string) as veto_code,
+        verdict.verdict,
+        case when verdict.verdict = 'same' then 'linked_by_review' else 'parted_by_review' end
+            as decision_code
+    from verdict
+    left join weighed
+        on verdict.record_a = weighed.record_a
+        and verdict.record_b = weighed.record_b
+    where weighed.record_a is null
+),
+
+final as (
+    select
+        record_a,
+        record_b,
+        match_weight,
+        veto_code,
+        decision_code,
+        case
+            when decision_code not like 'linked%' then null
+            when surname_level = {{ idase.link_top_level('surname') }}
+                and first_name_level = {{ idase.link_top_level('first_name') }}
+                and birth_date_level = {{ idase.link_top_level('birth_date') }} then 'A'
+            when decision_code = 'linked_as_only_one' then 'C'
+            else 'B'
+        end as quality_code
+    from decided
+)
+
+select * from final

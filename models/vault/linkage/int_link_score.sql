@@ -1,0 +1,133 @@
+-- grain: one row per pair compared whose weight reaches the threshold `keep`
+-- the weights are Fellegi and Sunter's: log2 of how much likelier an agreement is between records
+-- of one person than between records of two; rare values weigh more (frequency), missing ones
+-- nothing. Their sum, on top of the odds before anything is compared, is the weight of the match
+{%- set comparisons = idase.link_comparisons() %}
+with
+
+int_link_candidate as (
+    select
+        record_a,
+        record_b
+    from {{ ref('int_link_candidate') }}
+),
+
+int_link_record as (
+    select {{ idase.link_record_columns() | join(',\n        ') }}
+    from {{ ref('int_link_record') }}
+),
+
+link_level as (
+    select
+        comparison_code,
+        level_no,
+        u_probability,
+        match_weight
+    from {{ ref('link_level') }}
+),
+
+link_threshold as (
+    select
+        threshold_code,
+        value as threshold_value
+    from {{ ref('link_threshold') }}
+),
+
+-- each record is expected to have so many others of its person, whatever the size of the data
+prior as (
+    select
+        log2(link_model.parameter_value * 2 / greatest(count(int_link_record.record_no) - 1, 1))
+            as match_weight
+    from int_link_record
+    cross join {{ ref('link_model') }} as link_model
+    where link_model.parameter_code = 'links_per_record'
+    group by link_model.parameter_value
+),
+
+side_by_side as (
+    select
+        int_link_candidate.record_a,
+        int_link_candidate.record_b,
+        {%- for column in idase.link_record_columns() if column != 'record_no' %}
+        one.{{ column }} as {{ column }}_l,
+        other.{{ column }} as {{ column }}_r{{ ',' if not loop.last }}
+        {%- endfor %}
+    from int_link_candidate
+    inner join int_link_record as one
+        on int_link_candidate.record_a = one.record_no
+    inner join int_link_record as other
+        on int_link_candidate.record_b = other.record_no
+),
+
+compared as (
+    select
+        record_a,
+        record_b,
+        {%- for column in idase.link_frequency_columns() %}
+        greatest(tf_{{ column }}_l, tf_{{ column }}_r) as tf_{{ column }},
+        {%- endfor %}
+        {%- for comparison in comparisons %}
+        {{ idase.link_level_case(comparison) }} as {{ comparison['code'] }}_level,
+        {%- endfor %}
+        birth_day_l = birth_day_r as is_same_day,
+        least(n_first_name_records_l, n_first_name_records_r) as n_first_name_records
+    from side_by_side
+),
+
+weighed as (
+    select
+        compared.record_a,
+        compared.record_b,
+        {%- for comparison in comparisons %}
+        {%- set code = comparison['code'] %}
+        compared.{{ code }}_level,
+        coalesce({{ code }}_weight.match_weight, 0)
+        {{- idase.link_frequency_weight(comparison) }} as {{ code }}_weight,
+        {%- endfor %}
+        compared.is_same_day,
+        compared.n_first_name_records
+    from compared
+    {%- for comparison in comparisons %}
+    {%- set code = comparison['code'] %}
+    left join link_level as {{ code }}_weight
+        on {{ code }}_weight.comparison_code = '{{ code }}'
+        and compared.{{ code }}_level = {{ code }}_weight.level_no
+    {%- endfor %}
+),
+
+summed as (
+    select
+        weighed.record_a,
+        weighed.record_b,
+        {%- for comparison in comparisons %}
+        weighed.{{ comparison['code'] }}_level,
+        weighed.{{ comparison['code'] }}_weight,
+        {%- endfor %}
+        prior.match_weight
+        {%- for comparison in comparisons %} + weighed.{{ comparison['code'] }}_weight{% endfor %}
+            as match_weight,
+        weighed.is_same_day,
+        weighed.n_first_name_records
+    from weighed
+    cross join prior
+),
+
+final as (
+    select
+        summed.record_a,
+        summed.record_b,
+        {%- for comparison in comparisons %}
+        summed.{{ comparison['code'] }}_level,
+        summed.{{ comparison['code'] }}_weight,
+        {%- endfor %}
+        summed.match_weight,
+        1 / (1 + power(2, -summed.match_weight)) as match_probability,
+        coalesce(summed.is_same_day, false) as is_same_day,
+        coalesce(summed.n_first_name_records, 0) as n_first_name_records
+    from summed
+    inner join link_threshold
+        on link_threshold.threshold_code = 'keep'
+        and summed.match_weight >= link_threshold.threshold_value
+)
+
+select * from final
