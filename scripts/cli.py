@@ -19,6 +19,8 @@ VERBS = {
     "train-linkage": "Learn the weights of the linkage from the landed records.",
     "evaluate-linkage": "Measure the register of persons against a truth file.",
     "report": "Write the observatory's page: one HTML file, no network.",
+    "review": "Export pairs of records in doubt, and take decisions back.",
+    "explain-pair": "Show why two records are held to be one person, or not.",
     "publish": "Swap in the files that recipients and analysts read.",
     "olinpe": "Write the yearly national file of child protection, checked.",
     "scan": "Search files for anything that identifies a person of the vault.",

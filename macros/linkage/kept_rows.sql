@@ -3,7 +3,8 @@
     build. The variable reads_itself compiles the former without a database, for tests.
 -#}
 {% macro kept_rows(columns) -%}
-    {%- if is_incremental() or var('reads_itself', false) -%}
+    {%- set is_built = flags.WHICH in ('run', 'build') and is_incremental() -%}
+    {%- if is_built or var('reads_itself', false) -%}
     select
         {%- for column in columns %}
         {{ column }}{{ ',' if not loop.last }}

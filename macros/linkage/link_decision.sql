@@ -30,9 +30,12 @@
 {%- endmacro %}
 
 
-{#- Two complete identities that contradict each other: other first name, other birth date. -#}
+{#- Two identities that contradict each other: other first name, and no real birth date in common. -#}
 {% macro is_two_identities(pair) -%}
-    ({{ pair }}.first_name_level = 0 and {{ idase.is_date_unlike(pair) }})
+    (
+        {{ pair }}.first_name_level = 0
+        and ({{ idase.is_date_unlike(pair) }} or {{ pair }}.birth_year_level >= 0)
+    )
 {%- endmacro %}
 
 

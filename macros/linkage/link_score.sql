@@ -48,3 +48,25 @@
         end
     {%- endfor %}
 {%- endmacro %}
+
+
+{#- Sum of the weights of all comparisons. -#}
+{% macro link_weight_sum(pair) -%}
+    {%- set weights = [] -%}
+    {%- for comparison in idase.link_comparisons() -%}
+        {%- do weights.append(pair ~ '.' ~ comparison['code'] ~ '_weight') -%}
+    {%- endfor -%}
+    {{ return(weights | join('\n        + ')) }}
+{%- endmacro %}
+
+
+{#- Joins of the CTE compared to the CTE link_level, once for each comparison. -#}
+{% macro link_level_joins() -%}
+    {%- for comparison in idase.link_comparisons() -%}
+    {%- set code = comparison['code'] -%}
+    {{- '\n    ' if not loop.first -}}
+    left join link_level as {{ code }}_weight
+        on {{ code }}_weight.comparison_code = '{{ code }}'
+        and compared.{{ code }}_level = {{ code }}_weight.level_no
+    {%- endfor -%}
+{%- endmacro %}

@@ -107,7 +107,7 @@ def settings_of(
     }
 
 
-def linker_for(connection: duckdb.DuckDBPyConnection, records: str, settings: dict):  # noqa: ANN201
+def linker_for(connection: duckdb.DuckDBPyConnection, records: str, settings: dict):
     """A Splink linker on a relation shaped like int_link_record."""
     from splink import Linker
     from splink.internals.duckdb.database_api import DuckDBAPI
@@ -126,7 +126,8 @@ def train(
         linker = linker_for(connection, records, settings_of(comparisons, None, 1e-4))
         training = linker.training
         training.estimate_probability_two_random_records_match(list(SURE), recall=SURE_RECALL)
-        training.estimate_u_using_random_sampling(max_pairs=MAX_U_PAIRS, seed=seed, min_count_per_level=None, num_chunks=1
+        training.estimate_u_using_random_sampling(
+            max_pairs=MAX_U_PAIRS, seed=seed, min_count_per_level=None, num_chunks=1
         )
         for rule in EM_BLOCKINGS:
             training.estimate_parameters_using_expectation_maximisation(

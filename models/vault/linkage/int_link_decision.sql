@@ -83,6 +83,8 @@ judged as (
         one.provider_code <> other.provider_code as is_across,
         {{ idase.is_twin_pair('int_link_score', 'link_threshold.name_in_use') }} as is_twin_like,
         {{ idase.is_date_unlike('int_link_score') }} as is_date_unlike,
+        int_link_score.birth_year_level,
+        int_link_score.is_same_day,
         link_threshold.accept,
         link_threshold.strong,
         link_threshold.review,
@@ -123,13 +125,20 @@ weighed as (
         judged.match_weight,
         case
             when judged.is_twin_like and met.are_twins_met then 'twins'
-            when judged.is_date_unlike and judged.first_name_level = 0 and met.are_namesakes_met
+            when judged.first_name_level = 0
+                and (
+                    (judged.is_date_unlike and met.are_namesakes_met)
+                    or judged.birth_year_level >= 0
+                )
                 then 'two_identities'
         end as veto_code,
         judged.is_date_unlike and met.are_namesakes_met as is_date_unlike,
-        -- a real date in common is what makes a weight sure
-        case when judged.birth_date_level >= 2 then judged.accept else judged.strong end
-            as accept,
+        -- a real date in common is what makes a weight sure; a fictive one in common helps
+        case
+            when judged.birth_date_level >= 2 then judged.accept
+            when judged.is_same_day then judged.accept + judged.margin
+            else judged.strong
+        end as accept,
         judged.review,
         judged.margin
     from judged

@@ -78,8 +78,9 @@ dated as (
 filled as (
     select
         {%- for column in columns %}
-        cast(count({{ column }}) as double) as {{ column }}_n{{ ',' if not loop.last }}
+        cast(count({{ column }}) as double) as {{ column }}_n,
         {%- endfor %}
+        count(*) as n_records
     from dated
 ),
 

@@ -34,7 +34,7 @@ link_threshold as (
 ),
 
 -- each record is expected to have so many others of its person, whatever the size of the data
-prior as (
+odds_before as (
     select
         log2(link_model.parameter_value * 2 / greatest(count(int_link_record.record_no) - 1, 1))
             as match_weight
@@ -46,12 +46,12 @@ prior as (
 
 side_by_side as (
     select
-        int_link_candidate.record_a,
-        int_link_candidate.record_b,
         {%- for column in idase.link_record_columns() if column != 'record_no' %}
         one.{{ column }} as {{ column }}_l,
-        other.{{ column }} as {{ column }}_r{{ ',' if not loop.last }}
+        other.{{ column }} as {{ column }}_r,
         {%- endfor %}
+        int_link_candidate.record_a,
+        int_link_candidate.record_b
     from int_link_candidate
     inner join int_link_record as one
         on int_link_candidate.record_a = one.record_no
@@ -87,12 +87,7 @@ weighed as (
         compared.is_same_day,
         compared.n_first_name_records
     from compared
-    {%- for comparison in comparisons %}
-    {%- set code = comparison['code'] %}
-    left join link_level as {{ code }}_weight
-        on {{ code }}_weight.comparison_code = '{{ code }}'
-        and compared.{{ code }}_level = {{ code }}_weight.level_no
-    {%- endfor %}
+    {{ idase.link_level_joins() }}
 ),
 
 summed as (
@@ -103,13 +98,11 @@ summed as (
         weighed.{{ comparison['code'] }}_level,
         weighed.{{ comparison['code'] }}_weight,
         {%- endfor %}
-        prior.match_weight
-        {%- for comparison in comparisons %} + weighed.{{ comparison['code'] }}_weight{% endfor %}
-            as match_weight,
+        odds_before.match_weight + {{ idase.link_weight_sum('weighed') }} as match_weight,
         weighed.is_same_day,
         weighed.n_first_name_records
     from weighed
-    cross join prior
+    cross join odds_before
 ),
 
 final as (

@@ -1,7 +1,7 @@
 -- grain: one row per person record and change of the person it belongs to
 -- appended to, never rewritten and never dropped: a uid stays with the record it was made from, so
 -- no delivery renames anybody. Persons who merge keep the oldest uid; a part that splits off gets
--- one of its own
+-- one of its own. Objectors are here too: person_registry is where they leave
 {{ config(materialized='incremental', incremental_strategy='append', full_refresh=false) }}
 with
 
@@ -11,7 +11,6 @@ int_person_record as (
         provider_code,
         source_person_id,
         first_seen_date,
-        is_objector,
         {{ idase.vault_uid('u', ['provider_code', 'source_person_id']) }} as own_uid
     from {{ ref('int_person_record') }}
 ),
@@ -55,15 +54,6 @@ uid_age as (
     group by person_uid
 ),
 
--- the objection of one record is the person's: all its records leave
-objecting_cluster as (
-    select distinct int_person_cluster.cluster_no
-    from int_person_cluster
-    inner join int_person_record
-        on int_person_cluster.record_no = int_person_record.record_no
-    where int_person_record.is_objector
-),
-
 member as (
     select
         int_person_cluster.cluster_no,
@@ -82,9 +72,6 @@ member as (
         and int_person_record.source_person_id = known.source_person_id
     left join uid_age
         on known.person_uid = uid_age.person_uid
-    left join objecting_cluster
-        on int_person_cluster.cluster_no = objecting_cluster.cluster_no
-    where objecting_cluster.cluster_no is null
 ),
 
 -- a uid that two clusters claim stays with the record it was made from
