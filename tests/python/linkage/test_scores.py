@@ -70,25 +70,6 @@ def test_a_fictive_day_weighs_nothing(scored):
     assert weights == [(-1, 0.0)]
 
 
-def test_training_learns_from_records_alone_and_shows_what_moved(scored, link_comparisons):
-    connection = scored.connection
-    connection.execute("create temp table landed as from vault.linkage.int_link_record")
-    training_pairs, training.MAX_U_PAIRS = training.MAX_U_PAIRS, 2e4
-    try:
-        model = training.train(connection, "landed", link_comparisons)
-    finally:
-        training.MAX_U_PAIRS = training_pairs
-    levels = {(level.comparison_code, level.level_no): level for level in model.levels}
-    assert levels["surname", 7].match_weight > 2
-    assert levels["birth_date", 5].match_weight > 5
-    assert levels["birth_date", 0].match_weight < -1
-    assert artefact.differences(levels, model) == []
-    assert artefact.differences({}, model)[0][2] is None
-    text = str(model.charts)
-    for value in ("MARTIN", "DIALLO", "69100"):
-        assert value not in text, "a chart holds a value of a record"
-
-
 def run_decisions(done: engine.Engine) -> dict[str, str]:
     done.run(*engine.DECIDED)
     done.append("person_uid_history")
