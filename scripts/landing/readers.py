@@ -118,7 +118,8 @@ def _csv(path: Path, header: Header, skip: int, *, has_breaks: bool) -> str:
     relation = (
         f"read_csv('{quoted(path)}', delim='{header.form.delimiter.decode()}', quote='\"', "
         f"escape='\"', header=false, skip={skip}, auto_detect=false, columns={{{columns}}}, "
-        f"strict_mode=true, null_padding=false, max_line_size={4 * LONGEST_RECORD})"
+        f"strict_mode=true, null_padding=false, max_line_size={2 * LONGEST_RECORD}, "
+        f"buffer_size={4 * LONGEST_RECORD})"
     )
     if not has_breaks:
         return relation
