@@ -17,6 +17,8 @@ from rich.console import Console
 from scripts import database
 from scripts.errors import Finding, UsageError
 from scripts.progress import bar
+from scripts.release import contract as contracts
+from scripts.release import convention as conventions
 from scripts.settings import Settings, make_private, settings
 
 ANALYST_SCHEMAS = ("nomenclatures", "governance", "gateway", "trajectories")
@@ -55,28 +57,41 @@ def command() -> None:
     config = settings()
     console = Console()
     connection = database.connect(warehouse=True, read_only=True, config=config)
-    withheld = []
+    withheld: dict[str, str] = {}
     try:
         require_green_build(connection, config)
         with bar() as progress:
             recipients = connection.execute(RECIPIENTS, [config.as_of]).fetchall()
             task = progress.add_task("publish", total=len(recipients) + 1)
             for recipient, may_receive in recipients:
-                if may_receive:
+                reason = "" if may_receive else f"no convention in force on {config.as_of}"
+                if not reason and conventions.needs_convention(config, recipient):
+                    reason = closed(config, recipient)
+                if not reason:
                     path = publish_recipient(connection, config, recipient)
                     console.print(f"published {path}")
                 else:
-                    withheld.append(recipient)
+                    withheld[recipient] = reason
                 progress.advance(task)
             console.print(f"published {publish_analyst(connection, config)}")
             progress.advance(task)
     finally:
         connection.close()
     if withheld:
-        raise Finding(
-            f"withheld for {', '.join(withheld)}: no convention in force on {config.as_of} "
-            "(gov_convention); nothing was written for them"
-        )
+        reasons = "; ".join(f"{name}, {reason}" for name, reason in withheld.items())
+        raise Finding(f"withheld for {reasons} (gov_convention); nothing was written for them")
+
+
+def closed(config: Settings, recipient: str) -> str:
+    """Why a recipient's convention, as signed, lets nothing out; empty when it is open.
+
+    The same state machine as for a release: a plain file is no way round it.
+    """
+    try:
+        conventions.in_force(config, contracts.read(config, recipient))
+    except Finding as finding:
+        return str(finding).removeprefix("release refused: ")
+    return ""
 
 
 def require_green_build(connection: duckdb.DuckDBPyConnection, config: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -10,6 +11,7 @@ import pytest
 
 from scripts import database, keys, publish
 from scripts.errors import Finding, UsageError
+from scripts.release import contract
 from scripts.settings import settings
 
 IN_FORCE = "2023-06-30"
@@ -123,6 +125,19 @@ def test_no_build_yet_is_wrong_use(warehouse):
 def test_without_a_convention_in_force_nothing_is_written(warehouse, change):
     warehouse(f"update warehouse.governance.gov_convention {change}")
     with pytest.raises(Finding, match="no convention in force"):
+        publish.command()
+    assert not published().exists()
+
+
+def test_a_contract_other_than_the_signed_one_writes_nothing(warehouse, monkeypatch):
+    """The published file is no way round the walls of a release."""
+    signed = contract.read
+
+    def widened(config, recipient):
+        return replace(signed(config, recipient), thresholds=())
+
+    monkeypatch.setattr(contract, "read", widened)
+    with pytest.raises(Finding, match="not the one bound to REC-ACTION-TANK"):
         publish.command()
     assert not published().exists()
 
