@@ -37,7 +37,7 @@ def command(
         typer.Option(help="End of a convention: destroy its keys and what was published for it."),
     ] = None,
     build: Annotated[
-        bool, typer.Option(help="Run 'dbt build' first, so that objections reach every table.")
+        bool, typer.Option(help="Run 'dbt build', so that objections reach every table.")
     ] = True,
     yes: Annotated[bool, typer.Option("--yes", help="Do it; without, nothing is done.")] = False,
 ) -> None:
@@ -49,32 +49,37 @@ def command(
     if close:
         console.print(f"closed; attestation {close_convention(config, close)}")
         return
-    if build:
-        run_build(config)
-    path = erase(config)
+    path = erase(config, build=build)
     console.print(f"erased; attestation {path}")
 
 
-def run_build(config: Settings) -> None:
-    """Build everything again, tests included. Raises Finding when anything fails."""
+def run_build(config: Settings, *selection: str) -> None:
+    """Build again, tests included. Raises Finding when anything fails."""
+    dbt = Path(sys.executable).parent / "dbt"
     done = subprocess.run(  # noqa: S603 - dbt of this environment, fixed words
-        [str(Path(sys.executable).parent / "dbt"), "build", "--quiet"], cwd=config.root, check=False
+        [str(dbt), "build", "--quiet", *selection], cwd=config.root, check=False
     )
     if done.returncode:
-        raise Finding("the build failed: nothing was erased; mend it and run 'idase erase' again")
+        raise Finding("the build failed; mend it and run 'idase erase' again: it starts over")
 
 
-def erase(config: Settings) -> Path:
+def erase(config: Settings, *, build: bool = True) -> Path:
     """Delete landed rows of objectors, rebuild every file, write recall lists; attest.
 
-    Returns the attestation's path. Raises Finding when an objector is still in the register (build
-    first), UsageError when there is no vault.
+    Linkage is built first (an objection reaches the records linked to it), then rows are deleted,
+    then everything is built from what is left. Without `build`, both are taken as done.
+    Returns the attestation's path. Raises Finding when an objector is still in the register or a
+    build fails, UsageError when there is no vault.
     """
+    if build:
+        run_build(config, "--select", "+person_registry")
     connection = database.connect(vault=True, config=config)
     try:
         deleted, n_objectors = delete_landed(connection)
     finally:
         connection.close()
+    if build:
+        run_build(config)
     files: dict[str, Any] = {}
     with bar() as progress:
         names = [name for name in keys.FILE_KEYS if getattr(config, name).exists()]
@@ -84,7 +89,7 @@ def erase(config: Settings) -> Path:
             progress.advance(task)
         try:
             publish.command()
-        except Finding as finding:  # a recipient without convention gets nothing: its file goes
+        except Finding as finding:  # who has no convention in force gets nothing
             Console(stderr=True).print(str(finding))
         progress.advance(task)
         recalls = recall_lists(config)
