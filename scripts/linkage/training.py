@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from scripts.errors import Finding
+
 # blockings for expectation maximisation: each trains what it does not block on
 EM_BLOCKINGS = (
     "l.birth_text = r.birth_text",
@@ -120,7 +122,13 @@ def linker_for(connection: duckdb.DuckDBPyConnection, records: str, settings: di
 def train(
     connection: duckdb.DuckDBPyConnection, records: str, comparisons: list[dict], seed: int = 1
 ) -> Model:
-    """Learn the weights from a table shaped like int_link_record."""
+    """Learn the weights from a table shaped like int_link_record.
+
+    Raises Finding when the records are too few for any blocking to teach anything.
+    """
+    from splink.internals.exceptions import EMTrainingException
+
+    count = connection.sql(f"select count(*) from {records}").fetchone()[0]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         linker = linker_for(connection, records, settings_of(comparisons, None, 1e-4))
@@ -129,10 +137,15 @@ def train(
         training.estimate_u_using_random_sampling(
             max_pairs=MAX_U_PAIRS, seed=seed, min_count_per_level=None, num_chunks=1
         )
-        for rule in EM_BLOCKINGS:
-            training.estimate_parameters_using_expectation_maximisation(
-                rule, estimate_without_term_frequencies=True
-            )
+        try:
+            for rule in EM_BLOCKINGS:
+                training.estimate_parameters_using_expectation_maximisation(
+                    rule, estimate_without_term_frequencies=True
+                )
+        except (ValueError, EMTrainingException):
+            raise Finding(
+                f"{count} records are too few to learn from: keep the model in force"
+            ) from None
         charts = [
             (
                 "Weights",
@@ -151,7 +164,6 @@ def train(
             ),
         ]
         settings = linker.misc.save_model_to_json()
-    count = connection.sql(f"select count(*) from {records}").fetchone()[0]
     levels = []
     for comparison, trained in zip(comparisons, settings["comparisons"], strict=True):
         levels += _levels(comparison, trained["comparison_levels"][1:])
