@@ -167,7 +167,8 @@ def alternative(chart: Chart, shown: list[dict], texts: dict) -> str:
     ends = {}
     for axis in (chart.x, chart.y):
         values = [row[axis] for row in shown if row[axis] is not None]
-        ends[axis] = [written(end, styles[axis], texts) for end in (min(values), max(values))]
+        limits = (min(values), max(values)) if values else (None, None)
+        ends[axis] = [written(end, styles[axis], texts) for end in limits]
     return texts["alt"].format(
         title=chart.title,
         filters=", ".join(default for _, default in chart.filters.values()),

@@ -88,7 +88,8 @@
     const column = Object.fromEntries(chart.columns.map((entry) => [entry[0], entry]));
     const ends = (name) => {
       const values = rows.map((row) => row[name]).filter((value) => value !== null && value !== undefined);
-      return [Math.min(...values), Math.max(...values)].map((value) => written(value, column[name][2]));
+      const limits = values.length ? [Math.min(...values), Math.max(...values)] : [null, null];
+      return limits.map((value) => written(value, column[name][2]));
     };
     plot.setAttribute("aria-label", rows.length
       ? fill(texts.alt, {
