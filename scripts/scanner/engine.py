@@ -84,6 +84,7 @@ class Scan:
         self.n_bytes = 0
         self.recipients_of: dict[str, set[str]] = {}
         self.internal = False
+        self.outer = ""  # name of the file on disk that is being scanned
         self._read: set[tuple[str, str, str]] = set()
         self._cells: dict[str, tuple[Hit, ...]] = {}
         self._scratch = Path(tempfile.mkdtemp(prefix="scan-", dir=make_private(self.config.spill)))
@@ -104,6 +105,7 @@ class Scan:
     def path(self, path: Path, name: str) -> None:
         """Scan one file; `name` is what the report calls it."""
         self.internal = self.internal_file(path)
+        self.outer = name
         self.file_name(name)
         data = open_bytes(path)
         self.n_bytes += len(data)
@@ -233,7 +235,7 @@ class Scan:
             return False
         for recipient, known in self.knowledge.pseudonyms.items():
             if text in known:
-                self.recipients_of.setdefault(file.split("!")[0], set()).add(recipient)
+                self.recipients_of.setdefault(self.outer, set()).add(recipient)
                 return True
         return False
 
@@ -273,7 +275,7 @@ class Scan:
             return
         candidates: list[tuple[str, str, bytes]] = []
         for token in self.tokens:
-            bare = token[2:] if PSEUDONYM.match(token) else token
+            bare = keyed.digits_of(token) if PSEUDONYM.match(token) else token
             for encoding, data in token_bytes(bare):
                 if len(data) >= 4:
                     candidates.append((token, encoding, data))

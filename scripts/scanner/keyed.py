@@ -12,6 +12,7 @@ from scripts.settings import Settings
 
 VERSION = "p1"
 DIGITS = 32
+SPELLED = str.maketrans("0123456789abcdef", keys.CONSONANTS)
 
 
 def pseudonyms(config: Settings, dictionary: Dictionary) -> dict[str, dict[str, int]]:
@@ -30,5 +31,13 @@ def pseudonyms(config: Settings, dictionary: Dictionary) -> dict[str, dict[str, 
         for uid, number in dictionary.uids.items():
             message = scope + keys.netstring(uid).encode()
             digest = hmac.new(key.secret, message, hashlib.sha256).hexdigest()
-            known[VERSION + digest[:DIGITS]] = number
+            known[VERSION + digest[:DIGITS].translate(SPELLED)] = number
     return found
+
+
+def digits_of(token: str) -> str:
+    """What follows the version of a pseudonym, in hexadecimal digits when it is spelled so."""
+    bare = token[len(VERSION) :]
+    if set(bare) <= set(keys.CONSONANTS):
+        return bare.translate(str.maketrans(keys.CONSONANTS, "0123456789abcdef"))
+    return bare

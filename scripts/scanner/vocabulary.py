@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from openpyxl.writer.theme import theme_xml
+
 from scripts.scanner.spellings import fold, letters
 
 WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
@@ -70,6 +72,7 @@ def vocabulary(root: Path) -> Vocabulary:
                 continue
             text = path.read_text(encoding="utf-8", errors="replace")
             found.add_text(" ".join(re.findall(r"['\"][^'\"\n]{1,80}['\"]", text)))
+    found.add_text(theme_xml)  # every workbook names these fonts and scripts
     found.project.discard("")
     found.raw = "\n".join(pieces)
     return found

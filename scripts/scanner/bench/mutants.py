@@ -16,6 +16,7 @@ from scripts.scanner.bench import files
 from scripts.scanner.bench.disguises import DISGUISES, Disguise, bare, surname
 from scripts.scanner.dictionary import Person
 from scripts.scanner.engine import Knowledge
+from scripts.scanner.keyed import SPELLED
 
 PERSONS = 150
 SPELLS = 400
@@ -228,11 +229,11 @@ def structural(of: Material, rng: random.Random) -> Iterator[Mutant]:
         ]
         yield _table_mutant("split", "day and month of birth in two columns", form,
                             [*header, "a", "b"], days, new=True)  # fmt: skip
-        weak = [[("p1" + hashlib.sha256(person(row).uid.encode()).hexdigest()[:32]) if k == at else v
+        weak = [[_pseudonym(person(row).uid) if k == at else v
                  for k, v in enumerate(row)] for row in known]  # fmt: skip
         yield _table_mutant("weak pseudonym", "a hash without a key", form, header, weak)
         strange = [list(row) for row in known]
-        strange[3][at] = "p1" + hashlib.md5(b"x", usedforsecurity=False).hexdigest()
+        strange[3][at] = _pseudonym("x")
         yield _table_mutant(
             "weak pseudonym", "one row made otherwise", form, header, strange, new=True
         )
@@ -345,6 +346,11 @@ def clean_variants(
                                lambda folder, form=form, text=text: _document(form, folder, text)))  # fmt: skip
     rng.shuffle(made)
     return made[:most]
+
+
+def _pseudonym(text: str) -> str:
+    """A pseudonym under a key of nobody."""
+    return "p1" + hashlib.sha256(text.encode()).hexdigest()[:32].translate(SPELLED)
 
 
 def _document(form: str, folder: Path, text: str) -> Path:
