@@ -19,9 +19,8 @@
     {%- do run_query(
         'create table if not exists ' ~ meta ~ '.build (invocation_id varchar, command varchar, '
         ~ 'as_of date, n_nodes integer, n_models integer, n_tests integer, n_bad integer, '
-        ~ 'selection varchar, started_at timestamp)'
+        ~ 'selection varchar, started_at timestamp, landed varchar)'
     ) -%}
-    {%- do run_query('alter table ' ~ meta ~ '.build add column if not exists landed varchar') -%}
     {%- do run_query(
         'create table if not exists ' ~ meta ~ '.node (invocation_id varchar, unique_id varchar, '
         ~ 'name varchar, resource_type varchar, status varchar, settings varchar, '

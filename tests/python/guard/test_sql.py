@@ -85,7 +85,8 @@ def test_star_only_as_the_last_select(models):
 
 
 def test_hashes_live_in_the_privacy_macros_alone():
-    allowed = {"hmac.sql", "national_number.sql"}
+    # record_build digests the ledger of files, which holds no person
+    allowed = {"hmac.sql", "national_number.sql", "record_build.sql"}
     wrong = [
         path.name
         for path in (ROOT / "macros").rglob("*.sql")
