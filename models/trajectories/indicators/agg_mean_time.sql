@@ -48,6 +48,7 @@ observed as (
     group by age_window, group_kind, group_code, channel
 ),
 
+-- added as decimals: a sum of floats would depend on the order of rows
 timed as (
     select
         age_window,
@@ -55,7 +56,9 @@ timed as (
         group_code,
         channel,
         state_code,
-        sum(cast(n_persons as double) / n_observed) as mean_months,
+        cast(
+            sum(cast(cast(n_persons as double) / n_observed as decimal(20, 18))) as double
+        ) as mean_months,
         max(n_persons) as n_persons
     from windowed
     group by age_window, group_kind, group_code, channel, state_code
