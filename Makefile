@@ -43,7 +43,7 @@ test: setup ## every check: style, Python tests, a whole build on invented peopl
 	$(BIN)/sqlfluff lint --processes 2 models tests analyses
 	$(BIN)/dbt --quiet parse --target lint --target-path target/lint
 	$(BIN)/dbt-bouncer run
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2
 
 lint: setup ## style alone, with corrections
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .

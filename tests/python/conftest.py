@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from canaries import plant
 from house import ROOT, House, copy_project
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 PERSONS = 120  # with contracts; five times as many people in all
 SEED = 11
@@ -34,6 +35,21 @@ SNIPPETS = {
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "slow: needs the whole build (about two minutes)")
+
+
+class Shares(LoadScopeScheduling):
+    """One process takes the files that read the whole build, the other takes the rest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = ROOT / nodeid.partition("::")[0]
+        texts = [each.read_text() for each in (path, path.parent / "conftest.py") if each.exists()]
+        reads = any(re.search(r"def \w+\([^)]*\bbuilt\b", text) for text in texts)
+        return "whole build" if reads else str(path)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return Shares(config, log)
 
 
 @pytest.fixture(scope="session")
