@@ -85,13 +85,22 @@ def explain(config: Settings, error: Exception) -> str:
     return f"{config.data}: cannot be written; check its owner, mode and free space"
 
 
-def sha256_of(path: Path) -> str:
-    """Hash of a file, read in chunks."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
+def measure(path: Path) -> tuple[int, str]:
+    """Size in bytes and SHA-256 of a file, read in chunks.
+
+    Raises Refused("unreadable") for what is no file or cannot be read.
+    """
+    if not path.is_file():  # a pipe would never end
+        raise Refused("unreadable")
+    digest, size = hashlib.sha256(), 0
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                digest.update(chunk)
+                size += len(chunk)
+    except OSError:
+        raise Refused("unreadable") from None
+    return size, digest.hexdigest()
 
 
 def land_file(
@@ -102,17 +111,15 @@ def land_file(
     connection.execute("begin")
     try:
         try:
-            line.size_bytes = file.path.stat().st_size
-            line.sha256 = sha256_of(file.path)
+            line.size_bytes, line.sha256 = measure(file.path)
             if not may_land(catalogue, config, line) or not store.is_known(connection, line):
                 land_content(connection, config, catalogue, line)
             else:
                 line.reason = "already_landed"
-        except PermissionError:
-            line.status, line.reason = "refused", "unreadable"
         except Refused as refusal:
             connection.execute("rollback")  # an engine error has ended the transaction already
             connection.execute("begin")
+            store.forget_same_bytes(connection, catalogue, line)
             line.status = "ignored" if refusal.reason.startswith("unknown_t") else "refused"
             line.reason = refusal.reason + (f": {refusal.detail}" if refusal.detail else "")
             line.rows_read = line.rows_landed = line.rows_rejected = 0
@@ -184,7 +191,7 @@ def report(console: Console, lines: list[store.Line]) -> None:
     )
     others = [line for line in lines if line.status != "landed"]
     if others:
-        counted = Counter((line.status, line.file.provider, line.file.path.parent.name,
+        counted = Counter((line.status, line.file.provider, line.file.folder,
                            line.file.name, line.reason) for line in others)  # fmt: skip
         table = Table("outcome", "provider", "delivery", "file", "reason")
         for row in sorted(counted, key=str):

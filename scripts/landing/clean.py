@@ -7,7 +7,14 @@ from datetime import date
 
 from scripts.landing.catalogue import Catalogue, Column
 
-BLANK = "[ \u00a0\u202f]"  # with the no-break spaces of French typography
+SPACES = "\t\u00a0\u2007\u2009\u202f"  # beside the plain one: tabs, spaces of French typography
+UNSEEN = "\u00ad\u200b\u200e\u200f\ufeff"  # no width: marks that web pages and joined files leave
+BLANK = f"[ {SPACES}{UNSEEN}]"
+FORMULA = '^="(.*)"$'  # how a spreadsheet is made to keep leading zeros
+TIME = "[T ]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?$"
+ZONED = "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+ ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
+SHORT = "[0-9]{1,2}[/. -][0-9]{1,2}[/. -][0-9]{2}"
+SERIAL = "[1-9][0-9]{4}([.,][0-9]+)?"
 PIVOT_YEARS = 10  # no delivered date lies further than this after the extraction
 
 
@@ -33,8 +40,9 @@ def present(cell: str, column: Column, catalogue: Catalogue) -> str:
     One look tells whether a cell needs any care: nearly none does.
     """
     pattern = missing(column, catalogue)
-    care = literal(f"^{pattern}$|^{BLANK}|{BLANK}$|[\u00a0\u202f]")
-    trimmed = f"trim(translate({cell}, '\u00a0\u202f', '  '))"
+    care = literal(f"^{pattern}$|^{BLANK}|{BLANK}$|[{SPACES}{UNSEEN}]|{FORMULA}")
+    plain = f"trim(translate({cell}, '{SPACES}{UNSEEN}', '{' ' * len(SPACES)}'))"
+    trimmed = f"nullif(trim(regexp_replace({plain}, '{FORMULA}', '\\1')), '')"
     looks_right = f"not regexp_matches({cell}, {care})"
     if column.nature == "date":
         looks_right = f"{is_day_first(cell)} or {looks_right}"
@@ -60,9 +68,11 @@ def cleaned(value: str, column: Column, catalogue: Catalogue, extraction: date) 
         )
         return f"case lower({value}) {branches} else {value} end"
     if column.nature == "decimal":
-        return f"replace(replace({value}, ' ', ''), ',', '.')"
+        figures = f"translate({value}, ' €', '')"  # 1 234,50 € and 1.234,50
+        whole = f"case when contains({value}, ',') then '.' else '' end"
+        return f"replace(replace({figures}, {whole}, ''), ',', '.')"
     if column.pad_length:
-        digits = f"regexp_replace({value}, '[.]0$', '')"
+        digits = f"regexp_replace({value}, '[.]0$| ', '', 'g')"
         return (
             f"case when strlen({value}) = {column.pad_length} then {value} "
             f"when regexp_full_match({digits}, '[0-9]{{1,{column.pad_length}}}') "
@@ -74,32 +84,37 @@ def cleaned(value: str, column: Column, catalogue: Catalogue, extraction: date) 
 def date_text(value: str, catalogue: Catalogue, extraction: date) -> str:
     """`YYYY-MM-DD` for every spelling of map_date_format, else the text as delivered.
 
-    A day that no calendar has stays as delivered. Two-digit years take the century that keeps the
-    date within ten years after the extraction; numbers of five digits are days of Excel. The two
-    usual spellings are told by their shape, which spares the slower parser.
+    A day that no calendar has stays as delivered. A time of day is left aside; with a time zone,
+    the day is that of Paris. Two-digit years take the century that keeps the date within ten years
+    after the extraction; numbers of five digits are days of Excel. The two usual spellings are told
+    by their shape, which spares the slower parser.
     """
     formats = [f for f in catalogue.date_formats if f != "excel" and "%y" not in f]
     short = [f for f in catalogue.date_formats if "%y" in f]
     iso = f"concat({value}[7:10], '-', {value}[4:5], '-', {value}[1:2])"
+    day = f"regexp_replace({value}, '{TIME}', '')"
     branches = [
         f"when {value} is null then null",
         f"when {is_day_first(value)} then coalesce(try_cast({iso} as date)::varchar, {value})",
         f"when strlen({value}) = 10 and {value}[5] = '-' and {value}[8] = '-' then {value}",
+        f"when regexp_full_match({value}, '{ZONED}') then coalesce(cast(cast(timezone("
+        f"'Europe/Paris', try_cast({value} as timestamptz)) as date) as varchar), {value})",
     ]
     if short:
-        parsed = f"try_strptime({value}, [{', '.join(literal(f) for f in short)}])"
+        parsed = f"try_strptime({day}, [{', '.join(literal(f) for f in short)}])"
         limit = f"date '{extraction.isoformat()}' + interval {PIVOT_YEARS} year"
         branches.append(
-            f"when regexp_full_match({value}, '[0-9]{{1,2}}/[0-9]{{1,2}}/[0-9]{{2}}') "
+            f"when regexp_full_match({day}, '{SHORT}') "
             f"and {parsed} is not null then cast(cast(case when {parsed} > {limit} "
             f"then {parsed} - interval 100 year else {parsed} end as date) as varchar)"
         )
     if "excel" in catalogue.date_formats:
+        serial = f"cast(floor(cast(replace({value}, ',', '.') as double)) as integer)"
         branches.append(
-            f"when regexp_full_match({value}, '[1-9][0-9]{{4}}([.]0)?') "
-            f"then cast(date '1899-12-30' + cast(cast({value} as double) as integer) as varchar)"
+            f"when regexp_full_match({value}, '{SERIAL}') "
+            f"then cast(date '1899-12-30' + {serial} as varchar)"
         )
     listed = ", ".join(literal(f) for f in formats)
     branches.append(f"when not regexp_matches({value}, '[0-9]{{4}}') then {value}")  # no year
-    whole = f"strftime(try_strptime({value}, [{listed}]), '%Y-%m-%d')"
-    return f"case {' '.join(branches)} else coalesce({whole}, {value}) end"
+    tried = f"coalesce(try_strptime({value}, [{listed}]), try_strptime({day}, [{listed}]))"
+    return f"case {' '.join(branches)} else coalesce(strftime({tried}, '%Y-%m-%d'), {value}) end"

@@ -31,6 +31,7 @@ from scripts.landing.refusal import Refused
 
 DELIMITERS = (b";", b",", b"\t", b"|")
 SAMPLE_BYTES = 1 << 16
+HABIT = 10  # rows that show how an export ends its rows
 TITLE_LINES = 30  # a header is looked for in so many lines
 LF_MARK, CR_MARK = "\ue00a", "\ue00d"  # stand for line breaks inside a field of a flat copy
 
@@ -100,8 +101,30 @@ def find_header(path: Path, encoding: Encoding, known: dict[str, str]) -> Header
     ]
     end = END_OF_LINE.match(sample, top.end[place])
     offset = end.end() if end else int(top.end[place])
+    names = as_wide_as_rows(names, sample[offset:], form.delimiter)
+    form = Form(form.delimiter, len(names))
     above = cut(sample[:offset], form, final=True)
     return Header(names, form, titles, encoding.mark + offset, 1 + above.n_lines, above.ends)
+
+
+def as_wide_as_rows(names: list[str], sample: bytes, delimiter: bytes) -> list[str]:
+    """The header's names, with one unnamed column more or less at its end where the rows have it.
+
+    Some exports end every row with a separator and the header without one, or the reverse: a
+    habit where HABIT rows show it and none contradicts it. Fewer are rows with a fault.
+    """
+    width = len(names)
+    narrow, equal, wide = (
+        cut(sample, Form(delimiter, n), final=False) for n in (width - 1, width, width + 1)
+    )
+    if np.any(equal.fault == GOOD):
+        return names
+    if np.count_nonzero(narrow.fault == GOOD) >= HABIT and not names[-1].strip():
+        return names[:-1]
+    ends = wide.end[wide.fault == GOOD].tolist()
+    if len(ends) >= HABIT and all(sample[end - 1 : end] == delimiter for end in ends):
+        return [*names, ""]
+    return names
 
 
 @dataclass

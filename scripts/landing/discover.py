@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,22 +26,27 @@ class Delivered:
     @property
     def name(self) -> str:
         """File name, as the ledger shows it."""
-        return self.path.name
+        return shown(self.path.name)
+
+    @property
+    def folder(self) -> str:
+        """Name of the folder that holds it, as the ledger shows it."""
+        return shown(self.path.parent.name)
 
 
 def discover(extracts: Path) -> list[Delivered]:
     """Every file below the extracts folder, oldest delivery first, in a stable order.
 
-    Raises UsageError when the folder is absent, is not a folder or holds no file.
+    Links are followed. What is no file, or a folder that cannot be listed, is in the list too:
+    reading it fails, and the ledger says so. Raises UsageError when the folder is absent, is not a
+    folder or holds no file.
     """
     if not extracts.is_dir():
         raise UsageError(f"{extracts}: no such folder; set IDASE_EXTRACTS to the deliveries")
     found = []
-    for path in sorted(extracts.rglob("*")):
-        if not path.is_file() or path.name.startswith("."):
-            continue
+    for path in _walk(extracts, frozenset()):
         parts = path.relative_to(extracts).parts
-        provider = parts[0] if len(parts) > 1 else ""
+        provider = shown(parts[0]) if len(parts) > 1 else ""
         found.append(Delivered(provider, _date(parts), _table(path), path))
     if not found:
         raise UsageError(
@@ -48,8 +55,29 @@ def discover(extracts: Path) -> list[Delivered]:
     return sorted(found, key=lambda f: (f.extraction_date or date.min, f.provider, str(f.path)))
 
 
+def shown(name: str) -> str:
+    """A name of the file system as text; bytes of another encoding as their hexadecimal codes."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _walk(folder: Path, above: frozenset[Path]) -> Iterator[Path]:
+    """What is below a folder; a link that leads back to a folder above it is left aside."""
+    above |= {folder.resolve()}
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        yield folder
+        return
+    for entry in entries:
+        if entry.is_dir():
+            if entry.resolve() not in above:
+                yield from _walk(entry, above)
+        elif not entry.name.startswith("."):
+            yield entry
+
+
 def _date(parts: tuple[str, ...]) -> date | None:
-    if len(parts) != 3:
+    if len(parts) != 3 or not re.fullmatch(r"\d{4}-\d\d-\d\d", parts[1], re.ASCII):
         return None
     try:
         return date.fromisoformat(parts[1])
@@ -58,4 +86,4 @@ def _date(parts: tuple[str, ...]) -> date | None:
 
 
 def _table(path: Path) -> str:
-    return re.sub(r"[_-]\d+$", "", path.stem.lower()).strip()
+    return re.sub(r"(?:[ _-]+\d+| *\(\d+\))$", "", shown(path.stem).lower().strip())

@@ -30,6 +30,8 @@ from scripts.landing.encodings import Encoding, blocks, sniff
 from scripts.landing.records import LONGEST_RECORD
 from scripts.landing.refusal import Refused
 
+NESTED = ("STRUCT", "MAP", "UNION")
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -159,15 +161,11 @@ def _parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> Reading:
         ).fetchone()
     except duckdb.Error:
         raise Refused("unreadable") from None
-    columns = []
+    headers, columns = [], []
     for position, (name, kind, *_) in enumerate(described):
-        column = '"' + name.replace('"', '""') + '"'
-        value = f"cast({column} as varchar)"
-        if kind.startswith("TIMESTAMP"):
-            value = f"cast(cast({column} as date) as varchar)"
-        elif kind in ("DOUBLE", "FLOAT"):
-            value = f"regexp_replace({value}, '[.]0$', '')"
-        columns.append(f"{value} as c{position}")
+        is_nested = kind.startswith(NESTED) or kind.endswith("]")
+        headers.append(f"{name} {kind}" if is_nested else name)  # no header of a table
+        columns.append(f"{_as_text(name, kind)} as c{position}")
     relation = f"(select {', '.join(columns)} from {source})"
 
     def locate(rows: list[tuple[int, str]]) -> Iterator[list[Reject]]:
@@ -182,7 +180,28 @@ def _parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> Reading:
             for (number, reason), (content,) in zip(rows, found, strict=True)
         ]
 
-    return Reading([name for name, *_ in described], relation, n_rows, "parquet", "", locate)
+    return Reading(headers, relation, n_rows, "parquet", "", locate)
+
+
+def _as_text(name: str, kind: str) -> str:
+    """SQL: a typed column of a Parquet file as a spreadsheet would write it.
+
+    Instants are days of Paris: that is where midnight was when a date became one.
+    """
+    column = '"' + name.replace('"', '""') + '"'
+    text = f"cast({column} as varchar)"
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return f"cast(cast(timezone('Europe/Paris', {column}) as date) as varchar)"
+    if kind.startswith("TIMESTAMP"):
+        return f"cast(cast({column} as date) as varchar)"
+    if kind in ("DOUBLE", "FLOAT"):
+        whole = f"{column} = trunc({column}) and abs({column}) < 1e18"
+        return f"case when {whole} then cast(cast({column} as bigint) as varchar) else {text} end"
+    if kind.startswith("DECIMAL"):
+        return f"regexp_replace({text}, '[.]0+$', '')"
+    if kind == "BLOB":
+        return f"coalesce(try(decode({column})), {text})"
+    return text
 
 
 def quoted(path: Path) -> str:

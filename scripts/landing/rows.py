@@ -11,7 +11,7 @@ import re
 import duckdb
 
 from scripts.landing.catalogue import Catalogue, Column, Convention, RejectRule, header_key
-from scripts.landing.clean import cleaned, is_present, literal, present
+from scripts.landing.clean import UNSEEN, cleaned, is_present, literal, present
 from scripts.landing.delimited import Reject
 from scripts.landing.readers import Reading
 from scripts.landing.refusal import Refused
@@ -19,29 +19,35 @@ from scripts.landing.store import LINEAGE, Line, raw_table, write_rejects
 
 
 def map_headers(
-    catalogue: Catalogue, system: str, line: Line, headers: list[str]
-) -> dict[str, int]:
-    """Canonical column → place in the file; fills the ledger's unknown and missing columns.
+    catalogue: Catalogue, system: str, line: Line, headers: list[str], kept: frozenset[str]
+) -> dict[str, list[int]]:
+    """Canonical column → its places in the file; fills the ledger's unknown and missing columns.
 
-    Raises Refused when no header is known, a key is absent, or two headers name one column.
+    A column that is not `kept` may have several places: nothing of it lands. For a kept column the
+    canonical name itself goes before other wordings, which are then unknown. Raises Refused when no
+    header is known, a key is absent, or two headers name one kept column equally well.
     """
     known = catalogue.headers[(system, line.file.table)]
     columns = catalogue.columns[(system, line.file.table)]
-    places: dict[str, int] = {}
+    places: dict[str, list[int]] = {}
     for position, header in enumerate(headers):
-        name = known.get(header_key(header))
-        if name is None:
-            line.unknown_columns.append(header.strip()[:60])
-        elif name in places:
-            raise Refused("two_headers_for_one_column", f"{headers[places[name]]}, {header}")
-        else:
-            places[name] = position
-    line.missing_columns = [c.name for c in columns if c.name not in places and not c.is_dropped]
+        if name := known.get(header_key(header)):
+            places.setdefault(name, []).append(position)
     if not places:
         raise Refused("no_known_header")
+    for name in kept & places.keys():
+        canonical = [p for p in places[name] if header_key(headers[p]) == header_key(name)]
+        places[name] = canonical or places[name]
+        if len(places[name]) > 1:
+            raise Refused(
+                "two_headers_for_one_column", ", ".join(headers[p].strip() for p in places[name])
+            )
     absent = [c.name for c in columns if c.is_key and c.name not in places]
     if absent:
         raise Refused("missing_key_column", ", ".join(absent))
+    used = {position for listed in places.values() for position in listed}
+    line.unknown_columns = [h.strip()[:60] for p, h in enumerate(headers) if p not in used]
+    line.missing_columns = [c.name for c in columns if c.name not in places and not c.is_dropped]
     return places
 
 
@@ -58,15 +64,16 @@ def land_rows(
     Raises Refused("reader_disagrees") when the engine does not find the rows that were counted.
     """
     table = line.file.table
-    places = map_headers(catalogue, system, line, reading.headers)
     columns = catalogue.columns[(system, table)]
     kept = [c for c in columns if not c.is_dropped or (table, c.name) in convention.fields]
-    dropped = [c for c in columns if c not in kept and c.name in places]
+    found = map_headers(catalogue, system, line, reading.headers, frozenset(c.name for c in kept))
+    places = {name: listed[0] for name, listed in found.items()}
+    dropped = [(c, place) for c in columns if c not in kept for place in found.get(c.name, [])]
     reason = reject_reason(catalogue, system, table, places, reading.headers)
     line.rows_landed = insert(connection, catalogue, system, line, reading, places, kept, reason)
     n_rejected = 0
     if dropped or line.rows_landed < reading.n_rows:
-        n_rejected = judge(connection, catalogue, line, reading, places, dropped, reason)
+        n_rejected = judge(connection, catalogue, line, reading, dropped, reason)
     if line.rows_landed + n_rejected != reading.n_rows:
         raise Refused("reader_disagrees")
     line.rows_read = line.rows_landed + line.rows_rejected
@@ -105,8 +112,7 @@ def judge(
     catalogue: Catalogue,
     line: Line,
     reading: Reading,
-    places: dict[str, int],
-    dropped: list[Column],
+    dropped: list[tuple[Column, int]],
     reason: str,
 ) -> int:
     """Count the dropped values of the data and keep the rows that are none; returns their number.
@@ -114,7 +120,7 @@ def judge(
     A row's number is its place in a table filled in the file's order.
     """
     n_dropped = " + ".join(
-        f"({is_present(f'c{places[c.name]}', c, catalogue)})::utinyint" for c in dropped
+        f"({is_present(f'c{place}', column, catalogue)})::int" for column, place in dropped
     )
     if line.rows_landed == reading.n_rows:
         reason = "null::varchar"
@@ -142,7 +148,7 @@ def reject_reason(
     """SQL: why a delivered row is no data (total, test, header again, no key); NULL when it is."""
     branches = []
     for rule in catalogue.reject_rules:
-        cells = rule_cells(rule, system, table, places)
+        cells = rule_cells(rule, system, table, places, headers)
         if cells:
             tests = [matches(f"c{cell}", rule.pattern) for cell in cells]
             if rule.others:
@@ -152,7 +158,10 @@ def reject_reason(
                 ]  # fmt: skip
             branches.append(f"when {' and '.join(tests)} then {literal(rule.reason)}")
     keys = [c for c in catalogue.columns[(system, table)] if c.is_key]
-    again = " and ".join(f"c{places[k.name]} = {literal(headers[places[k.name]])}" for k in keys)
+    again = " and ".join(
+        f"lower(trim(translate(c{places[k.name]}, '{UNSEEN}', ''))) "
+        f"= lower({literal(headers[places[k.name]].strip(f' {UNSEEN}'))})" for k in keys
+    )  # fmt: skip
     absent = " or ".join(f"not {is_present(f'c{places[k.name]}', k, catalogue)}" for k in keys)
     branches += [f"when {again} then 'repeated_header'", f"when {absent} then 'missing_key'"]
     return f"case {' '.join(branches)} end"
@@ -163,11 +172,17 @@ def matches(cell: str, pattern: str) -> str:
     return f"regexp_matches({cell}, {literal('(?i)' + pattern)})"
 
 
-def rule_cells(rule: RejectRule, system: str, table: str, places: dict[str, int]) -> list[int]:
-    """Places in the file that a rule looks at; empty when the rule is not for this table."""
+def rule_cells(
+    rule: RejectRule, system: str, table: str, places: dict[str, int], headers: list[str]
+) -> list[int]:
+    """Places in the file that a rule looks at; empty when the rule is not for this table.
+
+    Columns are numbered from 1 among those that have a header.
+    """
     if rule.source_system not in ("*", system) or rule.table not in ("*", table):
         return []
-    found = [int(n) - 1 if n.isdigit() else places.get(n) for n in rule.columns]
+    named = [place for place, header in enumerate(headers) if header.strip()]
+    found = [named[int(n) - 1] if n.isdigit() else places.get(n) for n in rule.columns]
     return [] if None in found else found
 
 

@@ -81,7 +81,7 @@ class Line:
             self.sha256, self.encoding, self.rows_read, self.rows_landed, self.rows_rejected,
             self.status, self.reason, self.convention_id, self.size_bytes, self.delimiter,
             self.n_values_dropped, ", ".join(self.unknown_columns) or None,
-            ", ".join(self.missing_columns) or None, self.file.path.parent.name, as_of,
+            ", ".join(self.missing_columns) or None, self.file.folder, as_of,
         ]  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def is_known(connection: duckdb.DuckDBPyConnection, line: Line) -> bool:
             "select 1 from vault.landing.ledger where provider = ? and file_name = ? and "
             "folder_name = ? and sha256 is not distinct from ? and status = ? "
             "and reason is not distinct from ?",
-            [line.file.provider, line.file.name, line.file.path.parent.name, line.sha256,
+            [line.file.provider, line.file.name, line.file.folder, line.sha256,
              line.status, line.reason],
         ).fetchone()
     )  # fmt: skip
@@ -126,7 +126,7 @@ def is_known(connection: duckdb.DuckDBPyConnection, line: Line) -> bool:
 
 def write_line(connection: duckdb.DuckDBPyConnection, line: Line, as_of: date) -> None:
     """Replace this place's line: an earlier landing of other bytes becomes `superseded`."""
-    place = [line.file.provider, line.file.name, line.file.path.parent.name]
+    place = [line.file.provider, line.file.name, line.file.folder]
     connection.execute(
         "delete from vault.landing.ledger where provider = ? and file_name = ? and "
         "folder_name = ? and (status not in ('landed', 'superseded') "
@@ -154,6 +154,21 @@ def forget(connection: duckdb.DuckDBPyConnection, line: Line, table: str) -> Non
             f"and {mark}extraction_date = ?",
             [line.file.provider, line.file.name, line.file.extraction_date],
         )
+
+
+def forget_same_bytes(
+    connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, line: Line
+) -> None:
+    """Remove the rows of a file that landed before and is refused now: its convention ended."""
+    file = line.file
+    system = catalogue.providers.get(file.provider)
+    known = connection.execute(
+        "select 1 from vault.landing.ledger where provider = ? and file_name = ? and "
+        "folder_name = ? and sha256 = ? and status = 'landed'",
+        [file.provider, file.name, file.folder, line.sha256],
+    ).fetchone()
+    if known and (system, file.table) in catalogue.columns:
+        forget(connection, line, raw_table(system, file.table))
 
 
 def write_rejects(connection: duckdb.DuckDBPyConnection, line: Line, rejects: list[Reject]) -> None:

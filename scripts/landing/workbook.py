@@ -26,12 +26,7 @@ def copy(path: Path, known: dict[str, str], target: TextIO, keep: Keep) -> tuple
     The sheet is the one with most headers of the table. Rows with values beyond the header go to
     `keep`. Raises Refused when the file is no workbook, is empty, or two sheets hold the table.
     """
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except PermissionError:
-        raise
-    except Exception:
-        raise Refused("unreadable") from None
+    book = _open(path)
     try:
         return _copy_sheet(book, known, target, keep)
     finally:
@@ -41,11 +36,15 @@ def copy(path: Path, known: dict[str, str], target: TextIO, keep: Keep) -> tuple
 def _copy_sheet(
     book: openpyxl.Workbook, known: dict[str, str], target: TextIO, keep: Keep
 ) -> tuple[Header, array]:
-    places = [(sheet, *_find_header(sheet, known)) for sheet in book.worksheets]
-    scores = sorted((score for _, score, _ in places), reverse=True)
-    if len(scores) > 1 and scores[1] > 1 and scores[1] == scores[0]:
+    found = [(sheet, *_find_header(sheet, known)) for sheet in book.worksheets]
+    if not found:
+        raise Refused("empty_file")
+    best = max(score for _, score, _ in found)
+    # a sheet of codes has a header or two of the table; a template has all of them, and no row
+    tables = [place for place in found if 2 * place[1] > best and _has_rows(place[0], place[2])]
+    if best > 1 and len(tables) > 1:
         raise Refused("two_sheets_for_one_table")
-    sheet, _, first = max(places, key=lambda place: place[1])
+    sheet, _, first = max(tables or found, key=lambda place: place[1])
     rows = _rows(sheet)
     titles = [
         Reject(number, "above_header", ";".join(cells))
@@ -73,6 +72,21 @@ def _copy_sheet(
     if rejects:
         keep(rejects)
     return Header(names, Form(b",", len(names)), [], 0, first + 2, frozenset()), numbers
+
+
+def _open(path: Path) -> openpyxl.Workbook:
+    """The workbook, to be read row by row. Raises Refused when it is damaged or none."""
+    try:
+        return openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except PermissionError:
+        raise
+    except Exception:
+        raise Refused("unreadable") from None
+
+
+def _has_rows(sheet: openpyxl.worksheet.worksheet.Worksheet, first: int) -> bool:
+    """Whether a row below the header holds anything."""
+    return any(any(cells) for _, cells in islice(_rows(sheet), first + 1, None))
 
 
 def _find_header(sheet: openpyxl.worksheet.worksheet.Worksheet, known: dict[str, str]) -> tuple:

@@ -305,10 +305,11 @@ final as (
         case when joined.typev in (1, 2) and joined.is_minor then '9' end as {{ variable }},
         {%- endfor %}
         case
-            when joined.typev = 3 or not joined.is_minor then null
+            -- somebody of unknown age is no minor either
+            when joined.typev = 3 or not coalesce(joined.is_minor, false) then null
             when joined.is_mna then '2'
             when not joined.is_mna then '1'
-            when joined.is_minor then '9'
+            else '9'
         end as mina,
         -- decision (79 to 90), repeated as it is on the row that closes it (p. 7)
         cast(joined.datdecpe as string) as datdecpe,

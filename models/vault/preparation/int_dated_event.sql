@@ -31,6 +31,14 @@ stg_landing__horizon as (
     where table_name = 'evenements'
 ),
 
+dead_person as (
+    select
+        person_uid,
+        death_date
+    from {{ ref('int_person') }}
+    where death_date is not null
+),
+
 dated as (
     select
         stg_iodas__evenements.provider_code,
@@ -50,6 +58,7 @@ dated as (
                 then 'before_birth'
             when stg_iodas__evenements.event_date > stg_landing__horizon.horizon_date
                 then 'not_started'
+            when stg_iodas__evenements.event_date > dead_person.death_date then 'after_death'
             when stg_iodas__evenements.event_date
                 >= {{ idase.add_months(
                     'int_record_person.birth_date', 12 * var('age_limit_years')
@@ -62,6 +71,8 @@ dated as (
     left join int_record_person
         on stg_iodas__evenements.provider_code = int_record_person.provider_code
         and stg_iodas__evenements.source_person_id = int_record_person.source_person_id
+    left join dead_person
+        on int_record_person.person_uid = dead_person.person_uid
 ),
 
 final as (

@@ -23,23 +23,38 @@ int_dated_record as (
     from {{ ref('int_dated_record') }}
 ),
 
+dead_person as (
+    select
+        person_uid,
+        death_date
+    from {{ ref('int_person') }}
+    where death_date is not null
+),
+
 anniversary as (
     select
-        {{ carried }},
-        horizon_date,
-        birth_date,
-        decision_date,
-        start_date,
-        due_date,
-        renewal_start_date,
-        end_date,
-        is_cjm,
-        entry_loss_reason,
-        coalesce(start_date, decision_date) as stated_start_date,
-        {{ idase.add_months('birth_date', 12 * 18) }} as birthday_18,
-        {{ idase.add_months('birth_date', '12 * max_age_years') }} as birthday_max_age,
-        {{ idase.add_months('birth_date', 12 * var('age_limit_years')) }} as birthday_limit
+        int_dated_record.{{ carried | replace('\n        ', '\n        int_dated_record.') }},
+        int_dated_record.horizon_date,
+        int_dated_record.birth_date,
+        int_dated_record.decision_date,
+        int_dated_record.start_date,
+        int_dated_record.due_date,
+        int_dated_record.renewal_start_date,
+        int_dated_record.end_date,
+        int_dated_record.is_cjm,
+        int_dated_record.entry_loss_reason,
+        dead_person.death_date,
+        coalesce(int_dated_record.start_date, int_dated_record.decision_date)
+            as stated_start_date,
+        {{ idase.add_months('int_dated_record.birth_date', 12 * 18) }} as birthday_18,
+        {{ idase.add_months(
+            'int_dated_record.birth_date', '12 * int_dated_record.max_age_years'
+        ) }} as birthday_max_age,
+        {{ idase.add_months('int_dated_record.birth_date', 12 * var('age_limit_years')) }}
+            as birthday_limit
     from int_dated_record
+    left join dead_person
+        on int_dated_record.person_uid = dead_person.person_uid
 ),
 
 -- no start: the decision's date stands in; a young adult's contract takes effect at 18 at the
@@ -49,6 +64,7 @@ started as (
         {{ carried }},
         horizon_date,
         birth_date,
+        death_date,
         decision_date,
         due_date,
         renewal_start_date,
@@ -74,6 +90,7 @@ delivered_end as (
         {{ carried }},
         horizon_date,
         birth_date,
+        death_date,
         decision_date,
         due_date,
         renewal_start_date,
@@ -97,6 +114,7 @@ closed as (
         {{ carried }},
         horizon_date,
         birth_date,
+        death_date,
         decision_date,
         due_date,
         renewal_start_date,
@@ -123,6 +141,7 @@ ended as (
         {{ carried }},
         horizon_date,
         birth_date,
+        death_date,
         decision_date,
         birthday_limit,
         spell_start_date,
@@ -138,6 +157,25 @@ ended as (
         is_end_invalid,
         loss_reason
     from closed
+),
+
+-- nobody is followed past the day of death, whatever a measure that was never closed says
+outlived as (
+    select
+        {{ carried }},
+        horizon_date,
+        birth_date,
+        death_date,
+        decision_date,
+        birthday_limit,
+        spell_start_date,
+        case when death_date < closing_date then 'imputed_death' else closing_rule end
+            as closing_rule,
+        case when death_date < closing_date then death_date else closing_date end as closing_date,
+        is_start_imputed,
+        is_end_invalid,
+        loss_reason
+    from ended
 ),
 
 -- nothing past the study's last birthday, nothing past what the source can have seen; a period
@@ -167,9 +205,10 @@ cut as (
             when spell_start_date is null then 'no_start_date'
             when spell_start_date < birth_date then 'before_birth'
             when spell_start_date > horizon_date then 'not_started'
+            when spell_start_date > death_date then 'after_death'
             when spell_start_date >= birthday_limit then 'after_21'
         end as loss_reason
-    from ended
+    from outlived
 ),
 
 -- only what passes gets a number: hashing is the dearest step here

@@ -31,7 +31,7 @@ TABLE = st.lists(st.tuples(TEXT, TEXT, TEXT, RAGGED), max_size=8)
 
 
 def expected(value: str) -> str | None:
-    plain = value.strip(" ")
+    plain = value.replace("\t", " ").strip(" ")
     return None if plain in ("", "-") else plain
 
 
@@ -91,6 +91,13 @@ def test_any_dialect_lands_the_same_rows(place, table, delimiter, encoding, orde
         ("2003", "2003"),
         ("1/7/2003", "2003-07-01"),
         ("NA", None),
+        ("30/06/03 00:00", "2003-06-30"),
+        ("30-06-03", "2003-06-30"),
+        ("37802,5", "2003-06-30"),
+        ("2003-06-30 10:11:12.345", "2003-06-30"),
+        ("2003-06-29T22:00:00Z", "2003-06-30"),
+        ("2003-06-30T00:00:00+02:00", "2003-06-30"),
+        ('="30/06/2003"', "2003-06-30"),
     ],
 )
 def test_date_spellings(place, delivered, landed):
@@ -147,7 +154,7 @@ def test_rows_that_are_no_data_are_kept_with_line_and_reason(place):
         ("jeunes.parquet", b"PAR1 no parquet", "refused", "unreadable"),
         ("jeunes.csv", b"A;B\r\n1;2\r\n", "refused", "no_known_header"),
         ("jeunes.csv", b"NOM_NAISSANCE;PRENOM\r\nA;B\r\n", "refused", "missing_key_column"),
-        ("jeunes.csv", b"ID_DOSSIER;CP;Code postal\r\n", "refused", "two_headers_for_one_column"),
+        ("jeunes.csv", b"ID_DOSSIER;CP;C.P.\r\n", "refused", "two_headers_for_one_column"),
         ("conseillers.csv", b"A;B\r\n", "ignored", "unknown_table"),
         ("LISEZMOI.txt", b"bonjour", "ignored", "unknown_type_of_file"),
         ("jeunes.csv", b"ID_DOSSIER;PRENOM\r\n", "landed", None),
@@ -171,6 +178,7 @@ def test_bad_files_have_one_line_in_the_ledger(place, name, content, status, rea
         ("ml_givors", "2024-01-31", "no_convention_in_force"),
         ("ml_givors", "2022-01-31", "no_convention_in_force"),
         ("ml_givors", "juin", "folder_is_not_a_date"),
+        ("ml_givors", "20230630", "folder_is_not_a_date"),
         ("ml_givors", "2023-12-01", "extraction_date_in_future"),
     ],
 )
