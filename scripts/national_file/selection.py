@@ -7,11 +7,26 @@ import duckdb
 CHUNK_ROWS = 200_000  # rows of the file held at once
 SLICE_ROWS = 20_000  # rows of the file sorted and written at once
 
-# the number of the latest sending of a former year; recorded numbers are never changed
+# the number of the latest sending of a former year; recorded numbers are never changed. A person
+# who merged into another, or split off one, was sent under that other's uid
 FORMER_NUMBER = """
     create temp table former_number as
-    select person_uid, max_by(numanonym, file_year * 1000 + release) as numanonym
-    from {history} where file_year < $year group by person_uid
+    with sent as (
+        select person_uid, max_by(numanonym, (file_year, release)) as numanonym,
+            max(file_year) as file_year
+        from {history} where file_year < $year group by person_uid
+    ), known_as as (
+        select distinct registry.person_uid, history.person_uid as sent_uid
+        from vault.linkage.person_registry as registry
+        inner join vault.linkage.person_uid_history as history
+            using (provider_code, source_person_id)
+    )
+    select known_as.person_uid, arg_max(
+        sent.numanonym,
+        (sent.file_year, known_as.sent_uid = known_as.person_uid, known_as.sent_uid)
+    ) as numanonym
+    from known_as inner join sent on known_as.sent_uid = sent.person_uid
+    group by known_as.person_uid
 """
 NO_FORMER_NUMBER = "create temp table former_number (person_uid varchar, numanonym varchar)"
 
