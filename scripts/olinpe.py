@@ -83,8 +83,7 @@ def require_sound_build(connection: duckdb.DuckDBPyConnection, config: Settings)
     as_of, n_bad = last
     if n_bad:
         raise Finding(
-            f"the last build has {n_bad} failed node(s) before the marts: mend and "
-            "rebuild"
+            f"the last build has {n_bad} failed node(s) before the marts: mend and rebuild"
         )
     if as_of != config.as_of:
         raise Finding(f"the last build is of {as_of}, today is {config.as_of}: rebuild first")

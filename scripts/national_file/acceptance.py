@@ -243,9 +243,9 @@ def gather(
         "series": (SERIES, {"year": year}),
         "rapprochement": (RECONCILIATION, {}),
     }
-    between = connection.execute(
-        BREAKS_BETWEEN, {"former": former_year, "year": year}
-    ).fetchone()[0]
+    between = connection.execute(BREAKS_BETWEEN, {"former": former_year, "year": year}).fetchone()[
+        0
+    ]
     horizon = connection.execute(HORIZON).fetchone()[0]
     tables = {}
     for name, (query, parameters) in queries.items():
