@@ -16,11 +16,25 @@ from scripts.errors import Finding, UsageError
 from scripts.national_file import acceptance, dictionary, history, selection, writer
 from scripts.private_files import write_private_text
 from scripts.progress import bar
-from scripts.publish import require_green_build
 from scripts.settings import Settings, make_private, settings
 
 FIRST_SENDING = 2011  # decree 2011-222
 MEMORY = "1200MB"  # of the engine; the whole process stays under 2 GB
+# a fault in a recipient's own tables does not keep the State from its file; what is skipped is so
+# because something failed
+LAST_BUILD = """
+    with last as (
+        select invocation_id, as_of from warehouse.meta.build
+        where command in ('build', 'test') order by started_at desc, invocation_id limit 1
+    )
+    select last.as_of, count(*) filter (
+        where node.status in ('error', 'fail', 'runtime error')
+        and coalesce(node.path, '') not like 'models/marts/%'
+        and coalesce(node.path, '') not like 'tests/marts/%'
+    )
+    from last left join warehouse.meta.node as node using (invocation_id)
+    group by last.as_of
+"""
 NAMES = {False: "ExportOnpe", True: "ExportOdpe"}
 
 
@@ -55,6 +69,26 @@ def command(
         )
 
 
+def require_sound_build(connection: duckdb.DuckDBPyConnection, config: Settings) -> None:
+    """Refuse a build whose vault or trajectories failed; recipients' marts do not matter here.
+
+    Raises UsageError when there is no build, Finding when the last one failed or is of another day.
+    """
+    try:
+        last = connection.execute(LAST_BUILD).fetchone()
+    except duckdb.Error:
+        last = None
+    if last is None:
+        raise UsageError("no build to make the file from: run 'make build'")
+    as_of, n_bad = last
+    if n_bad:
+        raise Finding(
+            f"the last build has {n_bad} failed node(s) before the marts: mend and rebuild"
+        )
+    if as_of != config.as_of:
+        raise Finding(f"the last build is of {as_of}, today is {config.as_of}: rebuild first")
+
+
 def vault_folder(config: Settings, year: int) -> Path:
     """Where the list of corrections stays: it holds file numbers."""
     return config.data / "vault" / "olinpe" / str(year)
@@ -81,7 +115,7 @@ def produce(
         )
     connection = database.connect(vault=True, warehouse=True, read_only=True, config=config)
     try:
-        require_green_build(connection, config)
+        require_sound_build(connection, config)
         connection.execute(f"set memory_limit = '{MEMORY}'")
         connection.execute("set preserve_insertion_order = false")
         table = history.NUMBERS if history.exists(connection) else None

@@ -26,6 +26,7 @@
         ('datfin_outside_end', "typev <> '3' and datfin is not null"),
         ('datfin_without_datdeb', "datfin is not null and datdeb is null"),
         ('end_before_start', "datfin < datdeb"),
+        ('end_not_recorded', "typev = '3' and end_rule <> 'observed'"),
         (
             'nature_missing',
             "(decision = '1' and natpdecadm is null) or (decision = '2' and natdecassed is null)"
@@ -155,7 +156,8 @@
 -#}
 {% macro olinpe_file_checks() -%}
     {{ return([
-        ('birth_differs', "told_differently.numanonym is not null"),
+        ('birth_differs', "shared.is_told_differently"),
+        ('number_shared', "shared.is_of_many"),
         ('duplicate_exact', "ranked.exact_rank > 1"),
         ('duplicate_administrative', "judged.decision = '1' and ranked.administrative_rank > 1"),
         ('duplicate_judicial', "judged.decision = '2' and ranked.judicial_rank > 1"),

@@ -1,7 +1,7 @@
 {#-
     Leaves one row a build in meta.build and one a node in meta.node: `idase publish` and `idase
-    export` let out only what they can see was built and checked. Holds names, states and settings
-    of checks and a digest of the landing ledger: no data.
+    export` let out only what they can see was built and checked. Holds names, files, states and
+    settings of checks and a digest of the landing ledger: no data.
 -#}
 {% macro record_build(results) %}
     {%- if execute and flags.WHICH in ['build', 'run', 'seed', 'test'] -%}
@@ -26,6 +26,7 @@
         ~ 'name varchar, resource_type varchar, status varchar, settings varchar, '
         ~ 'started_at timestamp)'
     ) -%}
+    {%- do run_query('alter table ' ~ meta ~ '.node add column if not exists path varchar') -%}
     {%- set rows = [] -%}
     {%- for result in results -%}
         {%- set settings = '' -%}
@@ -43,10 +44,16 @@
         ] -%}
             {%- do cells.append("'" ~ (text | string | replace("'", "''")) ~ "'") -%}
         {%- endfor -%}
-        {%- do rows.append('(' ~ cells | join(', ') ~ ', ' ~ started_at ~ ')') -%}
+        {%- do rows.append(
+            '(' ~ cells | join(', ') ~ ', ' ~ started_at ~ ", '" ~ result.node.original_file_path
+            ~ "')"
+        ) -%}
     {%- endfor -%}
     {%- if rows -%}
-        {%- do run_query('insert into ' ~ meta ~ '.node values ' ~ rows | join(', ')) -%}
+        {%- do run_query(
+            'insert into ' ~ meta ~ '.node (invocation_id, unique_id, name, resource_type, status, '
+            ~ 'settings, started_at, path) values ' ~ rows | join(', ')
+        ) -%}
     {%- endif -%}
     insert into {{ meta }}.build
     (invocation_id, command, as_of, n_nodes, n_models, n_tests, n_bad, selection, started_at, landed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -67,6 +68,7 @@ IMPUTED = """
             when 'observed' then 'date de fin saisie'
             when 'next_decision' then 'date de la décision suivante'
             when 'due_date' then 'échéance passée, fin non saisie'
+            when 'age_limit' then 'limite d''âge de la mesure, fin non saisie'
         end as origine,
         count(*) as fins
     from accepted where typev = '3' group by end_rule order by fins desc, origine
@@ -113,21 +115,24 @@ COMPARISON = """
     order by case kind when 'rows' then 1 when 'persons' then 2 when 'measures' then 3
         when 'rows by event' then 4 else 5 end, code
 """
-SERIES = """
+BREAKS = """
+    select
+        cast(year(break_date) as bigint) as file_year,
+        string_agg(label_fr || ' (' || legal_basis || ')', ' ; ' order by break_date, label_fr)
+            as ruptures
+    from warehouse.nomenclatures.nom_legal_break
+    where legal_break_code in (
+        'PROTECTION_2007', 'METROPOLE_2015', 'PROTECTION_2016', 'OLINPE_2017', 'COVID_2020',
+        'PROTECTION_2022', 'JM_2022', 'DREES_2023'
+    )
+    group by 1
+"""
+# a break before the first file keeps its line, without figures
+SERIES = f"""
     with event as (
         select file_year, typev, person_uid, provider_code, measure_id
         from vault.olinpe.int_olinpe_event where file_year <= $year
-    ), rupture as (
-        select cast(year(break_date) as bigint) as file_year,
-            string_agg(label_fr || ' (' || legal_basis || ')', ' ; ' order by break_date, label_fr)
-                as ruptures
-        from warehouse.nomenclatures.nom_legal_break
-        where legal_break_code in (
-            'METROPOLE_2015', 'PROTECTION_2016', 'OLINPE_2017', 'COVID_2020', 'PROTECTION_2022',
-            'JM_2022', 'DREES_2023'
-        )
-        group by 1
-    ), counted as (
+    ), rupture as ({BREAKS}), counted as (
         select file_year, count(*) as evenements, count(distinct person_uid) as personnes,
             count(distinct (provider_code, measure_id)) as mesures,
             count(*) filter (where typev = 1) as debuts,
@@ -135,17 +140,25 @@ SERIES = """
             count(*) filter (where typev = 3) as fins
         from event group by file_year
     )
-    select counted.file_year as annee, evenements, personnes, mesures, debuts, renouvellements,
-        fins, coalesce(ruptures, '') as ruptures
-    from counted left join rupture using (file_year)
+    select file_year as annee, evenements, personnes, mesures, debuts, renouvellements, fins,
+        coalesce(ruptures, '') as ruptures
+    from counted full join rupture using (file_year)
+    where file_year <= $year
     order by annee
+"""
+BREAKS_BETWEEN = f"""
+    select string_agg(ruptures, ' ; ' order by file_year) from ({BREAKS})
+    where file_year > $former and file_year <= $year
+"""
+HORIZON = """
+    select max(horizon_date) from vault.staging.stg_landing__horizon where table_name = 'mesures'
 """
 # every decision delivered, in the file's scope or not, in the trajectories or not
 RECONCILIATION = """
     with placed as (
         select
             case decision.loss_reason
-                when 'not_in_scope' then 'hors champ (aide financière, information, entretien)'
+                when 'not_in_scope' then 'hors champ : ' || nom_measure.label_fr
                 when 'unmapped_measure' then 'type de mesure non reconnu'
                 when 'unknown_person' then 'individu absent'
                 when 'objection' then 'opposition'
@@ -157,6 +170,9 @@ RECONCILIATION = """
                 when spell.loss_reason is null then 'dans fct_trajectory'
                 else 'écartée : ' || spell.loss_reason end as trajectoires
         from vault.olinpe.int_olinpe_decision as decision
+        left join warehouse.nomenclatures.nom_measure as nom_measure
+            on decision.measure_code = nom_measure.measure_code
+            and nom_measure.domain = 'protection'
         left join vault.preparation.int_dated_spell as spell
             on decision.provider_code = spell.provider_code
             and decision.measure_id = spell.record_key
@@ -227,6 +243,10 @@ def gather(
         "series": (SERIES, {"year": year}),
         "rapprochement": (RECONCILIATION, {}),
     }
+    between = connection.execute(BREAKS_BETWEEN, {"former": former_year, "year": year}).fetchone()[
+        0
+    ]
+    horizon = connection.execute(HORIZON).fetchone()[0]
     tables = {}
     for name, (query, parameters) in queries.items():
         result = connection.execute(query, parameters or None)
@@ -258,6 +278,9 @@ def gather(
         "n_aside": n_aside,
         "former_year": former_year,
         "former_is_sent": sent,
+        "breaks": between,
+        "horizon": horizon,
+        "is_whole_year": horizon >= date(year, 12, 31),
         "n_trajectory": in_table,
         "n_never_known": unknown,
         "n_never_filled": sum(1 for v in chosen if filled is not None and not filled[v.name][0]),

@@ -7,11 +7,35 @@ import duckdb
 CHUNK_ROWS = 200_000  # rows of the file held at once
 SLICE_ROWS = 20_000  # rows of the file sorted and written at once
 
-# the number of the latest sending of a former year; recorded numbers are never changed
+# the number sent for the latest former year, failing that in a former sending of the same year; of
+# several sent for one year, the last that differs from today's, so that the pair always links old
+# and new. A person who merged into another, or split off one, was sent under that other's uid
 FORMER_NUMBER = """
     create temp table former_number as
-    select person_uid, max_by(numanonym, file_year * 1000 + release) as numanonym
-    from {history} where file_year < $year group by person_uid
+    with known_as as (
+        select distinct registry.person_uid, history.person_uid as sent_uid
+        from vault.linkage.person_registry as registry
+        inner join vault.linkage.person_uid_history as history
+            using (provider_code, source_person_id)
+    ), sent as (
+        select
+            known_as.person_uid, sent_number.numanonym, sent_number.file_year,
+            (
+                sent_number.numanonym <> person.numanonym,
+                known_as.sent_uid = known_as.person_uid, sent_number.release, known_as.sent_uid
+            ) as preference,
+            max(sent_number.file_year) filter (where sent_number.file_year < $year)
+                over (partition by known_as.person_uid) as former_year
+        from known_as
+        inner join {history} as sent_number on known_as.sent_uid = sent_number.person_uid
+        inner join vault.olinpe.int_olinpe_person as person
+            on known_as.person_uid = person.person_uid
+        where sent_number.file_year <= $year
+    )
+    select person_uid, arg_max(numanonym, preference) as numanonym
+    from sent
+    where file_year = coalesce(former_year, $year)
+    group by person_uid
 """
 NO_FORMER_NUMBER = "create temp table former_number (person_uid varchar, numanonym varchar)"
 

@@ -109,13 +109,17 @@ ranked as (
         and coalesce(judged.datdecpe, '') = alike.datdecpe
 ),
 
-told_differently as (
+-- one number for two births, or for two persons whom nothing in it tells apart
+shared as (
     select
         file_year,
-        numanonym
+        numanonym,
+        min(birth) <> max(birth) as is_told_differently,
+        coalesce(min(person_uid) <> max(person_uid), false) as is_of_many
     from judged
+    where numanonym <> 'ffffffffffffffffffffffffffffffffffffffff'
     group by file_year, numanonym
-    having min(birth) <> max(birth)
+    having min(birth) <> max(birth) or min(person_uid) <> max(person_uid)
 ),
 
 opening as (
@@ -151,9 +155,9 @@ final as (
         and judged.measure_id = ranked.measure_id
         and judged.typev = ranked.typev
         and judged.file_year = ranked.file_year
-    left join told_differently
-        on judged.file_year = told_differently.file_year
-        and judged.numanonym = told_differently.numanonym
+    left join shared
+        on judged.file_year = shared.file_year
+        and judged.numanonym = shared.numanonym
     left join opening
         on judged.file_year = opening.file_year
         and judged.numanonym = opening.numanonym

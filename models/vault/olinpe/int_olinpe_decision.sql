@@ -3,58 +3,40 @@
 {%- set natures = [
     'decision', 'natpdecadm', 'natdecassed', 'natdecplac', 'typinterdom', 'typdecjud'
 ] %}
-{%- set written = natures + ['institplac', 'lieuacc', 'accmod'] %}
 with
 
-stg_iodas__mesures as (
+int_olinpe_nature as (
     select
         provider_code,
         measure_id,
         source_person_id,
         previous_measure_id,
+        person_uid,
         measure_code,
         authority_code,
         territory_code,
         end_reason_code,
+        is_cjm,
         decision_date,
         start_date,
         due_date,
-        end_date
-    from {{ ref('stg_iodas__mesures') }}
-),
-
-stg_landing__horizon as (
-    select
-        provider_code,
-        horizon_date
-    from {{ ref('stg_landing__horizon') }}
-    where table_name = 'mesures'
-),
-
-int_record_person as (
-    select
-        provider_code,
-        source_person_id,
-        person_uid,
-        loss_reason
-    from {{ ref('int_record_person') }}
-),
-
-int_olinpe_person as (
-    select
-        person_uid,
-        birth_month_date
-    from {{ ref('int_olinpe_person') }}
-),
-
-nom_measure as (
-    select
-        measure_code,
-        authority_code,
-        in_olinpe,
-        is_cjm
-    from {{ ref('nom_measure') }}
-    where domain = 'protection' and measure_code <> 'UNMAPPED'
+        end_date,
+        opening_date,
+        horizon_date,
+        age_limit_date,
+        age_month,
+        loss_reason,
+        decision,
+        natpdecadm,
+        natdecassed,
+        natdecplac,
+        institplac,
+        typinterdom,
+        lieuacc,
+        accmod,
+        typdecjud,
+        lieuplac
+    from {{ ref('int_olinpe_nature') }}
 ),
 
 nom_end_reason as (
@@ -66,198 +48,165 @@ nom_end_reason as (
     from {{ ref('nom_end_reason') }}
 ),
 
--- how each measure is written, one column per variable
-crosswalk as (
-    select
-        measure_code,
-        authority_code,
-        {%- for variable in written %}
-        max(case when variable = '{{ variable | upper }}' then code end) as {{ variable }},
-        {%- endfor %}
-        max(case when variable = 'LIEUPLAC' then code end) as lieuplac
-    from {{ ref('nom_measure_olinpe') }}
-    group by measure_code, authority_code
-),
-
-placed as (
-    select
-        stg_iodas__mesures.provider_code,
-        stg_iodas__mesures.measure_id,
-        stg_iodas__mesures.source_person_id,
-        stg_iodas__mesures.previous_measure_id,
-        int_record_person.person_uid,
-        stg_iodas__mesures.measure_code,
-        -- an authority that this measure cannot have gives way to the measure's own
-        case
-            when crosswalk.measure_code is not null then stg_iodas__mesures.authority_code
-            else nom_measure.authority_code
-        end as authority_code,
-        stg_iodas__mesures.territory_code,
-        stg_iodas__mesures.end_reason_code,
-        -- DATDECPE is the start that the decision fixes (p. 43): a young adult's contract signed
-        -- before majority takes effect at 18 at the earliest (CASF art. L.222-5, 5°)
-        case
-            when
-                nom_measure.is_cjm
-                and {{ idase.age_months(
-                    'int_olinpe_person.birth_month_date', 'stg_iodas__mesures.decision_date'
-                ) }} < 216
-                and stg_iodas__mesures.start_date > stg_iodas__mesures.decision_date
-                then stg_iodas__mesures.start_date
-            else stg_iodas__mesures.decision_date
-        end as decision_date,
-        stg_iodas__mesures.start_date,
-        stg_iodas__mesures.due_date,
-        stg_iodas__mesures.end_date,
-        int_olinpe_person.birth_month_date,
-        coalesce(stg_iodas__mesures.start_date, stg_iodas__mesures.decision_date) as opening_date,
-        stg_landing__horizon.horizon_date,
-        case
-            when nom_measure.measure_code is null then 'unmapped_measure'
-            when not nom_measure.in_olinpe then 'not_in_scope'
-            when int_record_person.source_person_id is null then 'unknown_person'
-            when int_record_person.loss_reason in ('objection', 'linked_objection')
-                then int_record_person.loss_reason
-            when
-                stg_iodas__mesures.decision_date is null
-                and stg_iodas__mesures.start_date is null
-                then 'no_date'
-        end as loss_reason
-    from stg_iodas__mesures
-    inner join stg_landing__horizon
-        on stg_iodas__mesures.provider_code = stg_landing__horizon.provider_code
-    left join int_record_person
-        on stg_iodas__mesures.provider_code = int_record_person.provider_code
-        and stg_iodas__mesures.source_person_id = int_record_person.source_person_id
-    left join int_olinpe_person
-        on int_record_person.person_uid = int_olinpe_person.person_uid
-    left join nom_measure
-        on stg_iodas__mesures.measure_code = nom_measure.measure_code
-    left join crosswalk
-        on stg_iodas__mesures.measure_code = crosswalk.measure_code
-        and stg_iodas__mesures.authority_code = crosswalk.authority_code
-),
-
--- age at the decision, failing that at the start
-aged as (
+in_scope as (
     select
         provider_code,
         measure_id,
-        {{ idase.age_months('birth_month_date', 'coalesce(decision_date, start_date)') }}
-            as age_month
-    from placed
+        previous_measure_id,
+        person_uid,
+        measure_code,
+        authority_code,
+        is_cjm,
+        due_date,
+        end_date,
+        opening_date,
+        horizon_date,
+        age_limit_date,
+        {{ natures | join(',\n        ') }}
+    from int_olinpe_nature
+    where loss_reason is null
 ),
 
--- a placement at home agreed after majority is a young adult's (guide, p. 9)
-natured as (
+-- the decision that this one says it follows, when it is one of the person's and not a later one
+named as (
     select
-        placed.provider_code,
-        placed.measure_id,
-        placed.source_person_id,
-        placed.previous_measure_id,
-        placed.person_uid,
-        placed.measure_code,
-        placed.territory_code,
-        placed.end_reason_code,
-        placed.decision_date,
-        placed.start_date,
-        placed.due_date,
-        placed.end_date,
-        placed.opening_date,
-        placed.horizon_date,
-        aged.age_month,
-        placed.loss_reason,
-        crosswalk.decision,
-        case
-            when
-                placed.measure_code = 'PEAD'
-                and crosswalk.natpdecadm = '14'
-                and aged.age_month >= 216
-                then '21'
-            else crosswalk.natpdecadm
-        end as natpdecadm,
-        crosswalk.natdecassed,
-        crosswalk.natdecplac,
-        crosswalk.institplac,
-        crosswalk.typinterdom,
-        crosswalk.lieuacc,
-        crosswalk.accmod,
-        crosswalk.typdecjud,
-        crosswalk.lieuplac
-    from placed
-    inner join aged
-        on placed.provider_code = aged.provider_code
-        and placed.measure_id = aged.measure_id
-    left join crosswalk
-        on placed.measure_code = crosswalk.measure_code
-        and placed.authority_code = crosswalk.authority_code
+        in_scope.provider_code,
+        in_scope.measure_id,
+        in_scope.previous_measure_id
+    from in_scope
+    inner join in_scope as previous
+        on in_scope.provider_code = previous.provider_code
+        and in_scope.previous_measure_id = previous.measure_id
+        and in_scope.person_uid = previous.person_uid
+        and in_scope.measure_id <> previous.measure_id
+        and in_scope.opening_date >= previous.opening_date
+),
+
+-- failing that, the decision of the same measure that ran until the day it opens: the day before
+-- at the latest, a month for young adults' contracts, as in the trajectories
+adjoining as (
+    select
+        in_scope.provider_code,
+        in_scope.measure_id,
+        max_by(
+            previous.measure_id,
+            cast(previous.opening_date as string) || '|' || previous.measure_id
+        ) as previous_measure_id
+    from in_scope
+    inner join in_scope as previous
+        on in_scope.provider_code = previous.provider_code
+        and in_scope.person_uid = previous.person_uid
+        and in_scope.measure_code = previous.measure_code
+        and in_scope.authority_code = previous.authority_code
+        and in_scope.opening_date > previous.opening_date
+    left join named
+        on in_scope.provider_code = named.provider_code
+        and in_scope.measure_id = named.measure_id
+    where named.measure_id is null
+        and coalesce(previous.end_date, previous.due_date) >= previous.opening_date
+        and coalesce(previous.end_date, previous.due_date) <= in_scope.opening_date
+        and {{ idase.days_between(
+            'coalesce(previous.end_date, previous.due_date)', 'in_scope.opening_date'
+        ) }} <= case
+            when in_scope.is_cjm then {{ var('cjm_bridge_days') }}
+            else {{ var('contiguous_bridge_days') }}
+        end
+    group by in_scope.provider_code, in_scope.measure_id
+),
+
+chain as (
+    select
+        provider_code,
+        measure_id,
+        previous_measure_id
+    from named
+
+    union all
+
+    select
+        provider_code,
+        measure_id,
+        previous_measure_id
+    from adjoining
 ),
 
 -- the decision that follows says when this one ended, whatever its nature
 renewal as (
     select
-        provider_code,
-        previous_measure_id,
-        min(opening_date) as next_opening_date
-    from natured
-    where previous_measure_id is not null and loss_reason is null
-    group by provider_code, previous_measure_id
+        chain.provider_code,
+        chain.previous_measure_id,
+        min(in_scope.opening_date) as next_opening_date
+    from chain
+    inner join in_scope
+        on chain.provider_code = in_scope.provider_code
+        and chain.measure_id = in_scope.measure_id
+    group by chain.provider_code, chain.previous_measure_id
 ),
 
--- same nature: a renewal; another nature, or nothing in the file before it: a new measure (p. 6)
+-- same nature: a renewal; another nature, or nothing in the file before it: a new measure (p. 6).
+-- the end: delivered; failing that the due date or the next decision, whichever comes first
+-- (p. 8); failing that the birthday at which the measure stops by law
 opened as (
     select
-        natured.provider_code,
-        natured.measure_id,
-        natured.person_uid,
+        in_scope.provider_code,
+        in_scope.measure_id,
+        previous.measure_id as previous_measure_id,
         case
-            when natured.loss_reason is not null then null
             {%- for nature in natures %}
-            when coalesce(natured.{{ nature }}, '') <> coalesce(previous.{{ nature }}, '') then 1
+            when coalesce(in_scope.{{ nature }}, '') <> coalesce(previous.{{ nature }}, '') then 1
             {%- endfor %}
             when previous.measure_id is not null then 2
             else 1
         end as opening_typev,
         renewal.next_opening_date,
         case
-            when natured.end_date > natured.horizon_date then null
-            when natured.end_date is not null then 'observed'
+            when in_scope.end_date > in_scope.horizon_date then null
+            when in_scope.end_date is not null then 'observed'
             when
-                renewal.next_opening_date >= natured.opening_date
-                and renewal.next_opening_date <= natured.horizon_date
+                renewal.next_opening_date <= in_scope.horizon_date
+                and (
+                    in_scope.due_date is null
+                    or in_scope.due_date < in_scope.opening_date
+                    or in_scope.due_date >= renewal.next_opening_date
+                )
                 then 'next_decision'
             when
-                natured.due_date >= natured.opening_date
-                and natured.due_date <= natured.horizon_date
+                in_scope.due_date >= in_scope.opening_date
+                and in_scope.due_date <= in_scope.horizon_date
                 then 'due_date'
+            when
+                in_scope.age_limit_date > in_scope.opening_date
+                and in_scope.age_limit_date <= in_scope.horizon_date
+                then 'age_limit'
         end as end_rule
-    from natured
-    left join natured as previous
-        on natured.provider_code = previous.provider_code
-        and natured.previous_measure_id = previous.measure_id
-        and natured.person_uid = previous.person_uid
-        and previous.loss_reason is null
+    from in_scope
+    left join chain
+        on in_scope.provider_code = chain.provider_code
+        and in_scope.measure_id = chain.measure_id
+    left join in_scope as previous
+        on chain.provider_code = previous.provider_code
+        and chain.previous_measure_id = previous.measure_id
     left join renewal
-        on natured.provider_code = renewal.provider_code
-        and natured.measure_id = renewal.previous_measure_id
+        on in_scope.provider_code = renewal.provider_code
+        and in_scope.measure_id = renewal.previous_measure_id
 ),
 
 ended as (
     select
-        natured.provider_code,
-        natured.measure_id,
-        natured.person_uid,
-        natured.opening_date,
+        in_scope.provider_code,
+        in_scope.measure_id,
+        in_scope.person_uid,
+        in_scope.opening_date,
         case opened.end_rule
-            when 'observed' then natured.end_date
+            when 'observed' then in_scope.end_date
             when 'next_decision' then opened.next_opening_date
-            when 'due_date' then natured.due_date
+            when 'due_date' then in_scope.due_date
+            when 'age_limit' then in_scope.age_limit_date
         end as datfin
-    from natured
+    from in_scope
     inner join opened
-        on natured.provider_code = opened.provider_code
-        and natured.measure_id = opened.measure_id
-    where natured.loss_reason is null
+        on in_scope.provider_code = opened.provider_code
+        and in_scope.measure_id = opened.measure_id
 ),
 
 -- protection goes on when some decision has begun by the next day and has not ended: counted along
@@ -310,10 +259,10 @@ counted as (
         opened.provider_code,
         opened.measure_id,
         sum(case when opened.opening_typev = 1 then 1 else 0 end) over (
-            partition by opened.person_uid
+            partition by ended.person_uid
             order by ended.opening_date
         ) - sum(case when opened.opening_typev = 1 then 1 else 0 end) over (
-            partition by opened.person_uid, ended.opening_date
+            partition by ended.person_uid, ended.opening_date
         ) as n_measures_before
     from opened
     inner join ended
@@ -323,38 +272,38 @@ counted as (
 
 final as (
     select
-        natured.provider_code,
-        natured.measure_id,
-        natured.source_person_id,
-        natured.previous_measure_id,
-        natured.person_uid,
-        natured.measure_code,
-        natured.territory_code,
-        natured.loss_reason,
+        int_olinpe_nature.provider_code,
+        int_olinpe_nature.measure_id,
+        int_olinpe_nature.source_person_id,
+        opened.previous_measure_id,
+        int_olinpe_nature.person_uid,
+        int_olinpe_nature.measure_code,
+        int_olinpe_nature.territory_code,
+        int_olinpe_nature.loss_reason,
         opened.opening_typev,
-        natured.opening_date,
-        natured.decision_date as datdecpe,
-        natured.start_date as datdeb,
+        int_olinpe_nature.opening_date,
+        int_olinpe_nature.decision_date as datdecpe,
+        int_olinpe_nature.start_date as datdeb,
         ended.datfin,
-        case when natured.loss_reason is null then opened.end_rule end as end_rule,
-        natured.horizon_date,
-        natured.age_month,
-        natured.decision,
-        natured.natpdecadm,
-        natured.natdecassed,
-        natured.natdecplac,
-        natured.institplac,
-        natured.typinterdom,
-        natured.lieuacc,
-        natured.accmod,
-        natured.typdecjud,
-        natured.lieuplac,
+        opened.end_rule,
+        int_olinpe_nature.horizon_date,
+        int_olinpe_nature.age_month,
+        int_olinpe_nature.decision,
+        int_olinpe_nature.natpdecadm,
+        int_olinpe_nature.natdecassed,
+        int_olinpe_nature.natdecplac,
+        int_olinpe_nature.institplac,
+        int_olinpe_nature.typinterdom,
+        int_olinpe_nature.lieuacc,
+        int_olinpe_nature.accmod,
+        int_olinpe_nature.typdecjud,
+        int_olinpe_nature.lieuplac,
         -- where the guide asks for the main place (pp. 47 to 51); 18 and 21 are never written here
-        natured.natpdecadm in ('11', '12', '13', '14', '15', '16', '21') as has_lieuacc,
-        natured.natdecassed in ('17', '18', '22', '23') as has_lieuplac,
-        natured.loss_reason is null and coalesce(
+        int_olinpe_nature.natpdecadm in ('11', '12', '13', '14', '15', '16', '21') as has_lieuacc,
+        int_olinpe_nature.natdecassed in ('17', '18', '22', '23') as has_lieuplac,
+        coalesce(
             opened.next_opening_date is not null
-            or nom_end_reason.is_followed_by_measure
+            or (opened.measure_id is not null and nom_end_reason.is_followed_by_measure)
             or followed.is_protected_after, false
         ) as is_followed,
         case
@@ -369,21 +318,21 @@ final as (
         -- left out
         counted.n_measures_before
         > case when opened.opening_typev = 2 then 1 else 0 end as has_earlier_measure
-    from natured
-    inner join opened
-        on natured.provider_code = opened.provider_code
-        and natured.measure_id = opened.measure_id
+    from int_olinpe_nature
+    left join opened
+        on int_olinpe_nature.provider_code = opened.provider_code
+        and int_olinpe_nature.measure_id = opened.measure_id
     left join ended
-        on natured.provider_code = ended.provider_code
-        and natured.measure_id = ended.measure_id
+        on int_olinpe_nature.provider_code = ended.provider_code
+        and int_olinpe_nature.measure_id = ended.measure_id
     left join followed
-        on natured.provider_code = followed.provider_code
-        and natured.measure_id = followed.measure_id
+        on int_olinpe_nature.provider_code = followed.provider_code
+        and int_olinpe_nature.measure_id = followed.measure_id
     left join counted
-        on natured.provider_code = counted.provider_code
-        and natured.measure_id = counted.measure_id
+        on int_olinpe_nature.provider_code = counted.provider_code
+        and int_olinpe_nature.measure_id = counted.measure_id
     left join nom_end_reason
-        on natured.end_reason_code = nom_end_reason.end_reason_code
+        on int_olinpe_nature.end_reason_code = nom_end_reason.end_reason_code
 )
 
 select * from final
