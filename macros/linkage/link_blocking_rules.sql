@@ -69,6 +69,22 @@
             'split': "coalesce(cast(birth_year as string), '') || coalesce(first_initial, '')",
         },
         {
+            'code': 'residence',
+            'limit': 'loose_block_records',
+            'label': 'One post code and one town, where few live.',
+            'key': "postal_code || '|' || town",
+            'filter': "name_kind in ('surname', 'only first')",
+            'split': "coalesce(cast(birth_year as string), '')",
+        },
+        {
+            'code': 'date',
+            'limit': 'loose_block_records',
+            'label': 'One birth date, where few were born.',
+            'key': 'birth_day',
+            'filter': "name_kind in ('surname', 'only first')",
+            'split': "coalesce(first_initial, '')",
+        },
+        {
             'code': 'abroad_year_name',
             'label': 'Born abroad in one year and town, and one name that sounds the same.',
             'key': "birth_place_name || '|' || cast(birth_year as string) || '|' || name_sound",

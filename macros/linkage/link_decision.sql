@@ -135,3 +135,20 @@ contradiction as (
     group by group_no
 )
 {%- endmacro %}
+
+
+{#-
+    Bits that the only candidate of a record gains where `found` records of all have one: the odds
+    against having none, and those that the model supposed too few links. Reads the CTEs
+    link_threshold, link_model and n_record.
+-#}
+{% macro only_one_weight(found) -%}
+    {%- set share -%}
+        least(
+            coalesce({{ found }}, 0) / greatest(max(n_record.n_records), 1),
+            max(link_threshold.coverage_max)
+        )
+    {%- endset -%}
+    -log2(1 - {{ share }})
+        + greatest(log2(greatest({{ share }}, 0.000001) / 2 / max(link_model.links_per_record)), 0)
+{%- endmacro %}

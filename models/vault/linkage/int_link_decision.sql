@@ -41,6 +41,17 @@ int_link_review as (
     from {{ ref('int_link_review') }}
 ),
 
+link_model as (
+    select parameter_value as links_per_record
+    from {{ ref('link_model') }}
+    where parameter_code = 'links_per_record'
+),
+
+n_record as (
+    select cast(count(*) as double) as n_records
+    from int_link_record
+),
+
 link_threshold as (
     select
         max(case when threshold_code = 'accept' then value end) as accept,
@@ -111,7 +122,7 @@ met as (
         * (1 + coalesce(sum(case when is_date_unlike and not is_across then 1 else 0 end), 0))
             as are_namesakes_met
     from judged
-    where surname_level >= 3
+    where surname_level >= 4
         and match_weight >= review
 ),
 
@@ -174,24 +185,38 @@ either_way as (
     from possible
 ),
 
--- where nearly everybody has a match, the only candidate of a record is likelier to be it: the
--- odds are against having none, not against anybody at random
-found_record as (
-    select count(distinct record_no) as n_records
+best as (
+    select
+        record_no,
+        max(match_weight) as match_weight
     from either_way
+    group by record_no
+),
+
+-- where nearly everybody has a match, the only candidate of a record is likelier to be it: the
+-- odds are against having none, not against anybody at random. Counted twice: who is found with
+-- what the first count says counts in the second
+found_first as (
+    select
+        {{ idase.only_one_weight(
+            'sum(1 / (1 + power(2, -best.match_weight)))'
+        ) }} as only_one_weight
+    from best
+    cross join link_threshold
+    cross join link_model
+    cross join n_record
 ),
 
 coverage as (
     select
-        -log2(
-            1 - least(
-                cast(max(found_record.n_records) as double) / count(*),
-                max(link_threshold.coverage_max)
-            )
-        ) as only_one_weight
-    from int_link_record
-    cross join found_record
+        {{ idase.only_one_weight(
+            'sum(1 / (1 + power(2, -best.match_weight - found_first.only_one_weight)))'
+        ) }} as only_one_weight
+    from best
+    cross join found_first
     cross join link_threshold
+    cross join link_model
+    cross join n_record
 ),
 
 doubtful as (
