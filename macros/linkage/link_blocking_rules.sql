@@ -1,7 +1,8 @@
 {#-
     Which records are compared at all: those that share the key of one rule. Keys read the columns
     of `named` in int_link_key (a record under each of its names: surname, name in use, halves of a
-    compound, first name). `split` divides a block that is too large.
+    compound, first name). `split` divides a block that is too
+    large; without one it is left out.
 -#}
 {% macro link_blocking_rules() -%}
     {{ return([
@@ -69,12 +70,18 @@
             'split': "coalesce(cast(birth_year as string), '') || coalesce(first_initial, '')",
         },
         {
-            'code': 'residence',
+            'code': 'post_code',
             'limit': 'loose_block_records',
-            'label': 'One post code and one town, where few live.',
-            'key': "postal_code || '|' || town",
+            'label': 'One post code, where few live.',
+            'key': 'postal_code',
             'filter': "name_kind in ('surname', 'only first')",
-            'split': "coalesce(cast(birth_year as string), '')",
+        },
+        {
+            'code': 'town',
+            'limit': 'loose_block_records',
+            'label': 'One town, where few live.',
+            'key': 'town',
+            'filter': "name_kind in ('surname', 'only first')",
         },
         {
             'code': 'date',
@@ -82,7 +89,6 @@
             'label': 'One birth date, where few were born.',
             'key': 'birth_day',
             'filter': "name_kind in ('surname', 'only first')",
-            'split': "coalesce(first_initial, '')",
         },
         {
             'code': 'abroad_year_name',

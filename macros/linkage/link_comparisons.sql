@@ -27,6 +27,13 @@
             )
         ) and surname_key_l <> surname_key_r
     {%- endset -%}
+    {%- set same_parts -%}
+        (
+            case when birth_year_l = birth_year_r then 1 else 0 end
+            + case when substr(birth_text_l, 5, 2) = substr(birth_text_r, 5, 2) then 1 else 0 end
+            + case when substr(birth_text_l, 7, 2) = substr(birth_text_r, 7, 2) then 1 else 0 end
+        )
+    {%- endset -%}
     {%- set town_slip = idase.one_slip('town_l', 'town_r', 0.9) -%}
     {%- set code_slip -%}
         (
@@ -65,9 +72,7 @@
         },
         {
             'code': 'first_name',
-            'missing': 'first_name_key_l is null or first_name_key_r is null or (' ~ swapped ~ ')'
-            ~ ' or (surname_key_l <> surname_key_r and (surname_key_l = first_name_key_r'
-            ~ ' or first_name_key_l = surname_key_r))',
+            'missing': 'first_name_key_l is null or first_name_key_r is null or (' ~ swapped ~ ')',
             'levels': [
                 {'no': 5, 'usual': 0.86, 'label': 'same', 'frequency': 'first_name_key',
                  'condition': 'first_name_key_l = first_name_key_r'},
@@ -90,17 +95,19 @@
             'code': 'birth_date',
             'missing': 'birth_text_l is null or birth_text_r is null',
             'levels': [
-                {'no': 5, 'usual': 0.9, 'label': 'same', 'condition': 'birth_text_l = birth_text_r'},
-                {'no': 4, 'usual': 0.01, 'label': 'day and month swapped',
+                {'no': 6, 'usual': 0.89, 'label': 'same', 'condition': 'birth_text_l = birth_text_r'},
+                {'no': 5, 'usual': 0.01, 'label': 'day and month swapped',
                  'condition': 'birth_year_l = birth_year_r'
                  ~ ' and substr(birth_text_l, 5, 2) = substr(birth_text_r, 7, 2)'
                  ~ ' and substr(birth_text_l, 7, 2) = substr(birth_text_r, 5, 2)'},
-                {'no': 3, 'usual': 0.03, 'label': 'one digit',
+                {'no': 4, 'usual': 0.03, 'label': 'one digit',
                  'condition': 'levenshtein(birth_text_l, birth_text_r) = 1'},
-                {'no': 2, 'usual': 0.01, 'label': 'same day, year assessed again',
+                {'no': 3, 'usual': 0.01, 'label': 'same day, year assessed again',
                  'condition': 'substr(birth_text_l, 5, 4) = substr(birth_text_r, 5, 4)'
                  ~ ' and abs(birth_year_l - birth_year_r) <= 3'},
-                {'no': 1, 'usual': 0.02, 'label': 'two digits',
+                {'no': 2, 'usual': 0.02, 'label': 'two of day, month and year',
+                 'condition': same_parts ~ ' = 2'},
+                {'no': 1, 'usual': 0.01, 'label': 'two digits',
                  'condition': 'levenshtein(birth_text_l, birth_text_r) = 2'},
                 {'no': 0, 'usual': 0.03, 'label': 'different'},
             ],

@@ -25,6 +25,7 @@ EM_BLOCKINGS = (
     "and l.birth_year = r.birth_year",
 )
 MAX_U_PAIRS = 3e6
+LEAST_PAIRS = 20  # pairs below which a blocking is left out of training
 # pairs that would nearly always be one person: they tell how many others a record has
 SURE = (
     "l.surname_key = r.surname_key and l.first_name_key = r.first_name_key "
@@ -39,7 +40,7 @@ SURE_RECALL = 0.8
 LEAST_PROBABILITY = 1e-6
 # so many links' worth of what is usual in linked registers (`usual` in link_comparisons) goes in
 # with what these records say: few records, or records with few faults, do not make a model sure
-USUAL_LINKS = 4000
+USUAL_LINKS = 2000
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,10 @@ def train(
         )
         taught = 0
         for rule in EM_BLOCKINGS:
-            # a blocking on a field that nobody filled in teaches nothing; the others do
+            # a blocking on a field that nobody filled in teaches nothing, and a training that
+            # fails leaves a linker without the comparisons that it blocked on
+            if not _pairs_at_least(connection, records, rule, LEAST_PAIRS):
+                continue
             with contextlib.suppress(ValueError, EMTrainingException):
                 training.estimate_parameters_using_expectation_maximisation(
                     rule, estimate_without_term_frequencies=True
@@ -178,6 +182,16 @@ def train(
     for comparison, trained in zip(comparisons, settings["comparisons"], strict=True):
         levels += _levels(comparison, trained["comparison_levels"][1:], links, before or {})
     return Model(levels, prior * (count - 1) / 2, count, charts)
+
+
+def _pairs_at_least(
+    connection: duckdb.DuckDBPyConnection, records: str, rule: str, least: int
+) -> bool:
+    found = connection.sql(
+        f"select count(*) from (select 1 from {records} as l inner join {records} as r "
+        f"on {rule} and l.record_no < r.record_no limit {least})"
+    ).fetchone()[0]
+    return found == least
 
 
 def _levels(
