@@ -91,6 +91,20 @@
             'filter': "name_kind in ('surname', 'only first')",
         },
         {
+            'code': 'month_name',
+            'limit': 'loose_block_records',
+            'label': 'Born in one month of one year, and one name that sounds the same.',
+            'key': "substr(birth_day, 1, 6) || '|' || name_sound",
+            'split': "coalesce(first_initial, '')",
+        },
+        {
+            'code': 'day_name',
+            'limit': 'loose_block_records',
+            'label': 'Born on one day of any year, and one name that sounds the same.',
+            'key': "substr(birth_day, 5, 4) || '|' || name_sound",
+            'split': "coalesce(first_initial, '')",
+        },
+        {
             'code': 'abroad_year_name',
             'label': 'Born abroad in one year and town, and one name that sounds the same.',
             'key': "birth_place_name || '|' || cast(birth_year as string) || '|' || name_sound",

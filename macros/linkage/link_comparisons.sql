@@ -95,21 +95,21 @@
             'code': 'birth_date',
             'missing': 'birth_text_l is null or birth_text_r is null',
             'levels': [
-                {'no': 6, 'usual': 0.89, 'label': 'same', 'condition': 'birth_text_l = birth_text_r'},
+                {'no': 6, 'usual': 0.86, 'label': 'same', 'condition': 'birth_text_l = birth_text_r'},
                 {'no': 5, 'usual': 0.01, 'label': 'day and month swapped',
                  'condition': 'birth_year_l = birth_year_r'
                  ~ ' and substr(birth_text_l, 5, 2) = substr(birth_text_r, 7, 2)'
                  ~ ' and substr(birth_text_l, 7, 2) = substr(birth_text_r, 5, 2)'},
-                {'no': 4, 'usual': 0.03, 'label': 'one digit',
+                {'no': 4, 'usual': 0.04, 'label': 'one digit',
                  'condition': 'levenshtein(birth_text_l, birth_text_r) = 1'},
                 {'no': 3, 'usual': 0.01, 'label': 'same day, year assessed again',
                  'condition': 'substr(birth_text_l, 5, 4) = substr(birth_text_r, 5, 4)'
                  ~ ' and abs(birth_year_l - birth_year_r) <= 3'},
-                {'no': 2, 'usual': 0.02, 'label': 'two of day, month and year',
+                {'no': 2, 'usual': 0.03, 'label': 'two of day, month and year',
                  'condition': same_parts ~ ' = 2'},
                 {'no': 1, 'usual': 0.01, 'label': 'two digits',
                  'condition': 'levenshtein(birth_text_l, birth_text_r) = 2'},
-                {'no': 0, 'usual': 0.03, 'label': 'different'},
+                {'no': 0, 'usual': 0.04, 'label': 'different'},
             ],
         },
         {

@@ -37,10 +37,8 @@
 {% macro is_two_identities(pair, likeness) -%}
     (
         {{ pair }}.first_name_level = 0
-        and (
-            ({{ idase.is_date_unlike(pair) }} and {{ likeness }}.are_namesakes_met)
-            or {{ pair }}.birth_year_level >= 0
-        )
+        and {{ likeness }}.are_namesakes_met
+        and ({{ idase.is_date_unlike(pair) }} or {{ pair }}.birth_year_level >= 0)
     )
 {%- endmacro %}
 

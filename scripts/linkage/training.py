@@ -40,7 +40,7 @@ SURE_RECALL = 0.8
 LEAST_PROBABILITY = 1e-6
 # so many links' worth of what is usual in linked registers (`usual` in link_comparisons) goes in
 # with what these records say: few records, or records with few faults, do not make a model sure
-USUAL_LINKS = 2000
+USUAL_LINKS = 3000
 
 
 @dataclass(frozen=True)

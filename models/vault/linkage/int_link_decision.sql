@@ -22,7 +22,8 @@ int_link_likeness as (
         odds_weight,
         are_twins_met,
         are_namesakes_met,
-        are_parts_met_by_chance
+        are_parts_met_by_chance,
+        is_caution_needed
     from {{ ref('int_link_likeness') }}
 ),
 
@@ -97,12 +98,16 @@ judged as (
         {{ idase.is_date_unlike('int_link_score') }} as is_date_unlike,
         int_link_score.birth_year_level,
         int_link_score.is_same_day,
-        link_threshold.accept,
-        link_threshold.strong,
+        link_threshold.accept
+        - case when met.is_caution_needed then 0 else link_threshold.margin end as accept,
+        case
+            when met.is_caution_needed then link_threshold.strong else link_threshold.accept
+        end as strong,
         link_threshold.review,
         link_threshold.margin
     from int_link_score
     cross join link_threshold
+    cross join int_link_likeness as met
 ),
 
 weighed as (
@@ -124,20 +129,22 @@ weighed as (
             when judged.birth_date_level between 0 and 1 then judged.strong
             when judged.birth_year_level between 0 and 1 then judged.strong
             when judged.birth_date_level = 2 and not met.are_parts_met_by_chance then judged.accept
-            when judged.birth_date_level = 2 then judged.accept + judged.margin
+            when judged.birth_date_level = 2 then judged.strong
             when judged.is_same_day then judged.accept + judged.margin
             else judged.strong
         end as accept,
         -- two names and a date that agree but for a slip each: no kinship explains that, and
-        -- whoever bears both names is a rival; even odds are enough
+        -- whoever bears both names is a rival. Where dates that are nearly the same are those of
+        -- namesakes, only the same date does, and anything less needs more
         case
             when judged.surname_level >= 3
                 and judged.first_name_level >= 2
                 and (
-                    judged.birth_date_level >= 3
-                    or (judged.birth_date_level = 2 and not met.are_parts_met_by_chance)
+                    judged.birth_date_level = {{ idase.link_top_level('birth_date') }}
+                    or (judged.birth_date_level >= 2 and not met.are_parts_met_by_chance)
                 )
                 then judged.review - judged.margin
+            when met.are_parts_met_by_chance then judged.review + judged.margin
             else judged.review
         end as review,
         judged.margin
@@ -220,6 +227,16 @@ doubtful as (
         and possible.match_weight + coverage.only_one_weight >= possible.review
 ),
 
+sure_pair as (
+    select
+        record_a,
+        record_b
+    from possible
+    where match_weight >= accept
+),
+
+{{ idase.connected_components('sure_pair') }},
+
 -- somebody else who comes near, and who is not surely the same person as the pair's other end
 rival as (
     select
@@ -260,7 +277,12 @@ contested as (
         on rival.rival_no = either_way.record_no
         and rival.beside_no = either_way.other_no
         and rival.accept - rival.margin <= either_way.match_weight
+    left join component as one
+        on rival.rival_no = one.record_no
+    left join component as other
+        on rival.beside_no = other.record_no
     where either_way.record_no is null
+        and coalesce(one.component_no <> other.component_no, true)
 ),
 
 decided as (

@@ -36,14 +36,16 @@ link_threshold as (
     select
         max(case when threshold_code = 'review' then value end) as review,
         max(case when threshold_code = 'name_in_use' then value end) as name_in_use,
-        max(case when threshold_code = 'met_ratio' then value end) as met_ratio
+        max(case when threshold_code = 'met_ratio' then value end) as met_ratio,
+        max(case when threshold_code = 'slip_ratio' then value end) as slip_ratio,
+        max(case when threshold_code = 'slip_least' then value end) as slip_least
     from {{ ref('link_threshold') }}
 ),
 
 date_chance as (
     select
-        max(case when level_no = 2 then u_probability end)
-        / max(case when level_no = 0 then u_probability end) as shares_parts
+        sum(case when level_no between 2 and 5 then u_probability end)
+        / sum(case when level_no = 0 then u_probability end) as shares_parts
     from {{ ref('link_level') }}
     where comparison_code = 'birth_date'
 ),
@@ -117,12 +119,12 @@ counted as (
             as n_namesakes_within,
         cast(count(case when birth_date_level = 0 and first_name_level >= 3 then 1 end) as int)
             as n_names_alone,
-        cast(count(case when birth_date_level = 2 and first_name_level >= 3 then 1 end) as int)
+        cast(count(case when birth_date_level between 2 and 5 and first_name_level >= 3 then 1 end) as int)
             as n_names_and_parts
     from judged
 ),
 
-final as (
+told as (
     select
         counted.n_twins_across,
         counted.n_twins_within,
@@ -138,12 +140,31 @@ final as (
         counted.n_namesakes_across
         <= link_threshold.met_ratio * (1 + counted.n_namesakes_within) as are_namesakes_met,
         counted.n_names_and_parts
-        <= link_threshold.met_ratio * (1 + counted.n_names_alone * date_chance.shares_parts)
+        <= link_threshold.slip_ratio
+        * greatest(counted.n_names_alone * date_chance.shares_parts, link_threshold.slip_least)
             as are_parts_met_by_chance
     from counted
     cross join links
     cross join link_threshold
     cross join date_chance
+),
+
+final as (
+    select
+        n_twins_across,
+        n_twins_within,
+        n_siblings,
+        n_namesakes_across,
+        n_namesakes_within,
+        n_names_alone,
+        n_names_and_parts,
+        odds_weight,
+        are_twins_met,
+        are_namesakes_met and (are_twins_met or are_parts_met_by_chance) as are_namesakes_met,
+        are_parts_met_by_chance,
+        -- nobody looks like anybody else: the odds are taken at their word
+        are_twins_met or are_parts_met_by_chance as is_caution_needed
+    from told
 )
 
 select * from final

@@ -59,7 +59,7 @@ dated as (
         birth_country,
         postal_code,
         town,
-        postal_code || ' ' || town as residence_key,
+        nullif(coalesce(postal_code, '') || ' ' || coalesce(town, ''), ' ') as residence_key,
         mother_key
     from int_person_record
 ),
