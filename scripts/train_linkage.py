@@ -41,13 +41,13 @@ def command(
             connection.execute(
                 "create temp table link_record as select * from vault.linkage.int_link_record"
             )
-            model = training.train(connection, "link_record", comparisons, seed)
+            before = artefact.read_levels()
+            model = training.train(connection, "link_record", comparisons, seed, before)
         except duckdb.CatalogException:
             raise UsageError("no prepared records yet: run 'make build' first") from None
         finally:
             connection.close()
         progress.update(task, advance=1, description="writing")
-        before = artefact.read_levels()
         if not dry_run:
             artefact.write(model, comparisons, config.as_of)
             page.parent.mkdir(parents=True, exist_ok=True)

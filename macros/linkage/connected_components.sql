@@ -4,10 +4,10 @@
 
     Each round takes the smallest number among the neighbours, then jumps to that record's own
     number, so that chains shorten by half or better; a fixed number of rounds instead of
-    recursion, which not every engine has. A test checks that no pair is left across two components.
+    recursion, which not every engine has. `suffix` keeps the names of two uses in one query apart. A test checks that no pair is left across two components.
 -#}
-{% macro connected_components(pairs, rounds=6) -%}
-neighbour as (
+{% macro connected_components(pairs, rounds=6, suffix='') -%}
+neighbour{{ suffix }} as (
     select
         record_a as record_no,
         record_b as neighbour_no
@@ -21,39 +21,39 @@ neighbour as (
     from {{ pairs }}
 ),
 
-jumped_0 as (
+jumped_0{{ suffix }} as (
     select
         record_no,
         least(record_no, min(neighbour_no)) as component_no
-    from neighbour
+    from neighbour{{ suffix }} as neighbour
     group by record_no
 ),
 {% for round in range(1, rounds + 1) %}
-hooked_{{ round }} as (
+hooked_{{ round }}{{ suffix }} as (
     select
         neighbour.record_no,
         min(least(own.component_no, other.component_no)) as component_no
-    from neighbour
-    inner join jumped_{{ round - 1 }} as own
+    from neighbour{{ suffix }} as neighbour
+    inner join jumped_{{ round - 1 }}{{ suffix }} as own
         on neighbour.record_no = own.record_no
-    inner join jumped_{{ round - 1 }} as other
+    inner join jumped_{{ round - 1 }}{{ suffix }} as other
         on neighbour.neighbour_no = other.record_no
     group by neighbour.record_no
 ),
 
-jumped_{{ round }} as (
+jumped_{{ round }}{{ suffix }} as (
     select
         hooked.record_no,
         least(hooked.component_no, target.component_no) as component_no
-    from hooked_{{ round }} as hooked
-    inner join hooked_{{ round }} as target
+    from hooked_{{ round }}{{ suffix }} as hooked
+    inner join hooked_{{ round }}{{ suffix }} as target
         on hooked.component_no = target.record_no
 ),
 {% endfor %}
-component as (
+component{{ suffix }} as (
     select
         record_no,
         component_no
-    from jumped_{{ rounds }}
+    from jumped_{{ rounds }}{{ suffix }}
 )
 {%- endmacro %}

@@ -1,7 +1,8 @@
 {#-
     Which records are compared at all: those that share the key of one rule. Keys read the columns
     of `named` in int_link_key (a record under each of its names: surname, name in use, halves of a
-    compound, first name). `split` divides a block that is too large.
+    compound, first name). `split` divides a block that is too
+    large; without one it is left out.
 -#}
 {% macro link_blocking_rules() -%}
     {{ return([
@@ -67,6 +68,41 @@
             'label': 'One post code, and one name that sounds the same, whichever it is.',
             'key': "postal_code || '|' || name_sound",
             'split': "coalesce(cast(birth_year as string), '') || coalesce(first_initial, '')",
+        },
+        {
+            'code': 'post_code',
+            'limit': 'loose_block_records',
+            'label': 'One post code, where few live.',
+            'key': 'postal_code',
+            'filter': "name_kind in ('surname', 'only first')",
+        },
+        {
+            'code': 'town',
+            'limit': 'loose_block_records',
+            'label': 'One town, where few live.',
+            'key': 'town',
+            'filter': "name_kind in ('surname', 'only first')",
+        },
+        {
+            'code': 'date',
+            'limit': 'loose_block_records',
+            'label': 'One birth date, where few were born.',
+            'key': 'birth_day',
+            'filter': "name_kind in ('surname', 'only first')",
+        },
+        {
+            'code': 'month_name',
+            'limit': 'loose_block_records',
+            'label': 'Born in one month of one year, and one name that sounds the same.',
+            'key': "substr(birth_day, 1, 6) || '|' || name_sound",
+            'split': "coalesce(first_initial, '')",
+        },
+        {
+            'code': 'day_name',
+            'limit': 'loose_block_records',
+            'label': 'Born on one day of any year, and one name that sounds the same.',
+            'key': "substr(birth_day, 5, 4) || '|' || name_sound",
+            'split': "coalesce(first_initial, '')",
         },
         {
             'code': 'abroad_year_name',

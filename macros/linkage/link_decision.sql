@@ -30,10 +30,14 @@
 {%- endmacro %}
 
 
-{#- Two identities that contradict each other: other first name, and no real birth date in common. -#}
-{% macro is_two_identities(pair) -%}
+{#-
+    Two identities that contradict each other: other first name, and no real birth date in common.
+    `likeness` has are_namesakes_met of int_link_likeness.
+-#}
+{% macro is_two_identities(pair, likeness) -%}
     (
         {{ pair }}.first_name_level = 0
+        and {{ likeness }}.are_namesakes_met
         and ({{ idase.is_date_unlike(pair) }} or {{ pair }}.birth_year_level >= 0)
     )
 {%- endmacro %}
@@ -50,31 +54,32 @@
 {#-
     CTEs that find, in the CTE `grouped` (record_no, group_no), the groups of three records or more
     that hold two records which contradict each other: `contradiction` (group_no, n_contradictions).
-    A pair alone was judged when it was made. Reads the CTEs int_link_record, link_threshold
+    A pair alone was judged when it was made. `suffix` as in connected_components. Reads the CTEs int_link_record, link_threshold,
+    int_link_likeness
     and parted (record_a, record_b): the pairs that a person judged to be two.
 -#}
-{% macro contradictions(grouped) -%}
-large_group as (
+{% macro contradictions(grouped, suffix='') -%}
+large_group{{ suffix }} as (
     select group_no
     from {{ grouped }}
     group by group_no
     having count(*) > 2
 ),
 
-member as (
+member{{ suffix }} as (
     select
         {{ grouped }}.group_no,
         {%- for column in idase.link_record_columns() %}
         int_link_record.{{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from large_group
+    from large_group{{ suffix }} as large_group
     inner join {{ grouped }}
         on large_group.group_no = {{ grouped }}.group_no
     inner join int_link_record
         on {{ grouped }}.record_no = int_link_record.record_no
 ),
 
-member_pair as (
+member_pair{{ suffix }} as (
     select
         one.group_no,
         one.record_no as record_a,
@@ -84,13 +89,13 @@ member_pair as (
         other.{{ column }} as {{ column }}_r,
         {%- endfor %}
         coalesce(one.birth_day = other.birth_day, false) as is_same_day
-    from member as one
-    inner join member as other
+    from member{{ suffix }} as one
+    inner join member{{ suffix }} as other
         on one.group_no = other.group_no
         and one.record_no < other.record_no
 ),
 
-member_level as (
+member_level{{ suffix }} as (
     select
         group_no,
         record_a,
@@ -100,18 +105,22 @@ member_level as (
         {{ idase.link_level_case(idase.link_comparison('birth_date')) }} as birth_date_level,
         {{ idase.link_level_case(idase.link_comparison('birth_year')) }} as birth_year_level,
         least(n_first_name_records_l, n_first_name_records_r) as n_first_name_records
-    from member_pair
+    from member_pair{{ suffix }} as member_pair
 ),
 
-contradictory_pair as (
+contradictory_pair{{ suffix }} as (
     select
         member_level.group_no,
         member_level.record_a,
         member_level.record_b
-    from member_level
+    from member_level{{ suffix }} as member_level
     cross join link_threshold
-    where {{ idase.is_twin_pair('member_level', 'link_threshold.name_in_use') }}
-        or {{ idase.is_two_identities('member_level') }}
+    cross join int_link_likeness
+    where (
+            int_link_likeness.are_twins_met
+            and {{ idase.is_twin_pair('member_level', 'link_threshold.name_in_use') }}
+        )
+        or {{ idase.is_two_identities('member_level', 'int_link_likeness') }}
 
     union
 
@@ -127,11 +136,26 @@ contradictory_pair as (
         and one.group_no = other.group_no
 ),
 
-contradiction as (
+contradiction{{ suffix }} as (
     select
         group_no,
         cast(count(*) as int) as n_contradictions
-    from contradictory_pair
+    from contradictory_pair{{ suffix }} as contradictory_pair
     group by group_no
 )
+{%- endmacro %}
+
+
+{#-
+    Bits that the only candidate of a record gains where `found` records of all have one: the odds
+    against having none. Reads the CTEs link_threshold and n_record.
+-#}
+{% macro only_one_weight(found) -%}
+    {%- set share -%}
+        least(
+            coalesce({{ found }}, 0) / greatest(max(n_record.n_records), 1),
+            max(link_threshold.coverage_max)
+        )
+    {%- endset -%}
+    -log2(1 - {{ share }})
 {%- endmacro %}

@@ -43,7 +43,13 @@ KEPT_TYPES = {"decided_on": "date", "decision_no": "bigint", "valid_from": "date
 KEPT = ("int_link_review", "person_uid_history")
 SCORED = ("int_link_key", "int_link_block", "int_link_candidate", "int_link_score")
 DECIDED = (
-    *("int_link_decision", "int_link_pair", "int_person_component", "int_component_conflict"),
+    *(
+        "int_link_likeness",
+        "int_link_decision",
+        "int_link_pair",
+        "int_person_component",
+        "int_component_conflict",
+    ),
     *("int_component_cut", "int_person_cluster"),
 )
 SEEDS = ("link_level", "link_model", "link_threshold")

@@ -6,6 +6,7 @@ value of any record, but probabilities of levels and counts.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import math
 import warnings
@@ -24,6 +25,7 @@ EM_BLOCKINGS = (
     "and l.birth_year = r.birth_year",
 )
 MAX_U_PAIRS = 3e6
+LEAST_PAIRS = 20  # pairs below which a blocking is left out of training
 # pairs that would nearly always be one person: they tell how many others a record has
 SURE = (
     "l.surname_key = r.surname_key and l.first_name_key = r.first_name_key "
@@ -36,7 +38,9 @@ SURE = (
 SURE_RECALL = 0.8
 # a level met once in so many pairs weighs no more than that; below, counts are noise
 LEAST_PROBABILITY = 1e-6
-LEAST_M = 0.003
+# so many links' worth of what is usual in linked registers (`usual` in link_comparisons) goes in
+# with what these records say: few records, or records with few faults, do not make a model sure
+USUAL_LINKS = 3000
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,11 @@ def linker_for(connection: duckdb.DuckDBPyConnection, records: str, settings: di
 
 
 def train(
-    connection: duckdb.DuckDBPyConnection, records: str, comparisons: list[dict], seed: int = 1
+    connection: duckdb.DuckDBPyConnection,
+    records: str,
+    comparisons: list[dict],
+    seed: int = 1,
+    before: dict[tuple[str, int], Level] | None = None,
 ) -> Model:
     """Learn the weights from a table shaped like int_link_record.
 
@@ -137,15 +145,19 @@ def train(
         training.estimate_u_using_random_sampling(
             max_pairs=MAX_U_PAIRS, seed=seed, min_count_per_level=None, num_chunks=1
         )
-        try:
-            for rule in EM_BLOCKINGS:
+        taught = 0
+        for rule in EM_BLOCKINGS:
+            # a blocking on a field that nobody filled in teaches nothing, and a training that
+            # fails leaves a linker without the comparisons that it blocked on
+            if not _pairs_at_least(connection, records, rule, LEAST_PAIRS):
+                continue
+            with contextlib.suppress(ValueError, EMTrainingException):
                 training.estimate_parameters_using_expectation_maximisation(
                     rule, estimate_without_term_frequencies=True
                 )
-        except (ValueError, EMTrainingException):
-            raise Finding(
-                f"{count} records are too few to learn from: keep the model in force"
-            ) from None
+                taught += 1
+        if not taught:
+            raise Finding(f"{count} records are too few to learn from: keep the model in force")
         charts = [
             (
                 "Weights",
@@ -164,19 +176,47 @@ def train(
             ),
         ]
         settings = linker.misc.save_model_to_json()
+    prior = settings["probability_two_random_records_match"]
+    links = prior * count * (count - 1) / 2
     levels = []
     for comparison, trained in zip(comparisons, settings["comparisons"], strict=True):
-        levels += _levels(comparison, trained["comparison_levels"][1:])
-    prior = settings["probability_two_random_records_match"]
+        levels += _levels(comparison, trained["comparison_levels"][1:], links, before or {})
     return Model(levels, prior * (count - 1) / 2, count, charts)
 
 
-def _levels(comparison: dict, trained: list[dict]) -> list[Level]:
-    """Levels with probabilities that sum to one and are never zero."""
-    shares = {}
-    for name, least in (("m_probability", LEAST_M), ("u_probability", LEAST_PROBABILITY)):
-        values = [max(level.get(name) or 0, least) for level in trained]
-        shares[name] = [value / sum(values) for value in values]
+def _pairs_at_least(
+    connection: duckdb.DuckDBPyConnection, records: str, rule: str, least: int
+) -> bool:
+    found = connection.sql(
+        f"select count(*) from (select 1 from {records} as l inner join {records} as r "
+        f"on {rule} and l.record_no < r.record_no limit {least})"
+    ).fetchone()[0]
+    return found == least
+
+
+def _levels(
+    comparison: dict, trained: list[dict], links: float, before: dict[tuple[str, int], Level]
+) -> list[Level]:
+    """Levels with probabilities that sum to one and are never zero.
+
+    m is what was learnt from so many `links` beside what is usual; u is counted, and stays what
+    it was `before` where nobody filled the field in.
+    """
+    usual = [level["usual"] for level in comparison["levels"]]
+    learnt = [level.get("m_probability") or 0 for level in trained]
+    share = links / (links + USUAL_LINKS) if sum(learnt) else 0
+    by_chance = [level.get("u_probability") or 0 for level in trained]
+    if not sum(by_chance):
+        codes = [(comparison["code"], level["no"]) for level in comparison["levels"]]
+        by_chance = [before[code].u_probability if code in before else 1.0 for code in codes]
+    shares = {
+        "m_probability": [
+            share * found / (sum(learnt) or 1) + (1 - share) * expected / sum(usual)
+            for found, expected in zip(learnt, usual, strict=True)
+        ]
+    }
+    counted = [max(value, LEAST_PROBABILITY) for value in by_chance]
+    shares["u_probability"] = [value / sum(counted) for value in counted]
     return [
         Level(
             comparison["code"],

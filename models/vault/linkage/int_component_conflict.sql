@@ -20,6 +20,13 @@ link_threshold as (
     where threshold_code = 'name_in_use'
 ),
 
+int_link_likeness as (
+    select
+        are_twins_met,
+        are_namesakes_met
+    from {{ ref('int_link_likeness') }}
+),
+
 parted as (
     select
         record_a,

@@ -17,6 +17,16 @@ int_link_score as (
     from {{ ref('int_link_score') }}
 ),
 
+int_link_likeness as (
+    select
+        odds_weight,
+        are_twins_met,
+        are_namesakes_met,
+        are_parts_met_by_chance,
+        is_caution_needed
+    from {{ ref('int_link_likeness') }}
+),
+
 int_link_record as (
     select record_no
     from {{ ref('int_link_record') }}
@@ -41,6 +51,11 @@ int_link_review as (
     from {{ ref('int_link_review') }}
 ),
 
+n_record as (
+    select cast(count(*) as double) as n_records
+    from int_link_record
+),
+
 link_threshold as (
     select
         max(case when threshold_code = 'accept' then value end) as accept,
@@ -48,7 +63,6 @@ link_threshold as (
         max(case when threshold_code = 'strong' then value end) as strong,
         max(case when threshold_code = 'margin' then value end) as margin,
         max(case when threshold_code = 'name_in_use' then value end) as name_in_use,
-        max(case when threshold_code = 'met_ratio' then value end) as met_ratio,
         max(case when threshold_code = 'coverage_max' then value end) as coverage_max
     from {{ ref('link_threshold') }}
 ),
@@ -80,39 +94,20 @@ judged as (
         int_link_score.first_name_level,
         int_link_score.birth_date_level,
         int_link_score.match_weight,
-        one.provider_code <> other.provider_code as is_across,
         {{ idase.is_twin_pair('int_link_score', 'link_threshold.name_in_use') }} as is_twin_like,
         {{ idase.is_date_unlike('int_link_score') }} as is_date_unlike,
         int_link_score.birth_year_level,
         int_link_score.is_same_day,
-        link_threshold.accept,
-        link_threshold.strong,
+        link_threshold.accept
+        - case when met.is_caution_needed then 0 else link_threshold.margin end as accept,
+        case
+            when met.is_caution_needed then link_threshold.strong else link_threshold.accept
+        end as strong,
         link_threshold.review,
-        link_threshold.margin,
-        link_threshold.met_ratio
+        link_threshold.margin
     from int_link_score
-    inner join int_person_record as one
-        on int_link_score.record_a = one.record_no
-    inner join int_person_record as other
-        on int_link_score.record_b = other.record_no
     cross join link_threshold
-),
-
--- twins and namesakes are met within one provider as much as across two; where two providers
--- share many such pairs and neither holds any, they are one person written in two ways
-met as (
-    select
-        coalesce(sum(case when is_twin_like and is_across then 1 else 0 end), 0)
-        <= max(met_ratio)
-        * (1 + coalesce(sum(case when is_twin_like and not is_across then 1 else 0 end), 0))
-            as are_twins_met,
-        coalesce(sum(case when is_date_unlike and is_across then 1 else 0 end), 0)
-        <= max(met_ratio)
-        * (1 + coalesce(sum(case when is_date_unlike and not is_across then 1 else 0 end), 0))
-            as are_namesakes_met
-    from judged
-    where surname_level >= 3
-        and match_weight >= review
+    cross join int_link_likeness as met
 ),
 
 weighed as (
@@ -122,27 +117,39 @@ weighed as (
         judged.surname_level,
         judged.first_name_level,
         judged.birth_date_level,
-        judged.match_weight,
+        judged.match_weight + met.odds_weight as match_weight,
         case
             when judged.is_twin_like and met.are_twins_met then 'twins'
-            when judged.first_name_level = 0
-                and (
-                    (judged.is_date_unlike and met.are_namesakes_met)
-                    or judged.birth_year_level >= 0
-                )
-                then 'two_identities'
+            when {{ idase.is_two_identities('judged', 'met') }} then 'two_identities'
         end as veto_code,
         judged.is_date_unlike and met.are_namesakes_met as is_date_unlike,
         -- a real date in common is what makes a weight sure; a fictive one in common helps
         case
-            when judged.birth_date_level >= 2 then judged.accept
+            when judged.birth_date_level >= 3 then judged.accept
+            when judged.birth_date_level between 0 and 1 then judged.strong
+            when judged.birth_year_level between 0 and 1 then judged.strong
+            when judged.birth_date_level = 2 and not met.are_parts_met_by_chance then judged.accept
+            when judged.birth_date_level = 2 then judged.strong
             when judged.is_same_day then judged.accept + judged.margin
             else judged.strong
         end as accept,
-        judged.review,
+        -- two names and a date that agree but for a slip each: no kinship explains that, and
+        -- whoever bears both names is a rival. Where dates that are nearly the same are those of
+        -- namesakes, only the same date does, and anything less needs more
+        case
+            when judged.surname_level >= 3
+                and judged.first_name_level >= 2
+                and (
+                    judged.birth_date_level = {{ idase.link_top_level('birth_date') }}
+                    or (judged.birth_date_level >= 2 and not met.are_parts_met_by_chance)
+                )
+                then judged.review - judged.margin
+            when met.are_parts_met_by_chance then judged.review + judged.margin
+            else judged.review
+        end as review,
         judged.margin
     from judged
-    cross join met
+    cross join int_link_likeness as met
 ),
 
 possible as (
@@ -174,24 +181,36 @@ either_way as (
     from possible
 ),
 
--- where nearly everybody has a match, the only candidate of a record is likelier to be it: the
--- odds are against having none, not against anybody at random
-found_record as (
-    select count(distinct record_no) as n_records
+best as (
+    select
+        record_no,
+        max(match_weight) as match_weight
     from either_way
+    group by record_no
+),
+
+-- where nearly everybody has a match, the only candidate of a record is likelier to be it: the
+-- odds are against having none, not against anybody at random. Counted twice: who is found with
+-- what the first count says counts in the second
+found_first as (
+    select
+        {{ idase.only_one_weight(
+            'sum(1 / (1 + power(2, -best.match_weight)))'
+        ) }} as only_one_weight
+    from best
+    cross join link_threshold
+    cross join n_record
 ),
 
 coverage as (
     select
-        -log2(
-            1 - least(
-                cast(max(found_record.n_records) as double) / count(*),
-                max(link_threshold.coverage_max)
-            )
-        ) as only_one_weight
-    from int_link_record
-    cross join found_record
+        {{ idase.only_one_weight(
+            'sum(1 / (1 + power(2, -best.match_weight - found_first.only_one_weight)))'
+        ) }} as only_one_weight
+    from best
+    cross join found_first
     cross join link_threshold
+    cross join n_record
 ),
 
 doubtful as (
@@ -208,6 +227,16 @@ doubtful as (
         and possible.match_weight + coverage.only_one_weight >= possible.review
 ),
 
+sure_pair as (
+    select
+        record_a,
+        record_b
+    from possible
+    where match_weight >= accept
+),
+
+{{ idase.connected_components('sure_pair') }},
+
 -- somebody else who comes near, and who is not surely the same person as the pair's other end
 rival as (
     select
@@ -215,7 +244,8 @@ rival as (
         doubtful.record_b,
         either_way.other_no as rival_no,
         doubtful.record_b as beside_no,
-        doubtful.accept
+        doubtful.accept,
+        doubtful.margin
     from doubtful
     inner join either_way
         on doubtful.record_a = either_way.record_no
@@ -229,7 +259,8 @@ rival as (
         doubtful.record_b,
         either_way.other_no as rival_no,
         doubtful.record_a as beside_no,
-        doubtful.accept
+        doubtful.accept,
+        doubtful.margin
     from doubtful
     inner join either_way
         on doubtful.record_b = either_way.record_no
@@ -245,8 +276,13 @@ contested as (
     left join either_way
         on rival.rival_no = either_way.record_no
         and rival.beside_no = either_way.other_no
-        and rival.accept <= either_way.match_weight
+        and rival.accept - rival.margin <= either_way.match_weight
+    left join component as one
+        on rival.rival_no = one.record_no
+    left join component as other
+        on rival.beside_no = other.record_no
     where either_way.record_no is null
+        and coalesce(one.component_no <> other.component_no, true)
 ),
 
 decided as (

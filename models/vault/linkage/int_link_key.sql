@@ -109,7 +109,7 @@ keyed as (
         record_no,
         '{{ rule['code'] }}' as rule_code,
         {{ rule['key'] }} as block_key,
-        {{ rule['split'] }} as split_key
+        {{ rule.get('split', "''") }} as split_key
     from named
     where {{ rule['key'] }} is not null
         {%- if 'filter' in rule %}

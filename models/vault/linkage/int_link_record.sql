@@ -59,6 +59,7 @@ dated as (
         birth_country,
         postal_code,
         town,
+        nullif(coalesce(postal_code, '') || ' ' || coalesce(town, ''), ' ') as residence_key,
         mother_key
     from int_person_record
 ),
@@ -106,6 +107,7 @@ final as (
         dated.birth_country,
         dated.postal_code,
         dated.town,
+        dated.residence_key,
         dated.mother_key,
         {%- for column in columns %}
         {{ column }}_use.n_records / filled.{{ column }}_n as tf_{{ column }},

@@ -126,7 +126,7 @@ delivered as (
     from {{ ref('int_withdrawn_objector') }}
 ),
 
--- a birth before 1901 or after the extraction is a placeholder, not a date
+-- 1 January 1900 and whatever comes after the extraction are placeholders, not dates
 checked as (
     select
         delivered.source_system,
@@ -139,7 +139,7 @@ checked as (
         delivered.first_name,
         nullif(delivered.sex_code, 'UNMAPPED') as sex_code,
         case
-            when year(delivered.birth_date) > 1900
+            when delivered.birth_date <> date '1900-01-01'
                 and delivered.birth_date <= stg_landing__horizon.horizon_date
                 then delivered.birth_date
         end as birth_date,

@@ -16,7 +16,8 @@ int_person_record as (
         provider_code,
         source_person_id,
         source_system,
-        birth_date,
+        -- whoever is studied was born after 1900: an older date is a slip, good enough to link by
+        case when year(birth_date) > 1900 then birth_date end as birth_date,
         death_date,
         sex_code,
         birth_country_code,

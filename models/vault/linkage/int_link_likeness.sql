@@ -1,0 +1,170 @@
+-- grain: one row, how alike different people are in these deliveries
+-- twins, brothers and sisters, and namesakes look like one person written in two ways. What tells
+-- is how often each is met: a register with twins has more siblings; twins and namesakes are met
+-- within one provider as much as across two; and two birth dates that share day, month or year by
+-- chance are few beside those that share nothing
+with
+
+int_link_score as (
+    select
+        record_a,
+        record_b,
+        surname_level,
+        first_name_level,
+        birth_date_level,
+        birth_year_level,
+        is_same_day,
+        n_first_name_records,
+        match_weight
+    from {{ ref('int_link_score') }}
+),
+
+int_person_record as (
+    select
+        record_no,
+        provider_code
+    from {{ ref('int_person_record') }}
+),
+
+link_model as (
+    select parameter_value as links_per_record
+    from {{ ref('link_model') }}
+    where parameter_code = 'links_per_record'
+),
+
+link_threshold as (
+    select
+        max(case when threshold_code = 'review' then value end) as review,
+        max(case when threshold_code = 'name_in_use' then value end) as name_in_use,
+        max(case when threshold_code = 'met_ratio' then value end) as met_ratio,
+        max(case when threshold_code = 'slip_ratio' then value end) as slip_ratio,
+        max(case when threshold_code = 'slip_least' then value end) as slip_least
+    from {{ ref('link_threshold') }}
+),
+
+date_chance as (
+    select
+        sum(case when level_no between 2 and 5 then u_probability end)
+        / sum(case when level_no = 0 then u_probability end) as shares_parts
+    from {{ ref('link_level') }}
+    where comparison_code = 'birth_date'
+),
+
+n_record as (
+    select cast(count(*) as double) as n_records
+    from int_person_record
+),
+
+-- how many links a record has here, of which the model knows only those it was taught on
+links_first as (
+    select
+        sum(1 / (1 + power(2, -int_link_score.match_weight))) / max(n_record.n_records)
+            as links_per_record
+    from int_link_score
+    cross join n_record
+),
+
+links_second as (
+    select
+        sum(
+            1 / (1 + power(2, -int_link_score.match_weight) * link_model.links_per_record
+            / greatest(links_first.links_per_record, link_model.links_per_record))
+        ) / max(n_record.n_records) as links_per_record
+    from int_link_score
+    cross join links_first
+    cross join link_model
+    cross join n_record
+),
+
+links as (
+    select
+        log2(
+            greatest(links_second.links_per_record, link_model.links_per_record)
+            / link_model.links_per_record
+        ) as odds_weight
+    from links_second
+    cross join link_model
+),
+
+judged as (
+    select
+        int_link_score.surname_level,
+        int_link_score.first_name_level,
+        int_link_score.birth_date_level,
+        int_link_score.match_weight + links.odds_weight >= link_threshold.review as is_likely,
+        one.provider_code <> other.provider_code as is_across,
+        {{ idase.is_twin_pair('int_link_score', 'link_threshold.name_in_use') }} as is_twin_like,
+        {{ idase.is_date_unlike('int_link_score') }} as is_date_unlike
+    from int_link_score
+    inner join int_person_record as one
+        on int_link_score.record_a = one.record_no
+    inner join int_person_record as other
+        on int_link_score.record_b = other.record_no
+    cross join link_threshold
+    cross join links
+    where int_link_score.surname_level >= 4
+),
+
+counted as (
+    select
+        cast(count(case when is_twin_like and is_likely and is_across then 1 end) as int)
+            as n_twins_across,
+        cast(count(case when is_twin_like and is_likely and not is_across then 1 end) as int)
+            as n_twins_within,
+        cast(count(case when birth_date_level = 0 and first_name_level = 0 then 1 end) as int)
+            as n_siblings,
+        cast(count(case when is_date_unlike and is_likely and is_across then 1 end) as int)
+            as n_namesakes_across,
+        cast(count(case when is_date_unlike and is_likely and not is_across then 1 end) as int)
+            as n_namesakes_within,
+        cast(count(case when birth_date_level = 0 and first_name_level >= 3 then 1 end) as int)
+            as n_names_alone,
+        cast(count(case when birth_date_level between 2 and 5 and first_name_level >= 3 then 1 end) as int)
+            as n_names_and_parts
+    from judged
+),
+
+told as (
+    select
+        counted.n_twins_across,
+        counted.n_twins_within,
+        counted.n_siblings,
+        counted.n_namesakes_across,
+        counted.n_namesakes_within,
+        counted.n_names_alone,
+        counted.n_names_and_parts,
+        links.odds_weight,
+        counted.n_twins_across <= link_threshold.met_ratio * (1 + counted.n_twins_within)
+        and counted.n_twins_across + counted.n_twins_within
+        <= link_threshold.met_ratio * (1 + counted.n_siblings) as are_twins_met,
+        counted.n_namesakes_across
+        <= link_threshold.met_ratio * (1 + counted.n_namesakes_within) as are_namesakes_met,
+        counted.n_names_and_parts
+        <= link_threshold.slip_ratio
+        * greatest(counted.n_names_alone * date_chance.shares_parts, link_threshold.slip_least)
+            as are_parts_met_by_chance
+    from counted
+    cross join links
+    cross join link_threshold
+    cross join date_chance
+),
+
+final as (
+    select
+        n_twins_across,
+        n_twins_within,
+        n_siblings,
+        n_namesakes_across,
+        n_namesakes_within,
+        n_names_alone,
+        n_names_and_parts,
+        odds_weight,
+        are_twins_met,
+        are_namesakes_met and (are_twins_met or are_parts_met_by_chance) as are_namesakes_met,
+        are_parts_met_by_chance,
+        -- nobody looks like anybody else: the odds are taken at their word
+        are_twins_met or are_parts_met_by_chance as is_caution_needed
+    from told
+)
+
+select * from final
