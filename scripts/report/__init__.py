@@ -88,6 +88,9 @@ def render(report: Report) -> str:
         processed=month_name(report.release["as_of_month"], texts),
         keys=report.keys,
         indicators=report.indicators,
+        breaks=texts["breaks"].format(
+            list=texts["then"].join(f"{item['year']}, {item['label']}" for item in report.breaks)
+        ),
         method=[line.format(**report.release) for line in texts["method_text"]],
         sections=[
             {
@@ -126,6 +129,7 @@ def described(chart: Chart, texts: dict) -> dict:
         "source": texts["source"].format(source=chart.source, n=number_of_persons(chart, texts)),
         "alt": alternative(chart, shown, texts),
         "height": chart.height,
+        "has_breaks": chart.has_breaks,
         "filters": [
             {
                 "name": name,
@@ -140,7 +144,7 @@ def described(chart: Chart, texts: dict) -> dict:
         "headings": [column.heading for column in chart.columns],
         "numeric": [column.style != "text" for column in chart.columns],
         "table": [
-            [written(row[column.name], column.style, texts) for column in chart.columns]
+            [written(row[column.name], column.style, texts, row) for column in chart.columns]
             for row in shown
             if row.get("in_table", True)
         ],
@@ -168,7 +172,7 @@ def alternative(chart: Chart, shown: list[dict], texts: dict) -> str:
     for axis in (chart.x, chart.y):
         values = [row[axis] for row in shown if row[axis] is not None]
         limits = (min(values), max(values)) if values else (None, None)
-        ends[axis] = [written(end, styles[axis], texts) for end in limits]
+        ends[axis] = [written(end, styles[axis], texts, shown[0]) for end in limits]
     return texts["alt"].format(
         title=chart.title,
         filters=", ".join(default for _, default in chart.filters.values()),

@@ -14,6 +14,8 @@ INK = "#1F2A37"
 ACCENT = "#0B5C6B"
 # Okabe and Ito's palette, told apart by every kind of colour vision
 GROUPS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999933"]
+MEASURE = ".1%"  # the page writes another where the rows are no shares
+BREAK = "#8A5A00"
 ROWS = alt.NamedData("rows")
 BREAKS = alt.NamedData("breaks")
 
@@ -34,6 +36,7 @@ def heading(chart: Chart, name: str) -> str:
 def tips(chart: Chart) -> list[alt.Tooltip]:
     """What a pointer over a mark says: the columns of the table, written alike."""
     written = {"percent": ".1%", "whole": ",.0f", "decimal": ".1f", "year": "d"}
+    written["measure"] = MEASURE
     return [
         alt.Tooltip(
             f"{column.name}:{'N' if column.style == 'text' else 'Q'}",
@@ -46,7 +49,9 @@ def tips(chart: Chart) -> list[alt.Tooltip]:
 
 def state_colour(title: str) -> alt.Color:
     """Colour by state; the page gives the scale the labels and colours of what is drawn."""
-    return alt.Color("state:N", title=title, legend=alt.Legend(orient="bottom", columns=3))
+    return alt.Color(
+        "state:N", title=title, legend=alt.Legend(orient="bottom", columns=3, labelLimit=420)
+    )
 
 
 def age_axis(chart: Chart) -> alt.X:
@@ -64,14 +69,26 @@ def share_axis(name: str, title: str, **scale: object) -> alt.Y:
     return alt.Y(f"{name}:Q", title=title, axis=alt.Axis(format=".0%"), scale=alt.Scale(**scale))
 
 
-def with_breaks(drawn: alt.Chart, scale_type: str = "Q") -> alt.LayerChart:
-    """Dotted rules at the years of the legal breaks, each with its name on a pointer."""
-    rules = (
-        alt.Chart(BREAKS)
-        .mark_rule(strokeDash=[3, 3], color="#8A5A00", size=1.5)
-        .encode(x=alt.X(f"year:{scale_type}"), tooltip=[alt.Tooltip("label:N", title=" ")])
+def with_breaks(drawn: alt.Chart) -> alt.LayerChart:
+    """Dotted rules where the legal breaks fall, each with its year; names are under the chart."""
+    base = alt.Chart(BREAKS).encode(
+        x=alt.X("at:Q"), tooltip=[alt.Tooltip("year:Q", title=" "), alt.Tooltip("label:N")]
     )
-    return alt.layer(drawn, rules)
+    rules = base.mark_rule(strokeDash=[3, 3], color=BREAK, size=1.5)
+    years = base.mark_text(
+        angle=270, align="right", baseline="bottom", dx=-2, dy=-2, color=BREAK, fontSize=11
+    ).encode(y=alt.value(0), text="year:Q")
+    return alt.layer(drawn, rules, years)
+
+
+def year_axis(chart: Chart, name: str = "year") -> alt.X:
+    """Years along the bottom, hidden ones too."""
+    return alt.X(
+        f"{name}:Q",
+        title=heading(chart, "year"),
+        axis=alt.Axis(format="d", tickMinStep=1, labelOverlap="parity", labelSeparation=8),
+        scale=alt.Scale(zero=False, nice=False, padding=14),
+    )
 
 
 def chronogram(chart: Chart, texts: dict) -> alt.Chart:
@@ -105,42 +122,59 @@ def mean_time(chart: Chart, texts: dict) -> alt.Chart:
 
 def wide_labels() -> alt.Axis:
     """An axis whose labels are not cut."""
-    return alt.Axis(labelLimit=220)
+    return alt.Axis(labelLimit=320)
 
 
 def cohort(chart: Chart, texts: dict) -> alt.LayerChart:
     """Bars of persons by year."""
     bars = (
         alt.Chart(ROWS)
-        .mark_bar(color=ACCENT)
+        .transform_calculate(left="datum.year - 0.4", right="datum.year + 0.4")
+        .mark_rect(color=ACCENT)
         .encode(
-            x=alt.X(
-                "year:O", title=texts["year"], axis=alt.Axis(labelAngle=0, labelOverlap="parity")
+            x=year_axis(chart, "left"),
+            x2="right:Q",
+            y=alt.Y(
+                "count:Q",
+                title=texts["count"],
+                axis=alt.Axis(tickMinStep=1),
+                scale=alt.Scale(zero=True),
             ),
-            y=alt.Y("count:Q", title=texts["count"]),
+            y2=alt.Y2Datum(0),
             tooltip=tips(chart),
         )
     )
-    return with_breaks(bars, "O")
+    return with_breaks(bars)
 
 
 def trend(chart: Chart, texts: dict) -> alt.LayerChart:
-    """A line with its interval by year."""
-    base = alt.Chart(ROWS).encode(
-        x=alt.X(
-            "year:Q",
-            title=texts["year"],
-            axis=alt.Axis(format="d", tickMinStep=1),
-            scale=alt.Scale(zero=False, padding=12),
-        )
+    """A line with its interval by year; a level with its interval by period of law.
+
+    The page keeps the layers named after what the rows are, yearly or pooled.
+    """
+    yearly = alt.Chart(ROWS, name="yearly")
+    pooled = alt.Chart(ROWS, name="pooled")
+    estimate = alt.Y(
+        "estimate:Q",
+        title=texts["estimate"],
+        axis=alt.Axis(format=MEASURE),
+        scale=alt.Scale(zero=True),
     )
-    band = base.mark_area(opacity=0.18, color=ACCENT).encode(
-        y=share_axis("lower", texts["estimate"], zero=True), y2="upper:Q"
+    low = estimate.copy()
+    low.shorthand = "lower:Q"
+    band = yearly.mark_area(opacity=0.18, color=ACCENT).encode(
+        x=year_axis(chart), y=low, y2="upper:Q"
     )
-    line = base.mark_line(color=ACCENT, point={"color": ACCENT, "size": 50}).encode(
-        y=share_axis("estimate", texts["estimate"], zero=True), tooltip=tips(chart)
+    line = yearly.mark_line(color=ACCENT, point={"color": ACCENT, "size": 50}).encode(
+        x=year_axis(chart), y=estimate, tooltip=tips(chart)
     )
-    return with_breaks(alt.layer(band, line))
+    box = pooled.mark_rect(opacity=0.18, color=ACCENT).encode(
+        x=year_axis(chart, "from_year"), x2="to_year:Q", y=low, y2="upper:Q"
+    )
+    level = pooled.mark_rule(color=ACCENT, size=3).encode(
+        x=year_axis(chart, "from_year"), x2="to_year:Q", y=estimate, tooltip=tips(chart)
+    )
+    return with_breaks(alt.layer(band, box, line, level))
 
 
 def flow(chart: Chart, texts: dict) -> alt.Chart:
@@ -189,7 +223,7 @@ def transition(chart: Chart, texts: dict) -> alt.LayerChart:
             "rate:Q",
             title=texts["rate"],
             scale=alt.Scale(range=["#EAF3F4", "#7DB6C0"], domainMin=0),  # the words stay readable
-            legend=alt.Legend(format=".1%", orient="bottom"),
+            legend=None,  # each cell says its own
         ),
         tooltip=tips(chart),
     )
@@ -248,7 +282,7 @@ def comparison(chart: Chart, texts: dict) -> alt.LayerChart:
     """Points with their intervals, the highest first."""
     base = alt.Chart(ROWS).encode(
         y=alt.Y(
-            "value:N",
+            "named:N",
             title=None,
             sort=alt.EncodingSortField("estimate", order="descending"),
             axis=wide_labels(),
@@ -258,7 +292,7 @@ def comparison(chart: Chart, texts: dict) -> alt.LayerChart:
         x=alt.X(
             "lower:Q",
             title=texts["estimate"],
-            axis=alt.Axis(format=".0%"),
+            axis=alt.Axis(format=MEASURE, tickCount=6),
             scale=alt.Scale(zero=True),
         ),
         x2="upper:Q",
@@ -269,19 +303,14 @@ def comparison(chart: Chart, texts: dict) -> alt.LayerChart:
     return alt.layer(bars, points)
 
 
-def coverage(chart: Chart, texts: dict) -> alt.Chart:
-    """Lines of spells by year and provider."""
-    return (
+def coverage(chart: Chart, texts: dict) -> alt.LayerChart:
+    """Lines by year and provider."""
+    drawn = (
         alt.Chart(ROWS)
         .mark_line(point={"size": 40})
         .encode(
-            x=alt.X(
-                "year:Q",
-                title=texts["year"],
-                axis=alt.Axis(format="d", tickMinStep=1),
-                scale=alt.Scale(zero=False),
-            ),
-            y=alt.Y("spells:Q", title=texts["spells"]),
+            x=year_axis(chart),
+            y=alt.Y("estimate:Q", title=texts["value"], axis=alt.Axis(format=MEASURE)),
             color=alt.Color(
                 "provider:N",
                 title=texts["provider"],
@@ -292,19 +321,25 @@ def coverage(chart: Chart, texts: dict) -> alt.Chart:
             tooltip=tips(chart),
         )
     )
+    return with_breaks(drawn)
 
 
-def provider(chart: Chart, texts: dict) -> alt.Chart:
-    """Bars of persons by provider."""
-    return (
-        alt.Chart(ROWS)
-        .mark_bar(color=ACCENT)
-        .encode(
-            x=alt.X("count:Q", title=texts["count"]),
-            y=alt.Y("provider:N", title=None, sort="-x", axis=wide_labels()),
-            tooltip=tips(chart),
-        )
+def provider(chart: Chart, texts: dict) -> alt.LayerChart:
+    """Bars of persons by provider, each with its number or the reason why there is none."""
+    base = alt.Chart(ROWS).encode(
+        x=alt.X("length:Q", title=texts["count"]),
+        y=alt.Y(
+            "provider:N",
+            title=None,
+            sort=alt.EncodingSortField("length", op="max", order="descending"),
+            axis=wide_labels(),
+        ),
+        tooltip=tips(chart),
     )
+    bars = base.mark_bar(color=ACCENT)
+    words = base.mark_text(align="left", dx=5, color=INK, fontSize=12).encode(text="told:N")
+    room = base.transform_calculate(room="datum.length * 1.1").mark_point(opacity=0)
+    return alt.layer(bars, words, room.encode(x="room:Q", tooltip=alt.value(None)))
 
 
 DRAWINGS = {

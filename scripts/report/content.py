@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,8 @@ from scripts.errors import UsageError
 from scripts.report.texts import TEXTS
 
 NEEDED = ("agg_observatory_survival", "agg_observatory_indicator", "dim_observatory_label")
-VISIBLE_NONE = "#D5DBE1"  # darker than the seed's: what is hidden is left white
+VISIBLE_NONE = "#D5DBE1"  # darker than the seed's: it must show beside what is hidden
+HIDDEN = "#F4E6C4"  # of no state, and light enough for every eye to tell from none
 AGE_STEP_MONTHS = 3  # one chronogram point per quarter of a year of age
 KEY_FIGURES = (
     *("contract_after_placement", "protected_at_18_5", "protected_at_21"),
@@ -27,7 +29,8 @@ KEY_FIGURES = (
 class Column:
     """A column of a chart's table: its field in the rows, its heading, how it is written.
 
-    `style` is text, whole, decimal (one place), percent, or year.
+    `style` is text, whole, decimal (one place), percent, or year; `measure` is written as the row's
+    own `style` says, percent or decimal.
     """
 
     name: str
@@ -39,7 +42,8 @@ class Column:
 class Chart:
     """One chart: rows (one dict each, labels not codes), the columns of its table, its filters.
 
-    `filters` maps a field to its heading and default value. `n_field` is the column whose largest
+    `filters` maps a field to its heading and wished default: a wish that no row has gives way to
+    the first value that one has. `n_field` is the column whose largest
     value is the number of persons behind what is drawn. Rows with `in_table` false are drawn and
     downloaded but not written in the table, which would be too long.
     """
@@ -56,6 +60,16 @@ class Chart:
     x: str = ""
     y: str = ""
     height: int = 320
+    has_breaks: bool = False
+
+    def __post_init__(self):
+        """Settle the defaults, each among what those before it leave."""
+        kept = self.rows
+        for name, (heading, wished) in self.filters.items():
+            values = [row[name] for row in kept]
+            default = wished if wished in values or not values else values[0]
+            self.filters[name] = (heading, default)
+            kept = [row for row in kept if row[name] == default]
 
     def shown(self) -> list[dict]:
         """Rows of the default choice of every filter."""
@@ -150,7 +164,13 @@ def read(path: Path, language: str) -> Report:
             for row in published.rows("from marts.dim_observatory_indicator order by display_order")
         ]
         breaks = [
-            {"year": row["break_year"], "label": row[f"label_{language}"]}
+            {
+                "code": row["legal_break_code"],
+                "year": row["break_year"],
+                # a cohort's mark stands in the middle of its year
+                "at": round(row["break_year"] + (int(row["break_month"][5:]) - 1) / 12 - 0.5, 2),
+                "label": row[f"label_{language}"],
+            }
             for row in published.rows("from marts.dim_observatory_legal_break order by break_month")
         ]
         builders = (
@@ -161,6 +181,8 @@ def read(path: Path, language: str) -> Report:
         return Report(
             texts, release, key_figures(published, texts, release), charts, indicators, breaks
         )
+    except (KeyError, IndexError, duckdb.CatalogException, duckdb.BinderException):
+        raise UsageError(f"{path}: published by another version; run 'make build' again") from None
     finally:
         published.connection.close()
 
@@ -207,10 +229,12 @@ def percent(share: float, texts: dict, places: int = 1) -> str:
     return f"{decimal(100 * share, texts, places)}\u00a0%"
 
 
-def written(value: object, style: str, texts: dict) -> str:
+def written(value: object, style: str, texts: dict, row: dict | None = None) -> str:
     """A cell of a table as text; a dash where the figure is hidden."""
     if value is None:
         return "–"
+    if style == "measure":
+        style = row["style"]
     if style == "percent":
         return percent(float(value), texts)
     if style == "whole":
@@ -227,7 +251,7 @@ def chart(code: str, section: str, texts: dict, **arguments: object) -> Chart:
 
 
 def chronogram(published: Published, texts: dict, _: list) -> Chart:
-    """Shares of states by age; what is hidden is drawn as one grey rest, not left out."""
+    """Shares of states by age; what is hidden is drawn as one rest above none, not left out."""
     rows = []
     hidden: dict[tuple, float] = {}
     found = published.rows(
@@ -269,8 +293,8 @@ def chronogram(published: Published, texts: dict, _: list) -> Chart:
                     "share": round(rest, 3),
                     "count": None,
                     "observed": None,
-                    "colour": "#FFFFFF",
-                    "order": 99,
+                    "colour": HIDDEN,
+                    "order": published.colour(channel, "none")[1] - 0.5,
                     "in_table": age_month % 12 == 0,
                 }
             )
@@ -363,10 +387,13 @@ def cohort(published: Published, texts: dict, _: list) -> Chart:
         n_field="count",
         x="year",
         y="count",
+        has_breaks=True,
     )
 
 
-def indicator_rows(published: Published, indicators: list, condition: str) -> list[dict]:
+def indicator_rows(
+    published: Published, texts: dict, indicators: list, condition: str
+) -> list[dict]:
     """Figures of the indicators with their labels, in the catalogue's order."""
     known = {row["code"]: row for row in indicators}
     found = []
@@ -375,14 +402,18 @@ def indicator_rows(published: Published, indicators: list, condition: str) -> li
         "order by cohort_kind, cohort_year, group_kind, group_code, indicator_code"
     ):
         indicator = known[row["indicator_code"]]
+        share = row["kind"] == "share"
         found.append(
             {
                 "indicator": indicator["label"],
+                "style": "percent" if share else "decimal",
+                "unit": texts["estimate"] if share else texts["units"][indicator["unit"]],
                 "display_order": indicator["display_order"],
                 "cohort": published.label("cohort_kind", row["cohort_kind"]),
                 "year": row["cohort_year"],
                 "period": published.label("period_at_18", row["legal_period_code"] or ""),
                 "kind": row["group_kind"],
+                "code": row["group_code"],
                 "group": published.group(row["group_kind"], row["group_code"]),
                 "value": published.label(row["group_kind"], row["group_code"]),
                 "estimate": row["estimate"],
@@ -399,47 +430,92 @@ def named(indicators: list, code: str) -> str:
     return next(row["label"] for row in indicators if row["code"] == code)
 
 
+def period_years(published: Published) -> dict[str, tuple[int, int]]:
+    """First year of each period of law, and the first that is no longer in it.
+
+    The first starts with the oldest cohort by 18th birthday, the last ends with the youngest.
+    """
+    starts = published.rows_of(
+        "select legal_break_code, break_year from marts.dim_observatory_legal_break "
+        "order by break_year, break_month"
+    )
+    oldest, youngest = published.rows_of(
+        "select min(cohort_year), max(cohort_year) from marts.agg_observatory_cohort "
+        "where cohort_kind = 'turned_18'"
+    )[0]
+    if oldest is None or not starts:
+        return {}
+    codes = ["BEFORE_2007", *(code for code, _ in starts)]
+    edges = [oldest, *(year for _, year in starts), youngest + 1]
+    ends = dict(zip(codes, pairwise(edges), strict=True))
+    return {code: (start, end) for code, (start, end) in ends.items() if start < end}
+
+
 def trend(published: Published, texts: dict, indicators: list) -> Chart:
-    """Shares by cohort and group."""
-    rows = indicator_rows(published, indicators, "cohort_kind <> 'all' and kind = 'share'")
+    """Indicators by cohort and group; by period of law too, which holds where years are few."""
+    rows = indicator_rows(published, texts, indicators, "cohort_kind <> 'all'")
+    years = period_years(published)
+    by_period = indicator_rows(
+        published, texts, indicators, "cohort_kind = 'all' and group_kind = 'period_at_18'"
+    )
+    for row in by_period:
+        if row["code"] in years:
+            start, end = years[row["code"]]
+            rows.append(
+                row
+                | {
+                    "cohort": published.label("group_kind", "period_at_18"),
+                    "group": published.group("all", "all"),
+                    "year": start,
+                    "from_year": start - 0.5,
+                    "to_year": end - 0.5,
+                    "period": row["value"],
+                }
+            )
+    rows.sort(key=lambda row: row["display_order"])
     return chart(
         *("trend", "cohorts", texts),
         source="marts.agg_observatory_indicator",
         columns=[
             Column("year", texts["year"], "year"),
-            Column("estimate", texts["estimate"], "percent"),
-            Column("lower", texts["lower"], "percent"),
-            Column("upper", texts["upper"], "percent"),
+            Column("estimate", texts["estimate"], "measure"),
+            Column("lower", texts["lower"], "measure"),
+            Column("upper", texts["upper"], "measure"),
             Column("observed", texts["observed"], "whole"),
             Column("period", texts["period"]),
         ],
-        rows=rows,
+        rows=[
+            {name: value for name, value in row.items() if name not in ("kind", "code", "value")}
+            for row in rows
+        ],
         filters={
-            "indicator": (texts["indicator"], named(indicators, "mna")),
+            "indicator": (texts["indicator"], named(indicators, "contract_after_placement")),
             "cohort": (texts["cohort"], published.label("cohort_kind", "turned_18")),
             "group": (texts["group"], published.group("all", "all")),
         },
         n_field="observed",
         x="year",
         y="estimate",
+        has_breaks=True,
     )
 
 
 def comparison(published: Published, texts: dict, indicators: list) -> Chart:
-    """Shares by territory and by every other way of grouping."""
+    """Indicators by territory and by every other way of grouping, each with its persons."""
     rows = indicator_rows(
-        published, indicators, "cohort_kind = 'all' and kind = 'share' and group_kind <> 'all'"
+        published, texts, indicators, "cohort_kind = 'all' and group_kind <> 'all'"
     )
     for row in rows:
         row["comparison"] = published.label("group_kind", row["kind"])
+        row["named"] = f"{row['value']} (n = {whole(row['observed'])})"
     return chart(
         *("comparison", "groups", texts),
         source="marts.agg_observatory_indicator",
         columns=[
             Column("value", texts["group"]),
-            Column("estimate", texts["estimate"], "percent"),
-            Column("lower", texts["lower"], "percent"),
-            Column("upper", texts["upper"], "percent"),
+            Column("estimate", texts["estimate"], "measure"),
+            Column("lower", texts["lower"], "measure"),
+            Column("upper", texts["upper"], "measure"),
             Column("observed", texts["observed"], "whole"),
         ],
         rows=rows,
@@ -492,12 +568,30 @@ def move_columns(texts: dict) -> list[Column]:
 
 
 def flow(published: Published, texts: dict, _: list) -> Chart:
-    """What the state of the month before 18 becomes."""
+    """What the state of the month before 18 becomes; what is hidden is drawn as one rest."""
+    rows = moves(published, texts, "at_18", stays=True)
+    rest: dict[tuple, dict] = {}
+    for row in rows:
+        place = (row["channel"], row["group"], row["from_state"])
+        rest.setdefault(place, row | {"rate": 1.0})["rate"] -= row["rate"]
+    rows += [
+        row
+        | {
+            "rate": round(row["rate"], 4),
+            "count": None,
+            "colour": HIDDEN,
+            "order": 99,
+            "to_state": texts["hidden"],
+            "state": texts["hidden"],
+        }
+        for row in rest.values()
+        if row["rate"] > 0.0005
+    ]
     return chart(
         *("flow", "majority", texts),
         source="marts.agg_observatory_transition",
         columns=move_columns(texts),
-        rows=moves(published, texts, "at_18", stays=True),
+        rows=rows,
         filters={
             "channel": (texts["channel"], published.label("channel", "protection")),
             "group": (texts["group"], published.group("all", "all")),
@@ -609,20 +703,30 @@ def cause(published: Published, texts: dict, _: list) -> Chart:
 
 
 def coverage(published: Published, texts: dict, _: list) -> Chart:
-    """Spells by year, domain and provider."""
+    """Spells, imputed ends and linkage by year, domain and provider."""
+    measures = (
+        ("n_spells", texts["spells"], "whole"),
+        ("share_end_imputed", texts["imputed"], "percent"),
+        ("share_well_linked", texts["well_linked"], "percent"),
+    )
+    found = published.rows(
+        "from marts.agg_observatory_coverage order by domain, provider_code, start_year"
+    )
     rows = [
         {
             "domain": texts["domains"][row["domain"]],
+            "measure": heading,
             "provider": published.label("provider", row["provider_code"]),
             "year": row["start_year"],
-            "spells": row["n_spells"],
+            "estimate": row[column],
+            "style": style,
+            "unit": heading,
             "count": row["n_persons"],
-            "imputed": row["share_end_imputed"],
+            "period": published.label("period_at_18", row["legal_period_code"]),
         }
-        for row in published.rows(
-            "from marts.agg_observatory_coverage where n_spells is not null "
-            "order by domain, provider_code, start_year"
-        )
+        for column, heading, style in measures
+        for row in found
+        if row[column] is not None
     ]
     return chart(
         *("coverage", "quality", texts),
@@ -630,16 +734,27 @@ def coverage(published: Published, texts: dict, _: list) -> Chart:
         columns=[
             Column("provider", texts["provider"]),
             Column("year", texts["year"], "year"),
-            Column("spells", texts["spells"], "whole"),
+            Column("estimate", texts["value"], "measure"),
             Column("count", texts["count"], "whole"),
-            Column("imputed", texts["imputed"], "percent"),
+            Column("period", texts["period"]),
         ],
         rows=rows,
-        filters={"domain": (texts["domain"], texts["domains"]["protection"])},
+        filters={
+            "measure": (texts["measure"], texts["spells"]),
+            "domain": (texts["domain"], texts["domains"]["protection"]),
+        },
         n_field="count",
         x="year",
-        y="spells",
+        y="estimate",
+        has_breaks=True,
     )
+
+
+def told(row: dict, texts: dict) -> str:
+    """What stands at the end of a provider's bar: its persons, or why there is no bar."""
+    if row["n_persons"] is not None:
+        return whole(row["n_persons"])
+    return texts["hidden_count"] if row["is_delivered"] else texts["not_delivered"]
 
 
 def provider(published: Published, texts: dict, _: list) -> Chart:
@@ -648,10 +763,14 @@ def provider(published: Published, texts: dict, _: list) -> Chart:
         {
             "provider": published.label("provider", row["provider_code"]),
             "delivered": texts["yes"] if row["is_delivered"] else texts["no"],
+            "watched": " – ".join(row[f"observed_{end}_month"] or "…" for end in ("from", "until")),
             "count": row["n_persons"],
             "exact": row["n_link_exact"],
             "near": row["n_link_near"],
+            "weak": row["n_link_weak"],
             "only": row["n_only_there"],
+            "length": row["n_persons"] or 0,
+            "told": told(row, texts),
         }
         for row in published.rows("from marts.agg_observatory_provider order by provider_code")
     ]
@@ -661,9 +780,11 @@ def provider(published: Published, texts: dict, _: list) -> Chart:
         columns=[
             Column("provider", texts["provider"]),
             Column("delivered", texts["delivered"]),
+            Column("watched", texts["watched"]),
             Column("count", texts["count"], "whole"),
             Column("exact", texts["exact"], "whole"),
             Column("near", texts["near"], "whole"),
+            Column("weak", texts["weak"], "whole"),
             Column("only", texts["only"], "whole"),
         ],
         rows=rows,

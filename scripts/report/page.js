@@ -17,8 +17,9 @@
 
   const number = (value, places) =>
     value.toLocaleString(texts.lang, { minimumFractionDigits: places, maximumFractionDigits: places });
-  const written = (value, style) => {
+  const written = (value, style, row) => {
     if (value === null || value === undefined) return "–";
+    if (style === "measure") style = row.style;
     if (style === "percent") return number(100 * value, 1) + "\u00a0%";
     if (style === "whole") return number(value, 0);
     if (style === "decimal") return number(value, 1);
@@ -63,6 +64,41 @@
     return spec;
   };
 
+  // a chart of years or of pooled years keeps the layers that are for its rows
+  const withLayers = (spec, row) => {
+    const kind = row.from_year === null || row.from_year === undefined ? "yearly" : "pooled";
+    const walk = (node) => {
+      if (!node.layer) return;
+      node.layer = node.layer.filter((layer) => !/^(yearly|pooled)/.test(layer.name || "") || layer.name.startsWith(kind));
+      node.layer.forEach((layer) => { delete layer.name; walk(layer); });
+    };
+    walk(spec);
+    return spec;
+  };
+
+  // what is no share is written as a number, under its own unit
+  const withUnits = (spec, row) => {
+    const plain = row.style === "percent" ? ".0%" : ",~f";
+    const walk = (node) => {
+      for (const channel of ["x", "y"]) {
+        const coded = node.encoding && node.encoding[channel];
+        if (coded && coded.axis && coded.axis.format === ".1%") {
+          coded.axis.format = plain;
+          coded.title = row.unit;
+        }
+      }
+      if (row.style !== "percent") {
+        const tips = node.encoding && node.encoding.tooltip;
+        (Array.isArray(tips) ? tips : []).forEach((tip) => {
+          if (tip.format === ".1%") tip.format = ",.1~f";
+        });
+      }
+      (node.layer || []).forEach(walk);
+    };
+    if (row.style !== undefined) walk(spec);
+    return spec;
+  };
+
   const fillTable = (figure, chart, rows) => {
     const body = figure.querySelector("tbody");
     body.replaceChildren(
@@ -70,7 +106,7 @@
         const line = document.createElement("tr");
         for (const [name, , style] of chart.columns) {
           const cell = line.insertCell();
-          cell.textContent = written(row[name], style);
+          cell.textContent = written(row[name], style, row);
           if (style !== "text") cell.className = "number";
         }
         return line;
@@ -89,7 +125,7 @@
     const ends = (name) => {
       const values = rows.map((row) => row[name]).filter((value) => value !== null && value !== undefined);
       const limits = values.length ? [Math.min(...values), Math.max(...values)] : [null, null];
-      return limits.map((value) => written(value, column[name][2]));
+      return limits.map((value) => written(value, column[name][2], rows[0]));
     };
     plot.setAttribute("aria-label", rows.length
       ? fill(texts.alt, {
@@ -117,6 +153,7 @@
     fillTable(figure, chart, rows);
     describe(figure, chart, rows);
     if (views[code]) views[code].finalize();
+    figure.classList.toggle("bare", !rows.length);
     if (!rows.length) {
       const notice = document.createElement("p");
       notice.className = "notice";
@@ -126,25 +163,27 @@
       return;
     }
     const years = rows.map((row) => row.year).filter((value) => value !== undefined);
-    const spec = withColours(structuredClone(chart.spec), rows);
+    const spec = withLayers(withUnits(withColours(structuredClone(chart.spec), rows), rows[0]), rows[0]);
     if (plot.clientWidth < 520) {
       const narrow = (node) => {
         for (const channel of ["color", "strokeDash"]) {
           const coded = node.encoding && node.encoding[channel];
           if (coded && coded.legend) coded.legend.columns = 1;
         }
+        const side = node.encoding && node.encoding.y;
+        if (side && side.axis && side.axis.labelLimit) side.axis.labelLimit = 150;
         (node.layer || []).forEach(narrow);
       };
       narrow(spec);
     }
     spec.datasets = {
       rows,
-      breaks: breaks.filter((item) => item.year >= Math.min(...years) && item.year <= Math.max(...years)),
+      breaks: breaks.filter((item) => item.at >= Math.min(...years) && item.at <= Math.max(...years)),
     };
     const result = await vegaEmbed(mount, spec, {
       actions: false, renderer: "svg", config: theme,
       tooltip: { theme: "custom" },
-      formatLocale: { decimal: texts.decimal, thousands: "\u202f", grouping: [3], currency: ["", ""] },
+      formatLocale: { decimal: texts.decimal, thousands: "\u202f", grouping: [3], currency: ["", ""], percent: "\u00a0%" },
     });
     views[code] = result.view;
     // the alternative text is the plot's: a reader is not led through hundreds of marks
@@ -176,7 +215,10 @@
         const act = event.target.dataset && event.target.dataset.act;
         if (act === "csv") save(`${figure.dataset.chart}.csv`, "text/csv;charset=utf-8", csv(figure, chart));
         if (act === "svg" && views[figure.dataset.chart]) {
-          save(`${figure.dataset.chart}.svg`, "image/svg+xml", await views[figure.dataset.chart].toSVG());
+          const told = `${chart.title}. ${Object.values(chosen(figure)).join(", ")}. ${figure.querySelector(".source").textContent}`;
+          const safe = told.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+          const image = await views[figure.dataset.chart].toSVG();
+          save(`${figure.dataset.chart}.svg`, "image/svg+xml", image.replace(/(<svg[^>]*>)/, `$1<title>${safe}</title>`));
         }
       });
       await draw(figure);

@@ -35,9 +35,9 @@ FRENCH = {
     "method": "Méthode et limites",
     "method_text": [
         "Un mois d'âge compte dès le premier jour couvert ; de plusieurs états, le plus "
-        "prioritaire l'emporte. « Rien d'enregistré » veut dire que la source regardait et n'a "
-        "rien vu ; un mois que la source ne pouvait pas voir n'entre dans aucun calcul. Les "
-        "Missions locales ne voient personne avant 2015 ni avant 16 ans.",
+        "prioritaire l'emporte. « Aucune mesure » ou « aucune situation » veut dire que la source "
+        "regardait et n'a rien vu ; un mois que la source ne pouvait pas voir n'entre dans aucun "
+        "calcul. Les Missions locales ne voient personne avant 2015 ni avant 16 ans.",
         "Les courbes de sortie sont de Kaplan-Meier, les causes d'Aalen-Johansen : elles tiennent "
         "compte des entrées tardives et de ce que l'observation s'arrête à la date d'extraction "
         "ou à 21 ans. Les intervalles sont à 95 % et ne disent rien des erreurs de saisie ou de "
@@ -56,11 +56,16 @@ FRENCH = {
     "table": "Données du graphique",
     "download_svg": "Image (SVG)",
     "download_csv": "Données (CSV)",
-    "source": "Source : {source}. Effectif : {n}.",
+    "source": "Source : Métropole de Lyon (IODAS) et Missions locales, table {source}. "
+    "Effectif : {n}.",
     "unknown_n": "masqué",
     "persons": "{n} personnes",
     "up_to": "jusqu'à {n} personnes",
-    "hidden": "Masqué",
+    "hidden": "Masqué (case trop petite, ou qui en trahirait une)",
+    "hidden_count": "masqué",
+    "not_delivered": "n'a rien livré",
+    "breaks": "Traits pointillés : {list}.",
+    "then": " ; ",
     "empty": "Aucune case assez nombreuse pour être montrée avec ce choix.",
     "no_script": "Sans JavaScript, les tableaux restent lisibles sous chaque titre.",
     "alt": "{title}. {filters}. {points} points, {x} de {x_min} à {x_max}, {y} de {y_min} à "
@@ -94,7 +99,20 @@ FRENCH = {
     "cause": "Cause",
     "months": "Mois",
     "spells": "Périodes",
-    "imputed": "Fins imputées",
+    "imputed": "Part des fins imputées",
+    "well_linked": "Part des personnes bien rapprochées",
+    "value": "Valeur",
+    "measure": "Mesure",
+    "watched": "Période vue",
+    "weak": "Faiblement",
+    "units": {
+        "months": "Mois",
+        "days": "Jours",
+        "contracts": "Contrats",
+        "placements": "Placements",
+        "places": "Lieux",
+        "persons": "Personnes",
+    },
     "delivered": "A livré",
     "yes": "oui",
     "no": "non",
@@ -120,12 +138,14 @@ FRENCH = {
         ),
         "cohort": (
             "Taille des cohortes",
-            "Personnes par année ; les traits marquent les changements de loi ou d'organisation.",
+            "Personnes par année ; une année sans barre est masquée ou vide. Les traits marquent "
+            "les changements de loi ou d'organisation.",
         ),
         "trend": (
             "Évolution d'un indicateur",
             "Une année n'apparaît que si elle compte assez de personnes ; la bande est "
-            "l'intervalle à 95 %.",
+            "l'intervalle à 95 % (une moyenne n'en a pas). Le choix par cadre légal réunit les "
+            "années d'une même loi.",
         ),
         "flow": (
             "D'un état à l'autre le mois des 18 ans",
@@ -154,8 +174,9 @@ FRENCH = {
         ),
         "coverage": (
             "Ce que chaque source a livré",
-            "Périodes qui commencent chaque année. Peu de périodes anciennes peut tenir aux "
-            "migrations de logiciels.",
+            "Périodes qui commencent chaque année, part dont la fin est imputée, part des "
+            "personnes bien rapprochées. Peu de périodes anciennes peut tenir aux migrations de "
+            "logiciels.",
         ),
         "provider": (
             "Personnes communes avec chaque fournisseur",
@@ -165,8 +186,8 @@ FRENCH = {
     "keys": {
         "persons": "personnes connues de la protection de l'enfance",
         "contract_after_placement": "des jeunes placés à 17 ans ont un contrat jeune majeur",
-        "protected_at_18_5": "sont protégés à 18 ans et demi",
-        "protected_at_21": "le sont encore à la veille de 21 ans",
+        "protected_at_18_5": "des jeunes placés à 17 ans sont protégés à 18 ans et demi",
+        "protected_at_21": "des jeunes placés à 17 ans le sont à la veille de leurs 21 ans",
         "contracts": "contrats par bénéficiaire, renouvellements compris",
         "returned_under_contract": "des bénéficiaires reviennent après une rupture",
     },
@@ -201,9 +222,9 @@ ENGLISH = {
     "method": "Method and limits",
     "method_text": [
         "A month of age counts from the first day covered; of several states the one of best "
-        "priority wins. “Nothing recorded” means that the source was watching and saw nothing; a "
-        "month that it could not see enters no figure. The Missions locales see nobody before "
-        "2015 or before the age of 16.",
+        "priority wins. “No measure” or “no situation” means that the source was watching and saw "
+        "nothing; a month that it could not see enters no figure. The Missions locales see nobody "
+        "before 2015 or before the age of 16.",
         "Curves are Kaplan-Meier's, causes Aalen-Johansen's: both account for late entries and "
         "for an observation that stops at the extraction or at 21. Intervals are at 95 % and say "
         "nothing of errors of record or of linkage.",
@@ -221,11 +242,16 @@ ENGLISH = {
     "table": "Data of the chart",
     "download_svg": "Image (SVG)",
     "download_csv": "Data (CSV)",
-    "source": "Source: {source}. Number of persons: {n}.",
+    "source": "Source: Métropole de Lyon (IODAS) and Missions locales, table {source}. "
+    "Number of persons: {n}.",
     "unknown_n": "hidden",
     "persons": "{n} persons",
     "up_to": "up to {n} persons",
-    "hidden": "Hidden",
+    "hidden": "Hidden (a cell too small, or one that would tell it)",
+    "hidden_count": "hidden",
+    "not_delivered": "delivered nothing",
+    "breaks": "Dotted rules: {list}.",
+    "then": "; ",
     "empty": "No cell is large enough to be shown with this choice.",
     "no_script": "Without JavaScript the tables stay readable under each title.",
     "alt": "{title}. {filters}. {points} points, {x} from {x_min} to {x_max}, {y} from {y_min} to "
@@ -258,7 +284,20 @@ ENGLISH = {
     "cause": "Cause",
     "months": "Months",
     "spells": "Spells",
-    "imputed": "Ends imputed",
+    "imputed": "Share of ends imputed",
+    "well_linked": "Share of persons well linked",
+    "value": "Value",
+    "measure": "Measure",
+    "watched": "Period seen",
+    "weak": "Weakly",
+    "units": {
+        "months": "Months",
+        "days": "Days",
+        "contracts": "Contracts",
+        "placements": "Placements",
+        "places": "Places",
+        "persons": "Persons",
+    },
     "delivered": "Delivered",
     "yes": "yes",
     "no": "no",
@@ -284,11 +323,13 @@ ENGLISH = {
         ),
         "cohort": (
             "Size of the cohorts",
-            "Persons by year; rules mark changes of law or of organisation.",
+            "Persons by year; a year without a bar is hidden or empty. Rules mark changes of "
+            "law or of organisation.",
         ),
         "trend": (
             "Trend of an indicator",
-            "A year appears only with enough persons; the band is the 95 % interval.",
+            "A year appears only with enough persons; the band is the 95 % interval (a mean has "
+            "none). The choice by law in force pools the years of one law.",
         ),
         "flow": (
             "From state to state in the month of the 18th birthday",
@@ -317,7 +358,8 @@ ENGLISH = {
         ),
         "coverage": (
             "What each source delivered",
-            "Spells that start in each year. Few old spells may come from software migrations.",
+            "Spells that start in each year, share whose end is imputed, share of persons well "
+            "linked. Few old spells may come from software migrations.",
         ),
         "provider": (
             "Persons in common with each provider",
@@ -327,8 +369,8 @@ ENGLISH = {
     "keys": {
         "persons": "persons known to child protection",
         "contract_after_placement": "of those placed at 17 have a young adult contract",
-        "protected_at_18_5": "are protected at 18 and a half",
-        "protected_at_21": "still are on the eve of 21",
+        "protected_at_18_5": "of those placed at 17 are protected at 18 and a half",
+        "protected_at_21": "of those placed at 17 are on the eve of 21",
         "contracts": "contracts per beneficiary, renewals included",
         "returned_under_contract": "of the beneficiaries come back after a break",
     },

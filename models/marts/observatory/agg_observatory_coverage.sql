@@ -19,6 +19,10 @@ dim_person as (
     from {{ ref('dim_person') }}
 ),
 
+legal_period as (
+    {{ idase.legal_periods() }}
+),
+
 threshold as (
     {{ idase.disclosure_thresholds() }}
 ),
@@ -65,9 +69,10 @@ judged as (
 
 final as (
     select
-        provider_code,
-        domain,
-        start_year,
+        judged.provider_code,
+        judged.domain,
+        judged.start_year,
+        coalesce(legal_period.legal_break_code, 'BEFORE_2007') as legal_period_code,
         case when not is_suppressed then {{ idase.round_to_base('n_spells') }} end as n_spells,
         {{ idase.shown_total('n_persons') }} as n_persons,
         case
@@ -81,6 +86,9 @@ final as (
         {{ idase.shown_share('n_well_linked', 'n_persons') }} as share_well_linked,
         is_suppressed
     from judged
+    left join legal_period
+        on judged.start_year >= legal_period.from_year
+        and judged.start_year < legal_period.until_year
 )
 
 select * from final
