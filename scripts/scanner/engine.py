@@ -38,6 +38,7 @@ CHANCE = {
     "one letter changed": 0.4,
 }  # fmt: skip
 DEFAULT_CHANCE = 0.3
+LONG_NUMBER = 9  # digits from which a number may be a check sum or a hash
 
 
 @dataclass
@@ -186,6 +187,8 @@ class Scan:
             # a line of a few words is a value, whatever it stands in
             hits = self.reader.read(piece, cell=cell or len(piece.strip("# \t").split()) <= 3)
             self._report(place, hits, 1, counted)
+            for kind, how in dict.fromkeys(self.reader.unexplained(piece)):
+                self.found.add(place, kind, how)
             for match in DIGEST.finditer(piece):
                 self.collect(place, {match.group(): 1})
 
@@ -263,6 +266,8 @@ class Scan:
 
     def _is_words(self, token: str) -> bool:
         """Whether a token is made of public words and numbers, as names of columns are."""
+        if token.removeprefix("-").isdigit():
+            return len(token) < LONG_NUMBER
         return all(
             part.isdigit() or fold(part) in self.vocabulary.project
             for part in re.split(r"[_\-./+=]+", token)
@@ -279,7 +284,9 @@ class Scan:
             for encoding, data in token_bytes(bare):
                 if len(data) >= 4:
                     candidates.append((token, encoding, data))
-        for kind, algorithm, places in self.knowledge.digests.matches(c[2] for c in candidates):
+        sums = [at for at, (_, how, data) in enumerate(candidates) if how and len(data) == 4]
+        tokens = [data for _, _, data in candidates]
+        for kind, algorithm, places in self.knowledge.digests.matches(tokens, sums):
             for at in places:
                 token, encoding, _ = candidates[at]
                 how = f"{algorithm}, {encoding}" if encoding else algorithm

@@ -98,6 +98,37 @@ KEYBOARDS = (
 )
 
 
+NAMED_LETTER = re.compile(
+    r"(?:LATIN|MODIFIER|CHEROKEE|COMBINING LATIN|SUBSCRIPT|SUPERSCRIPT)\b.*?\bLETTER (?:SMALL CAPITAL |CAPITAL "
+    r"|SMALL )?(?:(?:TURNED|REVERSED|OPEN|SCRIPT|DOTLESS|LONG|INVERTED|SIDEWAYS|BARRED|LONG-LEGGED|CLOSED|"
+    r"BLACKLETTER|STRETCHED) )*([A-Z]+)(?: WITH .*| ROTUNDA)?$"
+)
+NAMED = {
+    "ESH": "s", "EZH": "z", "ALPHA": "a", "GAMMA": "g", "IOTA": "i", "UPSILON": "u", "SCHWA": "e",
+    "ENG": "n", "ETH": "d", "EPSILON": "e", "CHI": "x", "BETA": "b", "OMEGA": "w", "PHI": "f",
+}  # fmt: skip
+# letters of alphabets that nobody here writes, by the look of their capitals
+SHAPES = str.maketrans(
+    {
+        pair[0]: pair[1]
+        for pair in (
+            "ᎪA ᏴB ᏟC ᎠD ᎬE ᏀG ᎻH ᏆI ᎫJ ᏦK ᏞL ᎷM ᏢP ᏒR ᏚS ᎢT ᏙV ᎳW ᎩY ᏃZ օo սu ցg հh ոn ѕs іi եt վv րr "
+            "ԳQ ԵE ԼL ՈN ՍU ՕO ՏS ᗅA ᗷB ᑕC ᗪD ᗴE ᖴF ᕼH ᒍJ ᒪL ᗰM ᑭP ᖇR ᑌU ᐯV"
+        ).split()
+    }
+)
+
+
+@lru_cache(maxsize=4096)
+def by_name(char: str) -> str:
+    """The letter a-z that a letter of the extended Latin alphabet is a form of; itself otherwise."""
+    match = NAMED_LETTER.match(unicodedata.name(char, ""))
+    if not match:
+        return char
+    name = match.group(1)
+    return name.lower() if len(name) == 1 else NAMED.get(name, char)
+
+
 def plain(text: str) -> str:
     """Compatible form of a text: look-alikes, ligatures, width and invisible marks undone.
 
@@ -113,8 +144,15 @@ def plain(text: str) -> str:
             new if new != old else kept
             for new, old, kept in zip(swapped, lowered, text, strict=True)
         )
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    decomposed = unicodedata.normalize("NFKD", text.translate(SHAPES))
+    kept = (char for char in decomposed if not unicodedata.combining(char))
+    return "".join(char if char.isascii() else _simple(char) for char in kept)
+
+
+def _simple(char: str) -> str:
+    """A figure or a letter of ours for one of another script; the sign itself otherwise."""
+    digit = unicodedata.digit(char, None)
+    return str(digit) if digit is not None else by_name(char)
 
 
 @lru_cache(maxsize=400_000)

@@ -186,6 +186,8 @@ class TableScan:
         for match in DIGEST.finditer(value):
             tokens[match.group()] += n
         strong = {(hit.kind, hit.disguise) for hit in hits if hit.strong}
+        if not value.isascii():
+            strong |= set(reader.unexplained(value))
         for kind, disguise in strong:
             self.found.add(self.place(column.name), kind, disguise, n)
         if strong:
