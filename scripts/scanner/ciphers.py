@@ -6,13 +6,12 @@ what the family cannot change (steps between letters, their proportions, the let
 
 from __future__ import annotations
 
-import re
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 
 SHORTEST = 6  # letters of a name that its steps tell apart from other names
 INVERSE = {a: pow(a, -1, 26) for a in range(1, 26, 2) if a != 13}
 PRINTED = 94  # signs of ASCII that print, from 33 on
-VOWEL = re.compile("[aeiouy]")
 
 
 def _codes(word: str) -> list[int]:
@@ -22,7 +21,7 @@ def _codes(word: str) -> list[int]:
 def proportions(word: str) -> bytes:
     """Steps between letters, in proportion to the first that can be divided by: any a·x + b."""
     codes = _codes(word)
-    steps = [(b - a) % 26 for a, b in zip(codes, codes[1:], strict=False)]
+    steps = [(b - a) % 26 for a, b in itertools.pairwise(codes)]
     unit = next((INVERSE[step] for step in steps if step in INVERSE), 0)
     return bytes(step * unit % 26 for step in steps) if unit else b""
 
@@ -30,8 +29,8 @@ def proportions(word: str) -> bytes:
 def turns(word: str) -> bytes:
     """Steps between steps: any shift that grows by as much from letter to letter."""
     codes = _codes(word)
-    steps = [b - a for a, b in zip(codes, codes[1:], strict=False)]
-    return bytes((b - a) % 26 for a, b in zip(steps, steps[1:], strict=False))
+    steps = [b - a for a, b in itertools.pairwise(codes)]
+    return bytes((b - a) % 26 for a, b in itertools.pairwise(steps))
 
 
 def shuffled(word: str) -> bytes:
@@ -39,14 +38,12 @@ def shuffled(word: str) -> bytes:
     return "".join(sorted(word)).encode()
 
 
-def masked(data: bytes) -> bytes:
-    """Each byte against the first: any mask of one byte (exclusive or)."""
-    return bytes(byte ^ data[0] for byte in data[1:])
-
-
-def shifted(data: bytes, modulus: int = 256) -> bytes:
-    """Steps between bytes: any shift, as of ROT47 or of yEnc."""
-    return bytes((b - a) % modulus for a, b in zip(data, data[1:], strict=False))
+# tables of 256 bytes, one per first byte: what each byte is against it
+MASKS = [bytes(byte ^ first for byte in range(256)) for first in range(256)]
+SHIFTS = [bytes((byte - first) % 256 for byte in range(256)) for first in range(256)]
+SIGN_SHIFTS = [bytes((byte - first) % PRINTED for byte in range(256)) for first in range(256)]
+MIRROR = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+HALVES = bytes((byte >> 4 | byte << 4) & 255 for byte in range(256))
 
 
 LETTERS: dict[str, Callable[[str], bytes]] = {
@@ -54,11 +51,8 @@ LETTERS: dict[str, Callable[[str], bytes]] = {
     "letters shifted ever further": turns,
     "letters in another order": shuffled,
 }
-BYTES: dict[str, Callable[[bytes], bytes]] = {
-    "bytes masked": masked,
-    "bytes shifted": shifted,
-    "signs shifted": lambda data: shifted(data, PRINTED),
-}
+# any mask of one byte (exclusive or); any shift, as of yEnc; any shift of printed signs, as ROT47
+BYTES = {"bytes masked": MASKS, "bytes shifted": SHIFTS, "signs shifted": SIGN_SHIFTS}
 
 
 class Ciphers:
@@ -73,8 +67,9 @@ class Ciphers:
             for how, reduce in LETTERS.items():
                 self.letters[how].setdefault(reduce(name), name)
             for text in (name, name.upper(), name.title()):
-                for how, reduce in BYTES.items():
-                    self.bytes[how].setdefault(reduce(text.encode()), name)
+                data = text.encode()
+                for how, tables in BYTES.items():
+                    self.bytes[how].setdefault(data.translate(tables[data[0]]), name)
         for index in (*self.letters.values(), *self.bytes.values()):
             index.pop(b"", None)
 
@@ -92,12 +87,12 @@ class Ciphers:
         """(cipher, name) of bytes that are no text."""
         if not SHORTEST <= len(data) <= 40:
             return
-        mirrored = bytes(int(f"{byte:08b}"[::-1], 2) for byte in data)
-        halves = bytes((byte >> 4 | byte << 4) & 255 for byte in data)
-        for text, side in ((data, ""), (data[::-1], ", reversed"), (mirrored, ", bits mirrored"),
-                           (halves, ", halves of bytes exchanged")):  # fmt: skip
-            for how, reduce in BYTES.items():
-                name = self.bytes[how].get(reduce(text))
+        for text, side in (
+            (data, ""), (data[::-1], ", reversed"), (data.translate(MIRROR), ", bits mirrored"),
+            (data.translate(HALVES), ", halves of bytes exchanged"),
+        ):  # fmt: skip
+            for how, tables in BYTES.items():
+                name = self.bytes[how].get(text.translate(tables[text[0]]))
                 if name:
                     yield f"{how}{side}", name
 
@@ -123,8 +118,9 @@ def stripped(word: str) -> Iterator[tuple[str, str]]:
     yield "ends exchanged", word[-1:] + word[1:-1] + word[:1]
     yield "from outside in", word[::2] + word[1::2][::-1]
     for size in (3, 4):
-        yield "blocks reversed", "".join(
-            word[at : at + size][::-1] for at in range(0, len(word), size)
+        yield (
+            "blocks reversed",
+            "".join(word[at : at + size][::-1] for at in range(0, len(word), size)),
         )
 
 

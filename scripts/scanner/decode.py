@@ -12,13 +12,13 @@ import lzma
 import quopri
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import unquote_plus
 
 import pyarrow as pa
 
 from scripts.scanner import bases, signs
-from scripts.scanner.spellings import BY_SOUND
+from scripts.scanner.spellings import BY_SOUND, is_figures
 
 LONGEST = 64 * 1024 * 1024  # bytes that a compressed piece may become
 HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x|\\x|x')?((?:[0-9A-Fa-f]{2}){4,})(?![0-9A-Za-z])")
@@ -34,9 +34,15 @@ ESCAPES = re.compile(
 NUMBERS = re.compile(r"(?<![\w.])(?:\d{1,3}[ ,;.\-_/|:]+){3,}\d{1,3}(?![\w.])")
 BITS = re.compile(r"(?<![0-9])(?:[01]{8}[ ,_]?){3,}(?![0-9])")
 MORSE = re.compile(r"[.\-·−–]{1,5}(?:[ /|]+[.\-·−–]{1,5}){2,}")
-SPACED = re.compile(r"(?<![^\W_])(?:[^\W_][ .\-_*/|,;:+~]{1,2}){3,}[^\W_](?![^\W_])")
+SPACED = re.compile(
+    r"(?<![^\W_])(?:[^\W_][ .\-_*/|,;:+~\u00a0\u00b7\u2000-\u200a\u2022\u2027\u202f\u2219\u3000]{1,3}){3,}"
+    r"[^\W_](?![^\W_])"
+)
+PIECES = re.compile(r"(?<!\w)(?:[^\W\d_]{2,4}\W{1,4}){3,}[^\W\d_]{2,4}(?!\w)")
 # groups of one or two signs: what is between two runs of other signs
-SIGN_RUNS = re.compile(r"(?<!\w)([01]|[aAbB]|[.\-]|[._]|[|/\\]|[xXoO]|[-+]|[*.])(?:[01aAbB.\-_|/\\xXoO+* ]){11,}(?!\w)")
+SIGN_RUNS = re.compile(
+    r"(?<!\w)([01]|[aAbB]|[.\-]|[._]|[|/\\]|[xXoO]|[-+]|[*.])(?:[01aAbB.\-_|/\\xXoO+* ]){11,}(?!\w)"
+)
 LONG_NUMBER = re.compile(r"(?<![\w.])\d{8,200}(?![\w.])")
 LONG_WORD = 6  # letters from which a word out of a short encoding is no accident in prose
 TEXT_SHARE = 0.85
@@ -149,7 +155,14 @@ def inflate_bare(data: bytes) -> tuple[str, bytes] | None:
         return None
 
 
-def _blobs(text: str) -> Iterator[tuple[str, bytes]]:
+Known = Callable[[str], bool]  # whether a run of signs is a word of everybody's
+
+
+def _nothing(_: str) -> bool:
+    return False
+
+
+def _blobs(text: str, known: Known = _nothing) -> Iterator[tuple[str, bytes]]:
     for match in HEX.finditer(text):
         yield "hexadecimal", bytes.fromhex(match.group(1))
     for match in HEX_LIST.finditer(text):
@@ -157,12 +170,16 @@ def _blobs(text: str) -> Iterator[tuple[str, bytes]]:
     for match in SPACED_HEX.finditer(text):
         yield "hexadecimal", bytes.fromhex(re.sub(r"0x|\\x|[^0-9A-Fa-f]", "", match.group()))
     for match in BASE64.finditer(text):
+        if known(match.group()):
+            continue
         body = match.group(1).rstrip("=").replace("-", "+").replace("_", "/")
         try:
             yield "base64", base64.b64decode(body + "=" * (-len(body) % 4))
         except (binascii.Error, ValueError):
             continue
     for match in BASE32.finditer(text):
+        if known(match.group()):
+            continue
         body = match.group(1).rstrip("=").upper()
         try:
             yield "base32", base64.b32decode(body + "=" * (-len(body) % 8))
@@ -187,7 +204,7 @@ def _short_blobs(text: str) -> Iterator[tuple[str, bytes]]:
     yield from bases.decoded(text)
     yield "base64 reversed", _b64(text[::-1])
     yield "hexadecimal reversed", _hex(text[::-1])
-    if text.isdigit():
+    if is_figures(text):
         number = int(text)
         yield "one large number", number.to_bytes((number.bit_length() + 7) // 8, "big")
 
@@ -231,7 +248,7 @@ def _characters(text: str) -> Iterator[tuple[str, str]]:
         if len(codes) >= 4 and max(codes) < 256:
             yield "character codes", bytes(codes).decode("cp1252", errors="replace")
     calls = CALLS.findall(text)
-    if len(calls) >= 4 and all(call.isdigit() and int(call) < 256 for call in calls):
+    if len(calls) >= 4 and all(is_figures(call) and int(call) < 256 for call in calls):
         yield "character codes", bytes(map(int, calls)).decode("cp1252", errors="replace")
     for match in CSS.finditer(text):
         codes = [int(part, 16) for part in re.findall(r"[0-9A-Fa-f]{2,}", match.group())]
@@ -242,6 +259,17 @@ def _characters(text: str) -> Iterator[tuple[str, str]]:
         found = [MORSE_CODES.get(sign, "") for sign in re.split(r"[ /|]+", written)]
         if all(found) and len(found) >= 3:
             yield "Morse", "".join(found)
+    for match in PIECES.finditer(text):
+        parts = re.findall(r"[^\W\d_]+", match.group())
+        for start in range(len(parts) - 3):
+            word = parts[start]
+            for part in parts[start + 1 :]:
+                if len(part) != len(parts[start]) or not word.endswith(part[:-1]):
+                    break
+                word += part[-1]
+            if len(word) >= len(parts[start]) + 3:
+                yield "overlapping pieces", word
+                break
     for match in SPACED.finditer(text):
         yield "spaced letters", re.sub(r"[\W_]+", "", match.group())
     lowered = text.lower()
@@ -256,11 +284,13 @@ def _characters(text: str) -> Iterator[tuple[str, str]]:
         yield from signs.run_together(match.group())
 
 
-def decoded(text: str, *, cell: bool = False, first: bool = True) -> Iterator[tuple[str, str]]:
+def decoded(
+    text: str, *, cell: bool = False, first: bool = True, known: Known = _nothing
+) -> Iterator[tuple[str, str]]:
     """(encoding, text) for every encoded piece of a text that reads as text once decoded.
 
     `cell`: the text is one value, on which short encodings are tried too; `first`: it stands as
-    delivered, and may have been read with the wrong code page.
+    delivered, and may have been read with the wrong code page; `known` words are not tried.
     """
     if "&" in text and html.unescape(text) != text:
         yield "HTML entities", html.unescape(text)
@@ -318,7 +348,7 @@ def decoded(text: str, *, cell: bool = False, first: bool = True) -> Iterator[tu
             if clear != text:
                 yield f"{right} read as {wrong}", clear
     yield from _characters(text)
-    for short, source in ((False, _blobs(text)), (True, _short_of(text, cell))):
+    for short, source in ((False, _blobs(text, known)), (True, _short_of(text, cell, known))):
         for name, data in source:
             clear = _clear(data, short)
             if clear is None:
@@ -332,21 +362,26 @@ def decoded(text: str, *, cell: bool = False, first: bool = True) -> Iterator[tu
             yield f"{name}{how}", inner
 
 
-def binary(text: str, *, cell: bool = False) -> Iterator[tuple[str, bytes]]:
+def binary(
+    text: str, *, cell: bool = False, known: Known = _nothing
+) -> Iterator[tuple[str, bytes]]:
     """(encoding, bytes) for every encoded piece of a text that does not read as text."""
-    for name, data in (*_blobs(text), *_short_of(text, cell)):
+    for name, data in (*_blobs(text, known), *_short_of(text, cell, known)):
         if 5 <= len(data) <= 40:
             yield name, data
 
 
-def _short_of(text: str, cell: bool) -> Iterator[tuple[str, bytes]]:
+def _short_of(text: str, cell: bool, known: Known = _nothing) -> Iterator[tuple[str, bytes]]:
     """Short encodings of a value, or of each odd word of a prose."""
     if cell:
-        yield from _short_blobs(text)
+        if not known(text):
+            yield from _short_blobs(text)
         return
     for word in text.split()[:400]:
         for bare in dict.fromkeys((word.strip(".,;:()\"'"), word.rstrip(".,;:"))):
-            if len(bare) >= 7 and not (bare.isalpha() and bare[1:].lower() == bare[1:]):
+            if len(bare) < 7 or known(bare):
+                continue
+            if not (bare.isalpha() and bare[1:].lower() == bare[1:]):
                 yield from _short_blobs(bare)
 
 

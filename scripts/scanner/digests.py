@@ -1,4 +1,4 @@
-# ruff: noqa: SIM105
+# ruff: noqa: E501
 """Hashes of names, dates and numbers, whole or cut: an unkeyed hash of an identity is the identity.
 
 Tokens that look like a hash are collected first; the dictionary is hashed only when there are some,
@@ -23,14 +23,23 @@ import pyarrow as pa
 
 from scripts.scanner import bases
 from scripts.scanner.dictionary import Dictionary, Person
-from scripts.scanner.spellings import fold, letters
+from scripts.scanner.spellings import fold, is_figures, letters
 
 HEXADECIMAL = re.compile(r"[0-9a-fA-F]{8,}")
 RUNS = re.compile(r"[a-z]+|[A-Z]+|\d+|[^a-zA-Z0-9]+")
 SHORTEST = 4  # bytes of a hash that are compared: 8 hexadecimal digits
 MANY_PERSONS = 150_000  # above this, only single values are hashed
 SEPARATORS = ("", " ", "|", "_", "-", ";")
-DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d%m%Y", "%d-%m-%Y", "%d.%m.%Y", "%y%m%d", "%d%m%y")
+DATE_FORMATS = (
+    "%Y-%m-%d",
+    "%d/%m/%Y",
+    "%Y%m%d",
+    "%d%m%Y",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%y%m%d",
+    "%d%m%y",
+)
 CHECKSUMS = ("CRC-32", "Adler-32", "Java hash", "FNV-1a of 32 bits", "djb2", "sdbm", "Murmur 3",
              "Murmur 3 of Spark")  # fmt: skip
 SALTS = ("salt", "secret", "idase", "key", "pepper", "sel", "lyon", "grandlyon", "metropole", "password",
@@ -159,7 +168,16 @@ for _name in ("MD5", "SHA-1", "SHA-256"):
     MORE_ALGORITHMS[f"{_name}, backwards"] = lambda data, of=ALGORITHMS[_name]: bytes.fromhex(
         of(data).hex()[::-1]
     )
-for _name in ("md4", "ripemd160", "sm3", "whirlpool", "sha512_256", "sha512_224", "sha3_224", "sha3_384"):
+for _name in (
+    "md4",
+    "ripemd160",
+    "sm3",
+    "whirlpool",
+    "sha512_256",
+    "sha512_224",
+    "sha3_224",
+    "sha3_384",
+):
     try:
         hashlib.new(_name, b"", usedforsecurity=False)
         MORE_ALGORITHMS[_name.upper()] = _of(_name)
@@ -202,7 +220,9 @@ def engine_hashes(values: set[bytes]) -> list[tuple[str, bytes]]:
 
 def salted(dictionary: Dictionary) -> Iterator[tuple[str, bytes]]:
     """(algorithm, hash) of names and numbers with the salts and keys that beginners take."""
-    values = {text.encode() for person in dictionary.persons for text in dictionary.texts_of(person)}
+    values = {
+        text.encode() for person in dictionary.persons for text in dictionary.texts_of(person)
+    }
     if len(values) <= MANY_NAMES:
         values |= {value.upper() for value in values} | {value.lower() for value in values}
         values |= {fold(value.decode()).encode() for value in values}
@@ -337,7 +357,9 @@ class Digests:
             self._salts = [("name or number", name, _heads(of)) for name, of in hashed.items()]
         return self._salts
 
-    def matches(self, tokens: Iterable[bytes], sums: Iterable[int] = ()) -> list[tuple[str, str, list[int]]]:
+    def matches(
+        self, tokens: Iterable[bytes], sums: Iterable[int] = ()
+    ) -> list[tuple[str, str, list[int]]]:
         """(kind, algorithm, places in `tokens`) of tokens that are a hash, or begin as one.
 
         tokens: raw bytes of at least 4. Tokens of 4 to 7 bytes are compared on as many, others on
@@ -359,7 +381,9 @@ class Digests:
             for at in sorted(left):
                 sized.setdefault(min(len(tokens[at]), 8), []).append(at)
             values = {
-                size: np.array([int.from_bytes(tokens[at][:size], "big") for at in places], np.uint64)
+                size: np.array(
+                    [int.from_bytes(tokens[at][:size], "big") for at in places], np.uint64
+                )
                 for size, places in sized.items()
             }
             for kind, name, heads in stage:
@@ -419,7 +443,7 @@ def token_bytes(token: str) -> Iterator[tuple[str, bytes]]:
             yield "", data[::-1]
         if not hexed.isdigit():
             return
-    if body.removeprefix("-").isdigit():
+    if is_figures(body.removeprefix("-")):
         number = int(body)
         for size in (4, 8, 16, 20, 32, 64):
             if -(1 << (8 * size - 1)) <= number < 1 << 8 * size:

@@ -24,7 +24,7 @@ from scripts.scanner.digests import Digests, looks_hashed, token_bytes
 from scripts.scanner.raw import RawReader, open_bytes
 from scripts.scanner.reading import DIGEST, Hit, Reader
 from scripts.scanner.report import Sighting, Sightings
-from scripts.scanner.spellings import fold
+from scripts.scanner.spellings import fold, is_figures
 from scripts.scanner.tables import PSEUDONYM, TableScan
 from scripts.scanner.vocabulary import Vocabulary, vocabulary
 from scripts.settings import Settings, make_private
@@ -266,7 +266,7 @@ class Scan:
 
     def _is_words(self, token: str) -> bool:
         """Whether a token is made of public words and numbers, as names of columns are."""
-        if token.removeprefix("-").isdigit():
+        if is_figures(token.removeprefix("-")):
             return len(token) < LONG_NUMBER
         return all(
             part.isdigit() or fold(part) in self.vocabulary.project
@@ -348,7 +348,7 @@ class BirthDays:
             self.as_of.year - date.fromordinal(day).year
             for _, day, _ in moments.dates(text, cell=True)
         ]
-        if not years and text.lstrip("-").isdigit():
+        if not years and is_figures(text.lstrip("-")):
             years = [
                 self.as_of.year - date.fromordinal(day).year
                 for _, day in moments.numeric_days(float(text))

@@ -15,14 +15,19 @@ NIR = re.compile(
     rf"(?<![0-9])([1-478]){SEPARATOR}(\d\d){SEPARATOR}(0[1-9]|1[0-2]|[2-3]\d|4[0-2]|[5-9]\d)"
     rf"{SEPARATOR}(\d\d|2[ABab]){SEPARATOR}(\d{{3}}){SEPARATOR}(\d{{3}})(?:{SEPARATOR}(\d\d))?(?![0-9])"
 )
-NIR_WORDS = re.compile(r"\b(?:nir|n° ?ss|ss|s[ée]cu(?:rit[ée] sociale)?|insee|immatriculation)\b", re.I)
+NIR_WORDS = re.compile(
+    r"\b(?:nir|n° ?ss|ss|s[ée]cu(?:rit[ée] sociale)?|insee|immatriculation)\b", re.I
+)
 PHONE = re.compile(
     r"(?<![0-9A-Za-z.])(?:\(?(?:\+|00)33\)?[ .\-]?(?:\(0\)[ .\-]?)?|0)[1-9]"
     r"(?:[ .\-_/\u00a0\u202f]?\d\d){4}(?![0-9A-Za-z])"
 )
-PHONE_BY_THREES = re.compile(r"(?<![\w.])0[1-9]\d{0,2}([ .\-])\d{2,4}(?:\1\d{2,4}){1,3}(?![\w.]|\1\d)")
+PHONE_BY_THREES = re.compile(r"(?<![\w.\-])0[1-9]\d{2}([ .])\d{3}\1\d{3}(?![\w.\-])")
+DAY = re.compile(r"(?:0[1-9]|[12]\d|3[01])([/.\- ])(?:0[1-9]|1[0-2])\1(?:19|20)\d\d")
 PHONE_NUMBER = re.compile(r"(?<![\w.,])33[67]\d{8}(?![\w.,])")
-RIB = re.compile(r"(?<![0-9A-Za-z])(\d{5})[ \-.]?(\d{5})[ \-.]?([0-9A-Z]{11})[ \-.]?(\d\d)(?![0-9A-Za-z])")
+RIB = re.compile(
+    r"(?<![0-9A-Za-z])(\d{5})[ \-.]?(\d{5})[ \-.]?([0-9A-Z]{11})[ \-.]?(\d\d)(?![0-9A-Za-z])"
+)
 IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}\d{2}(?:[ .\-]?[A-Z0-9]){11,30})(?![A-Za-z0-9])", re.I)
 EMAIL = re.compile(
     r"[A-Za-z0-9._%+\-]{1,64}(?:@|\s?[\[(](?:at|arobase|a)[\])]\s?|&#64;)[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"
@@ -70,7 +75,9 @@ def _nirs(text: str, cell: bool) -> Iterator[str]:
         thirteen = "".join(match.groups()[:6]).upper()
         key = match.group(7)
         place = thirteen[5:7]
-        beside = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
+        beside = (
+            text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
+        )
         if place == "00" or (key is None and any(char.isalpha() or char == "_" for char in beside)):
             continue
         if key is not None and int(key) == nir_key(thirteen):
@@ -130,7 +137,7 @@ def patterns(text: str, public: str = "", *, cell: bool = False) -> Iterator[str
     yield from _numbers(text, cell)
     yield from _ibans(text)
     for match in PHONE.finditer(text):
-        if match.group().lower() not in public:
+        if match.group().lower() not in public and not DAY.match(match.group()):
             yield "telephone number"
     for match in EMAIL.finditer(text):
         mailbox = match.group().lower()

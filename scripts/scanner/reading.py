@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from scripts.scanner import ciphers, decode, keyed, moments, signs, spellings
+from scripts.scanner import ciphers, decode, keyed, language, moments, signs, spellings
 from scripts.scanner.dictionary import Dictionary
 from scripts.scanner.language import Language
 from scripts.scanner.patterns import patterns
-from scripts.scanner.spellings import fold, letters, plain
+from scripts.scanner.spellings import fold, is_figures, letters, plain
 from scripts.scanner.vocabulary import WORD, Vocabulary
 
 TOKEN = re.compile(r"[A-Za-z0-9]+(?:[/_.\-][A-Za-z0-9]+)*")
@@ -26,13 +26,26 @@ DIGEST = re.compile(
     r"(?![A-Za-z0-9+/=_\-])"
 )
 LETTERS_AND_DATE = re.compile(r"([^\W\d_]{1,12})[\s._\-/|]*$|^[\s._\-/|]*([^\W\d_]{1,12})")
+WORD_RUN = re.compile(r"[^\W\d_]{3,}")
+SIGNS = re.compile(r"[_\-./=]+")
 LONG_HEX = re.compile(r"[a-z]?[0-9a-fA-F]+")
 USUAL = re.compile(r"reversed|ROT13|alphabet mirrored|alphabet moved by \d+")
 SHORTEST_IN_TEXT = 5
 SHORTEST_IN_CELL = 4
 SHORTEST_DISGUISED = 7
+LONG_WORD = 9  # letters from which a word is taken apart even though it reads like one
+OURS = frozenset("àâäæçéèêëîïôöœùûüÿ’")
+CAMEL = re.compile(r"[A-Z][a-z]{5,}(?![a-z])")
 DEPTH = 3
 OLDEST_READER = 12  # persons younger than this at the date of processing weigh no single date
+
+
+def written_otherwise(text: str) -> bool:
+    """Whether three letters or more of a text are none of French, so that it was written so."""
+    if text.isascii():
+        return False
+    return sum(not char.isascii() and char.isalpha() and char not in OURS
+               for char in text.lower()) >= 3  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -180,6 +193,14 @@ class Reader:
             return None
         return self.known(word)
 
+    def is_word(self, text: str) -> bool:
+        """Whether a run of signs is a word of everybody's, or a name of the project's."""
+        bare = text.strip(".,;:()[]{}\"'`*_-/").lower()
+        public = self.vocabulary.is_public
+        if bare.isalpha():
+            return public(bare) or public(fold(bare))
+        return bool(bare) and all(part.isalpha() and public(part) for part in SIGNS.split(bare))
+
     def ciphered(self, token: str) -> tuple[Hit, ...]:
         """Strong hits of one token without blanks that reads like no word, remembered."""
         found = self._hidden.get(token)
@@ -188,20 +209,24 @@ class Reader:
         return found
 
     def _ciphered(self, token: str) -> Iterator[Hit]:
-        if token.isdigit():
+        if is_figures(token):
             return
         if len(token) >= 32 and (uid := keyed.spelled_uid(token)) in self.dictionary.uids:
             yield Hit("person_uid", "spelled with consonants", True, (self.dictionary.uids[uid],))
-        word = letters(token)
-        whole = len(word) == len(token)
-        if 6 <= len(word) <= 30 and not self.vocabulary.is_public(word):
-            odd = self.language.is_odd(word)
-            yield from self._cut_out(word, odd)
-            if odd and (whole or not token.isascii()):
-                for how, name in self.by_cipher.of_word(word):
-                    yield Hit(self.dictionary.names[name], how, True, self._persons(name))
-                for hit in self.slips(word):
-                    yield Hit(hit.kind, hit.disguise, len(word) >= 7, hit.persons)
+        clear = plain(token)
+        for part in CAMEL.findall(clear):
+            if part != clear and (kind := self._rare(letters(part))):
+                yield Hit(kind, "inside a longer word", True, self._persons(letters(part)))
+        if any(char in "0123456789@$!€£|+" for char in token) and not LONG_HEX.fullmatch(token):
+            for table in (spellings.LEET, spellings.OTHER_LEET):
+                word = letters(token.lower().translate(table))
+                if word != letters(clear) and (kind := self._rare(word)):
+                    yield Hit(kind, "digits for letters", True, self._persons(word))
+        runs = WORD_RUN.findall(clear) or [token]
+        word = letters(runs[0])
+        whole = len(runs) == 1 and len(word) == len(token)
+        if len(runs) == 1 and not self.known(word):
+            yield from self._odd(word, whole or not token.isascii(), clear.isupper())
         if not whole or token[1:] != token[1:].lower():
             try:
                 data = token.encode("latin-1")
@@ -211,16 +236,33 @@ class Reader:
                 if not whole:
                     yield Hit(self.dictionary.names[name], how, True, self._persons(name))
 
+    def _odd(self, word: str, whole: bool, capitals: bool) -> Iterator[Hit]:
+        if not 6 <= len(word) <= 30 or self.vocabulary.is_public(word):
+            return
+        odd = self.language.is_odd(word)
+        yield from self._cut_out(word, odd)
+        if whole and (odd or capitals):
+            for hit in self.slips(word):
+                yield Hit(hit.kind, hit.disguise, len(word) >= 7, hit.persons)
+        if not odd or not whole:
+            return
+        for how, candidate in spellings.undone(word):
+            if kind := self._rare(candidate):
+                yield Hit(kind, how, True, self._persons(candidate))
+        lost = self.language.score(word) < language.LOST
+        for how, name in self.by_cipher.of_word(word):
+            if len(word) > ciphers.SHORTEST or (lost and "further" not in how):
+                yield Hit(self.dictionary.names[name], how, True, self._persons(name))
+
     def _cut_out(self, word: str, odd: bool) -> Iterator[Hit]:
         """Names in a longer word, or left when what was put between letters is taken out."""
         for part in ciphers.inside(word):
             kind = self._rare(part)
-            rest = len(word) - len(part)
             # some words of French are a name and an ending
-            if kind and (odd or len(part) >= 7 or rest >= 3) and not self._is_ending(word, part):
+            if kind and (odd or not self._is_ending(word, part)):
                 yield Hit(kind, "inside a longer word", True, self._persons(part))
                 return
-        if not odd:
+        if not odd and len(word) < LONG_WORD:
             return
         for how, left in ciphers.stripped(word):
             kind = self._rare(left)
@@ -385,11 +427,18 @@ class Reader:
         clear = plain(text)
         hits += self._numbers(clear)
         hits += self._dates(clear, cell)
-        hits += self._names(clear, cell)
+        hits += self._names(clear, cell, deliberate=depth > 0 or written_otherwise(text))
         hits += self._tokens(text, clear, cell)
         if depth < DEPTH:
-            for encoding, inner in decode.decoded(text, cell=cell, first=not depth):
+            for encoding, inner in decode.decoded(
+                text, cell=cell, first=not depth, known=self.is_word
+            ):
                 for hit in self.read(inner, cell=cell or len(inner.split()) <= 3, depth=depth + 1):
+                    # letters picked out of words spell many things by accident, not a whole name
+                    if encoding == "first letters of words" and (
+                        hit.disguise != "plain" or len(inner) < SHORTEST_DISGUISED
+                    ):
+                        continue
                     disguise = (
                         encoding if hit.disguise == "plain" else f"{encoding}, {hit.disguise}"
                     )
@@ -404,7 +453,7 @@ class Reader:
             if 6 <= len(token) <= 200:
                 for bare in dict.fromkeys((token, token.strip(".,;:()[]{}\"'"))):
                     yield from self.ciphered(bare)
-        for encoding, data in decode.binary(text, cell=cell):
+        for encoding, data in decode.binary(text, cell=cell, known=self.is_word):
             uid = "u" + data.hex()
             if len(data) == 16 and uid in self.dictionary.uids:
                 yield Hit("person_uid", encoding, True, (self.dictionary.uids[uid],))
@@ -418,7 +467,8 @@ class Reader:
                 for hit in (*self._numbers(figures), *self._dates(figures, cell)):
                     yield Hit(hit.kind, f"in words, {hit.disguise}", hit.strong, hit.persons)
 
-    def _names(self, clear: str, cell: bool) -> Iterator[Hit]:
+    def _names(self, clear: str, cell: bool, *, deliberate: bool = False) -> Iterator[Hit]:
+        """Names as they are or undone; `deliberate`: the text was hidden, so that none is chance."""
         matches = WORD.findall(clear)
         folded = [letters(word) for word in matches]
         pairs = zip(folded, folded[1:], strict=False)
@@ -438,7 +488,7 @@ class Reader:
                 strong = hit.strong
                 if not cell and hit.disguise == "plain" and hit.kind in ("surname", "first name"):
                     # in prose, a name is written with a capital
-                    strong = strong and (text[0].isupper() or len(word) >= 8)
+                    strong = strong and (deliberate or text[0].isupper() or len(word) >= 8)
                 yield Hit(hit.kind, hit.disguise, strong, hit.persons)
             if ("-" in text or "'" in text or "’" in text) and word not in self.dictionary.names:
                 for part in re.split(r"['’\-]", text):

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905
 """Texts written with other signs than letters: two signs in groups, grids, keys, words for letters.
 
 Nothing here knows the signs: any two of them are bits or Morse, any grid of five by five is a grid.
@@ -7,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+
+from scripts.scanner.spellings import is_figures
 
 MORSE = dict(
     zip(
@@ -107,7 +110,7 @@ def knocks(text: str) -> Iterator[tuple[str, str]]:
 
 def run_together(text: str) -> Iterator[tuple[str, str]]:
     """Words that a long number spells: places in the alphabet or codes of characters."""
-    if not text.isdigit() or not 8 <= len(text) <= 200:
+    if not is_figures(text) or not 8 <= len(text) <= 200:
         return
     for size, low, high, base in ((2, 1, 26, 96), (3, 32, 255, 0), (2, 65, 90, 0), (2, 0, 25, 97)):
         for whole in (text, text.zfill(-(-len(text) // size) * size)):

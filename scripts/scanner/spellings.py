@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501, SIM905
 """Ways to write a name so that it is no longer read at first sight, and how to undo them.
 
 Some disguises can be undone on what is scanned (`undone`), and then one dictionary is enough. Others
@@ -84,6 +84,7 @@ BY_SOUND = dict(
         strict=True,
     )
 )
+OTHER_LEET = str.maketrans("0134567892@$!|+€£", "oleasgtbgzasiltel")
 LEET = str.maketrans("013457@$!€£", "oieastasiel")
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -159,6 +160,11 @@ def _simple(char: str) -> str:
 def fold(text: str) -> str:
     """Letters a-z and digits of a text, lower case, in order: 'Jean-Élie 2' is 'jeanelie2'."""
     return "".join(char for char in plain(text).lower() if char.isascii() and char.isalnum())
+
+
+def is_figures(text: str) -> bool:
+    """Whether a text is figures 0-9 and nothing else (other scripts have digits, too)."""
+    return text.isascii() and text.isdigit()
 
 
 def letters(text: str) -> str:
