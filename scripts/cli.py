@@ -33,8 +33,11 @@ VERBS = {
 }
 
 
-def build_app() -> typer.Typer:
-    """Assemble the verbs."""
+def build_app(only: str | None = None) -> typer.Typer:
+    """Assemble the verbs; `only` one of them spares what the others import.
+
+    So `idase verify` runs at a recipient's that installed neither an engine nor dbt.
+    """
     app = typer.Typer(
         no_args_is_help=True,
         add_completion=False,
@@ -42,11 +45,14 @@ def build_app() -> typer.Typer:
         help="IDASE: from delivered files to pseudonymised trajectories.",
     )
     for verb, text in VERBS.items():
+        if only in VERBS and verb != only:
+            continue
         module = importlib.import_module(f"scripts.{verb.replace('-', '_')}")
         if hasattr(module, "app"):
             app.add_typer(module.app, name=verb, help=text)
         else:
             app.command(verb, short_help=text)(module.command)
+    app.callback()(lambda: None)  # the verb is told even when there is but one
     return app
 
 
@@ -54,7 +60,7 @@ def main() -> None:
     """Entry point of the console script `idase`."""
     os.umask(0o077)  # whatever it writes is its owner's, the engine's log of changes too
     try:
-        build_app()()
+        build_app(next(iter(sys.argv[1:]), None))()
     except IdaseError as error:
         print(f"idase: {error}", file=sys.stderr)
         sys.exit(error.exit_code)

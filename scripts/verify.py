@@ -4,6 +4,7 @@ but the public one that checks its signature.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tarfile
@@ -40,7 +41,7 @@ def command(
     if to and len(folders) > 1:
         raise UsageError("--to opens one release: name its folder")
     facts = [check(folder, public) for folder in folders]
-    check_chain(facts)
+    check_chain(facts, whole=folders != [package])
     for folder, values in zip(folders, facts, strict=True):
         if key and (folder / manifest.SEALED).exists():
             open_sealed(folder, values, sealing.read_private(key), to)
@@ -53,9 +54,16 @@ def command(
 
 
 def releases(package: Path) -> list[Path]:
-    """The release in a folder, or all those under it. Raises UsageError when there is none."""
+    """The release in a folder, or all those under it.
+
+    Raises UsageError when there is none, Finding when one of them has lost its manifest.
+    """
     if (package / manifest.MANIFEST).exists():
         return [package]
+    for folder in sorted(path for path in package.glob("*") if path.is_dir()):
+        if any((folder / name).exists() for name in ALONGSIDE - {manifest.MANIFEST}):
+            if not (folder / manifest.MANIFEST).exists():
+                raise Finding(f"{folder}: {manifest.MANIFEST} is missing")
     found = sorted(
         path.parent for path in package.glob(f"*/{manifest.MANIFEST}") if path.parent.is_dir()
     )
@@ -73,6 +81,9 @@ def check(folder: Path, public: sealing.Public) -> dict:
         raise Finding(f"{folder}: {manifest.SIGNATURE} is missing or damaged") from None
     if not sealing.signed_by(public, content, signature):
         raise Finding(f"{folder}: the signature is not that of the sender you trust")
+    strange = sorted(path.relative_to(folder).as_posix() for path in foreign(folder))
+    if strange:
+        raise Finding(f"{folder}: no file of a package: {', '.join(strange[:3])}")
     present = manifest.listing(folder)
     inside = {name: value for name, value in present.items() if name not in ALONGSIDE}
     if manifest.SEALED in present:
@@ -85,6 +96,17 @@ def check(folder: Path, public: sealing.Public) -> dict:
     return facts
 
 
+def foreign(folder: Path) -> list[Path]:
+    """Links, devices and empty folders: nothing of the kind was ever packed."""
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.is_symlink()
+        or not (path.is_file() or path.is_dir())
+        or (path.is_dir() and not any(path.iterdir()))
+    ]
+
+
 def compare(folder: Path, present: dict, signed: dict) -> None:
     """Hold the files of an opened package against the manifest. Raises Finding."""
     missing = sorted(signed.keys() - present.keys())
@@ -95,12 +117,15 @@ def compare(folder: Path, present: dict, signed: dict) -> None:
             raise Finding(f"{folder}: {what} since it was signed: {', '.join(names[:3])}")
 
 
-def check_chain(facts: list[dict]) -> None:
-    """Check that releases follow one another, none left out, swapped or told twice."""
-    from hashlib import sha256
+def check_chain(facts: list[dict], *, whole: bool = False) -> None:
+    """Check that releases follow one another, none left out, swapped or told twice.
 
-    digests = {sha256(manifest.canonical(f)).hexdigest(): f for f in facts}
+    `whole`: all releases are there, so that the chain begins with the first. Raises Finding.
+    """
+    digests = {hashlib.sha256(manifest.canonical(f)).hexdigest(): f for f in facts}
     ordered = sorted(facts, key=lambda f: f["sequence"])
+    if whole and ordered[0]["sequence"] != 1:
+        raise Finding(f"release {ordered[0]['release']}: the releases before it are missing")
     for former, fact in zip([None, *ordered], ordered, strict=False):
         where = f"release {fact['release']}"
         if fact["sequence"] == 1 and fact["previous"] != manifest.FIRST:

@@ -12,10 +12,13 @@ import lzma
 import quopri
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import unquote_plus
 
-from scripts.scanner.spellings import BY_SOUND
+import pyarrow as pa
+
+from scripts.scanner import bases, signs
+from scripts.scanner.spellings import BY_SOUND, is_figures
 
 LONGEST = 64 * 1024 * 1024  # bytes that a compressed piece may become
 HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x|\\x|x')?((?:[0-9A-Fa-f]{2}){4,})(?![0-9A-Za-z])")
@@ -31,7 +34,16 @@ ESCAPES = re.compile(
 NUMBERS = re.compile(r"(?<![\w.])(?:\d{1,3}[ ,;.\-_/|:]+){3,}\d{1,3}(?![\w.])")
 BITS = re.compile(r"(?<![0-9])(?:[01]{8}[ ,_]?){3,}(?![0-9])")
 MORSE = re.compile(r"[.\-·−–]{1,5}(?:[ /|]+[.\-·−–]{1,5}){2,}")
-SPACED = re.compile(r"(?<![^\W_])(?:[^\W_][ .\-_*/|,;:+~]{1,2}){3,}[^\W_](?![^\W_])")
+SPACED = re.compile(
+    r"(?<![^\W_])(?:[^\W_][ .\-_*/|,;:+~\u00a0\u00b7\u2000-\u200a\u2022\u2027\u202f\u2219\u3000]{1,3}){3,}"
+    r"[^\W_](?![^\W_])"
+)
+PIECES = re.compile(r"(?<!\w)(?:[^\W\d_]{2,4}\W{1,4}){3,}[^\W\d_]{2,4}(?!\w)")
+# groups of one or two signs: what is between two runs of other signs
+SIGN_RUNS = re.compile(
+    r"(?<!\w)([01]|[aAbB]|[.\-]|[._]|[|/\\]|[xXoO]|[-+]|[*.])(?:[01aAbB.\-_|/\\xXoO+* ]){11,}(?!\w)"
+)
+LONG_NUMBER = re.compile(r"(?<![\w.])\d{8,200}(?![\w.])")
 LONG_WORD = 6  # letters from which a word out of a short encoding is no accident in prose
 TEXT_SHARE = 0.85
 MORSE_CODES = {
@@ -54,10 +66,11 @@ REGIONAL = {0x1F1E6 + at: chr(97 + at) for at in range(26)} | {
     for start in (0x24B6, 0x24D0, 0x1F130, 0x1F150, 0x1F170, 0x249C)
     for at in range(26)
 }
-BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+CALLS = re.compile(r"(?:chr|char|unichr|nchar)\W{0,2}\(\s*(\d{2,3}(?:\s*,\s*\d{2,3})*)\s*\)", re.I)
+HEX_LIST = re.compile(r"(?:(?:0x|\\x|&h|#)[0-9A-Fa-f]{2}[\s,;]{0,2}){4,}")
+CSS = re.compile(r"(?:\\0{0,4}[0-9A-Fa-f]{2,5} ?){4,}")
 MAGIC = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"x\x9c": "zlib", b"x\xda": "zlib",
-         b"x\x01": "zlib", b"x^": "zlib"}  # fmt: skip
+         b"x\x01": "zlib", b"x^": "zlib", b"(\xb5/\xfd": "zstd", b"\x04\x22\x4d\x18": "lz4"}  # fmt: skip
 
 
 def as_text(data: bytes) -> tuple[str, str] | None:
@@ -120,34 +133,53 @@ def inflate(data: bytes) -> tuple[str, bytes] | None:
                 return name, bz2.BZ2Decompressor().decompress(data, LONGEST)
             if name == "xz":
                 return name, lzma.LZMADecompressor().decompress(data, LONGEST)
+            if name in ("zstd", "lz4"):
+                with pa.CompressedInputStream(pa.BufferReader(data), name) as stream:
+                    return name, stream.read(LONGEST)
             return name, zlib.decompressobj().decompress(data, LONGEST)
         except (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError):
             continue
     return None
 
 
-def _number_base(text: str, alphabet: str) -> bytes:
-    number = 0
-    for char in text:
-        at = alphabet.find(char)
-        if at < 0:
-            return b""
-        number = number * len(alphabet) + at
-    return number.to_bytes((number.bit_length() + 7) // 8, "big")
+def inflate_bare(data: bytes) -> tuple[str, bytes] | None:
+    """The same for methods that set no mark at the beginning; only what comes out tells."""
+    try:
+        return "deflate", zlib.decompressobj(-15).decompress(data, LONGEST)
+    except zlib.error:
+        pass
+    try:
+        with pa.CompressedInputStream(pa.BufferReader(data), "brotli") as stream:
+            return "brotli", stream.read(1 << 20)
+    except (OSError, pa.ArrowException):
+        return None
 
 
-def _blobs(text: str) -> Iterator[tuple[str, bytes]]:
+Known = Callable[[str], bool]  # whether a run of signs is a word of everybody's
+
+
+def _nothing(_: str) -> bool:
+    return False
+
+
+def _blobs(text: str, known: Known = _nothing) -> Iterator[tuple[str, bytes]]:
     for match in HEX.finditer(text):
         yield "hexadecimal", bytes.fromhex(match.group(1))
+    for match in HEX_LIST.finditer(text):
+        yield "hexadecimal", bytes.fromhex(re.sub(r"0x|\\x|&h|[^0-9A-Fa-f]", "", match.group()))
     for match in SPACED_HEX.finditer(text):
         yield "hexadecimal", bytes.fromhex(re.sub(r"0x|\\x|[^0-9A-Fa-f]", "", match.group()))
     for match in BASE64.finditer(text):
+        if known(match.group()):
+            continue
         body = match.group(1).rstrip("=").replace("-", "+").replace("_", "/")
         try:
             yield "base64", base64.b64decode(body + "=" * (-len(body) % 4))
         except (binascii.Error, ValueError):
             continue
     for match in BASE32.finditer(text):
+        if known(match.group()):
+            continue
         body = match.group(1).rstrip("=").upper()
         try:
             yield "base32", base64.b32decode(body + "=" * (-len(body) % 8))
@@ -169,12 +201,10 @@ def _short_blobs(text: str) -> Iterator[tuple[str, bytes]]:
             yield name, decode(body.encode("ascii"))
         except (ValueError, UnicodeEncodeError):
             continue
-    for name, alphabet in (("base58", BASE58), ("base62", BASE62), ("base36", BASE62[:36])):
-        subject = text.upper() if name == "base36" else text
-        yield name, _number_base(subject, alphabet)
+    yield from bases.decoded(text)
     yield "base64 reversed", _b64(text[::-1])
     yield "hexadecimal reversed", _hex(text[::-1])
-    if text.isdigit():
+    if is_figures(text):
         number = int(text)
         yield "one large number", number.to_bytes((number.bit_length() + 7) // 8, "big")
 
@@ -213,24 +243,54 @@ def _characters(text: str) -> Iterator[tuple[str, str]]:
                 "octal codes",
                 bytes(int(part, 8) for part in octal).decode("cp1252", errors="replace"),
             )
+    for match in CALLS.finditer(text):
+        codes = [int(part) for part in match.group(1).split(",")]
+        if len(codes) >= 4 and max(codes) < 256:
+            yield "character codes", bytes(codes).decode("cp1252", errors="replace")
+    calls = CALLS.findall(text)
+    if len(calls) >= 4 and all(is_figures(call) and int(call) < 256 for call in calls):
+        yield "character codes", bytes(map(int, calls)).decode("cp1252", errors="replace")
+    for match in CSS.finditer(text):
+        codes = [int(part, 16) for part in re.findall(r"[0-9A-Fa-f]{2,}", match.group())]
+        if all(code < 0x10000 for code in codes):
+            yield "escapes", "".join(map(chr, codes))
     for match in MORSE.finditer(text):
-        signs = re.sub("[·]", ".", re.sub("[−–]", "-", match.group()))
-        found = [MORSE_CODES.get(sign, "") for sign in re.split(r"[ /|]+", signs)]
+        written = re.sub("[·]", ".", re.sub("[−–]", "-", match.group()))
+        found = [MORSE_CODES.get(sign, "") for sign in re.split(r"[ /|]+", written)]
         if all(found) and len(found) >= 3:
             yield "Morse", "".join(found)
+    for match in PIECES.finditer(text):
+        parts = re.findall(r"[^\W\d_]+", match.group())
+        for start in range(len(parts) - 3):
+            word = parts[start]
+            for part in parts[start + 1 :]:
+                if len(part) != len(parts[start]) or not word.endswith(part[:-1]):
+                    break
+                word += part[-1]
+            if len(word) >= len(parts[start]) + 3:
+                yield "overlapping pieces", word
+                break
     for match in SPACED.finditer(text):
         yield "spaced letters", re.sub(r"[\W_]+", "", match.group())
     lowered = text.lower()
     words = re.findall(r"[a-z]+", lowered)
     if len(words) >= 3 and sum(word in NATO for word in words) >= 3:
         yield "spelling alphabet", "".join(NATO.get(word, " ") for word in words)
+    yield from signs.knocks(text)
+    for run in SIGN_RUNS.finditer(text):
+        yield from signs.two_signs(run.group())
+    yield from signs.initials(text)
+    for match in LONG_NUMBER.finditer(text):
+        yield from signs.run_together(match.group())
 
 
-def decoded(text: str, *, cell: bool = False, first: bool = True) -> Iterator[tuple[str, str]]:
+def decoded(
+    text: str, *, cell: bool = False, first: bool = True, known: Known = _nothing
+) -> Iterator[tuple[str, str]]:
     """(encoding, text) for every encoded piece of a text that reads as text once decoded.
 
     `cell`: the text is one value, on which short encodings are tried too; `first`: it stands as
-    delivered, and may have been read with the wrong code page.
+    delivered, and may have been read with the wrong code page; `known` words are not tried.
     """
     if "&" in text and html.unescape(text) != text:
         yield "HTML entities", html.unescape(text)
@@ -288,9 +348,9 @@ def decoded(text: str, *, cell: bool = False, first: bool = True) -> Iterator[tu
             if clear != text:
                 yield f"{right} read as {wrong}", clear
     yield from _characters(text)
-    for short, source in ((False, _blobs(text)), (True, _short_of(text, cell))):
+    for short, source in ((False, _blobs(text, known)), (True, _short_of(text, cell, known))):
         for name, data in source:
-            clear = _clear(data)
+            clear = _clear(data, short)
             if clear is None:
                 continue
             how, inner, encoding = clear
@@ -302,18 +362,30 @@ def decoded(text: str, *, cell: bool = False, first: bool = True) -> Iterator[tu
             yield f"{name}{how}", inner
 
 
-def _short_of(text: str, cell: bool) -> Iterator[tuple[str, bytes]]:
+def binary(
+    text: str, *, cell: bool = False, known: Known = _nothing
+) -> Iterator[tuple[str, bytes]]:
+    """(encoding, bytes) for every encoded piece of a text that does not read as text."""
+    for name, data in (*_blobs(text, known), *_short_of(text, cell, known)):
+        if 5 <= len(data) <= 40:
+            yield name, data
+
+
+def _short_of(text: str, cell: bool, known: Known = _nothing) -> Iterator[tuple[str, bytes]]:
     """Short encodings of a value, or of each odd word of a prose."""
     if cell:
-        yield from _short_blobs(text)
+        if not known(text):
+            yield from _short_blobs(text)
         return
     for word in text.split()[:400]:
-        bare = word.strip(".,;:()\"'")
-        if len(bare) >= 8 and not bare.isalpha():
-            yield from _short_blobs(bare)
+        for bare in dict.fromkeys((word.strip(".,;:()\"'"), word.rstrip(".,;:"))):
+            if len(bare) < 7 or known(bare):
+                continue
+            if not (bare.isalpha() and bare[1:].lower() == bare[1:]):
+                yield from _short_blobs(bare)
 
 
-def _clear(data: bytes) -> tuple[str, str, str] | None:
+def _clear(data: bytes, short: bool = True) -> tuple[str, str, str] | None:
     """(how else it was hidden, text, encoding) of decoded bytes; None when they are no text."""
     if len(data) < 4:
         return None
@@ -326,6 +398,11 @@ def _clear(data: bytes) -> tuple[str, str, str] | None:
         if all(32 <= byte < 127 for byte in swapped):
             how, data = ", bits inverted", swapped
     clear = as_text(data)
-    if clear is None or sum(char.isalnum() for char in clear[0]) < 0.6 * len(clear[0]):
+    if clear is None and not how and len(data) >= 8:
+        packed = inflate_bare(data)
+        clear = as_text(packed[1]) if packed else None
+        how = f", {packed[0]}" if packed else ""
+    least = 0.6 if short else 0.4  # what is put in base64 may be JSON
+    if clear is None or sum(char.isalnum() for char in clear[0]) < least * len(clear[0]):
         return None
     return how, *clear

@@ -151,6 +151,10 @@ class Dictionary:
         """Names of a person, as delivered."""
         return [*person.surnames, *person.first_names]
 
+    def numbers_of_persons(self) -> Iterator[bytes]:
+        """Numbers of persons in the sources, as delivered."""
+        return (text.encode() for person in self.persons for text in person.source_ids)
+
     def birth_ordinals(self) -> np.ndarray:
         """First known birth date of each person as an ordinal day; 0 when unknown."""
         return np.array(

@@ -1,4 +1,4 @@
-# ruff: noqa: SIM105
+# ruff: noqa: E501
 """Hashes of names, dates and numbers, whole or cut: an unkeyed hash of an identity is the identity.
 
 Tokens that look like a hash are collected first; the dictionary is hashed only when there are some,
@@ -12,22 +12,44 @@ import hashlib
 import hmac
 import itertools
 import re
+import uuid
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
+import duckdb
 import numpy as np
+import pyarrow as pa
 
+from scripts.scanner import bases
 from scripts.scanner.dictionary import Dictionary, Person
-from scripts.scanner.spellings import fold, letters
+from scripts.scanner.spellings import fold, is_figures, letters
 
 HEXADECIMAL = re.compile(r"[0-9a-fA-F]{8,}")
 RUNS = re.compile(r"[a-z]+|[A-Z]+|\d+|[^a-zA-Z0-9]+")
 SHORTEST = 4  # bytes of a hash that are compared: 8 hexadecimal digits
 MANY_PERSONS = 150_000  # above this, only single values are hashed
 SEPARATORS = ("", " ", "|", "_", "-", ";")
-DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d%m%Y")
-SALTS = (b"salt", b"secret", b"idase", b"key", b"pepper", b"sel", b"lyon")
+DATE_FORMATS = (
+    "%Y-%m-%d",
+    "%d/%m/%Y",
+    "%Y%m%d",
+    "%d%m%Y",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%y%m%d",
+    "%d%m%y",
+)
+CHECKSUMS = ("CRC-32", "Adler-32", "Java hash", "FNV-1a of 32 bits", "djb2", "sdbm", "Murmur 3",
+             "Murmur 3 of Spark")  # fmt: skip
+SALTS = ("salt", "secret", "idase", "key", "pepper", "sel", "lyon", "grandlyon", "metropole", "password",
+         "123456", "test", "ase", "iodas", "action_tank", "observatory", "2022", "2023")  # fmt: skip
+SALT_SIGNS = ("", ":")
+MANY_NAMES = 20_000  # above this, salts are tried on names as delivered alone
+NAMESPACES = {
+    "DNS": uuid.NAMESPACE_DNS, "URL": uuid.NAMESPACE_URL, "OID": uuid.NAMESPACE_OID,
+    "X.500": uuid.NAMESPACE_X500,
+}  # fmt: skip
 
 
 def _java(data: bytes) -> bytes:
@@ -51,6 +73,28 @@ def _djb2(data: bytes) -> bytes:
     return value.to_bytes(4, "big")
 
 
+def _sdbm(data: bytes) -> bytes:
+    value = 0
+    for byte in data[:40]:
+        value = (byte + (value << 6) + (value << 16) - value) & 0xFFFFFFFF
+    return value.to_bytes(4, "big")
+
+
+def _murmur3(data: bytes, seed: int) -> bytes:
+    mask, value = 0xFFFFFFFF, seed
+    whole = len(data) // 4 * 4
+    for at in range(0, len(data), 4):
+        block = int.from_bytes(data[at : at + 4], "little") * 0xCC9E2D51 & mask
+        block = (block << 15 | block >> 17) * 0x1B873593 & mask
+        value ^= block
+        if at < whole:
+            value = ((value << 13 | value >> 19) & mask) * 5 + 0xE6546B64 & mask
+    value ^= len(data)
+    value = (value ^ value >> 16) * 0x85EBCA6B & mask
+    value = (value ^ value >> 13) * 0xC2B2AE35 & mask
+    return (value ^ value >> 16).to_bytes(4, "big")
+
+
 def _of(name: str) -> Callable[[bytes], bytes]:
     return lambda data: hashlib.new(name, data, usedforsecurity=False).digest()
 
@@ -63,6 +107,7 @@ ALGORITHMS: dict[str, Callable[[bytes], bytes]] = {
     "BLAKE2b": lambda data: hashlib.blake2b(data).digest(),
 }
 FAST_ALGORITHMS = {name: ALGORITHMS[name] for name in ("MD5", "SHA-1", "SHA-256")}
+USUAL_ALGORITHMS = FAST_ALGORITHMS | {name: ALGORITHMS[name] for name in ("SHA-512", "BLAKE2b")}
 MORE_ALGORITHMS: dict[str, Callable[[bytes], bytes]] = ALGORITHMS | {
     "SHA-224": lambda data: hashlib.sha224(data).digest(),
     "SHA-384": lambda data: hashlib.sha384(data).digest(),
@@ -92,19 +137,47 @@ MORE_ALGORITHMS: dict[str, Callable[[bytes], bytes]] = ALGORITHMS | {
         hashlib.md5(data, usedforsecurity=False).hexdigest().encode()
     ).digest(),
     "HMAC without a key": lambda data: hmac.digest(b"", data, "sha256"),
+    "HMAC of nothing": lambda data: hmac.digest(data, b"", "sha256"),
+    "MD5 of SHA-1": lambda data: hashlib.md5(
+        hashlib.sha1(data, usedforsecurity=False).digest(), usedforsecurity=False
+    ).digest(),
+    "SHA-1 of SHA-1": lambda data: hashlib.sha1(
+        hashlib.sha1(data, usedforsecurity=False).digest(), usedforsecurity=False
+    ).digest(),
+    "SHA-256 three times": lambda data: hashlib.sha256(
+        hashlib.sha256(hashlib.sha256(data).hexdigest().encode()).hexdigest().encode()
+    ).digest(),
+    "SHAKE-128": lambda data: hashlib.shake_128(data).digest(16),
+    "SHAKE-256": lambda data: hashlib.shake_256(data).digest(32),
+    "Murmur 3": lambda data: _murmur3(data, 0),
+    "Murmur 3 of Spark": lambda data: _murmur3(data, 42),
+    "sdbm": _sdbm,
     "Java hash": _java,
     "FNV-1a of 32 bits": lambda data: _fnv(data, 32),
     "FNV-1a of 64 bits": lambda data: _fnv(data, 64),
     "djb2": _djb2,
 }
-for _salt in SALTS:
-    MORE_ALGORITHMS[f"SHA-256 with the salt of a beginner ({_salt.decode()}, first)"] = (
-        lambda data, salt=_salt: hashlib.sha256(salt + data).digest()
+for _space, _number in NAMESPACES.items():
+    for _version, _make in ((3, uuid.uuid3), (5, uuid.uuid5)):
+        MORE_ALGORITHMS[f"UUID of version {_version} ({_space})"] = (
+            lambda data, make=_make, space=_number: make(space, data.decode("latin-1")).bytes
+        )
+# a hash cut to its end, and one written backwards, begin as the reversed hash does
+for _name in ("MD5", "SHA-1", "SHA-256"):
+    MORE_ALGORITHMS[f"{_name}, its end"] = lambda data, of=ALGORITHMS[_name]: of(data)[::-1]
+    MORE_ALGORITHMS[f"{_name}, backwards"] = lambda data, of=ALGORITHMS[_name]: bytes.fromhex(
+        of(data).hex()[::-1]
     )
-    MORE_ALGORITHMS[f"SHA-256 with the salt of a beginner ({_salt.decode()}, last)"] = (
-        lambda data, salt=_salt: hashlib.sha256(data + salt).digest()
-    )
-for _name in ("md4", "ripemd160", "sm3", "whirlpool"):
+for _name in (
+    "md4",
+    "ripemd160",
+    "sm3",
+    "whirlpool",
+    "sha512_256",
+    "sha512_224",
+    "sha3_224",
+    "sha3_384",
+):
     try:
         hashlib.new(_name, b"", usedforsecurity=False)
         MORE_ALGORITHMS[_name.upper()] = _of(_name)
@@ -132,6 +205,37 @@ def names(dictionary: Dictionary) -> Iterator[bytes]:
             yield spelled.encode()
             if not spelled.isascii():
                 yield spelled.encode("cp1252", errors="ignore")
+        for spelled in (text, text.upper(), text.lower()):
+            yield spelled.encode("utf-16-le")
+
+
+def engine_hashes(values: set[bytes]) -> list[tuple[str, bytes]]:
+    """DuckDB's own hash of texts, as 8 bytes: what `hash()` writes when somebody takes it for one."""
+    texts = sorted({value.decode("utf-8", "ignore") for value in values})
+    with duckdb.connect() as connection:
+        given = pa.table({"value": pa.array(texts, pa.string())})  # noqa: F841
+        rows = connection.execute("select hash(value) from given").fetchall()
+    return [("DuckDB hash", number.to_bytes(8, "big")) for (number,) in rows]
+
+
+def salted(dictionary: Dictionary) -> Iterator[tuple[str, bytes]]:
+    """(algorithm, hash) of names and numbers with the salts and keys that beginners take."""
+    values = {
+        text.encode() for person in dictionary.persons for text in dictionary.texts_of(person)
+    }
+    if len(values) <= MANY_NAMES:
+        values |= {value.upper() for value in values} | {value.lower() for value in values}
+        values |= {fold(value.decode()).encode() for value in values}
+    values |= set(dictionary.numbers_of_persons()) | {uid.encode() for uid in dictionary.uids}
+    for salt in SALTS:
+        key = salt.encode()
+        for value in values:
+            for sign in SALT_SIGNS:
+                for text in (key + sign.encode() + value, value + sign.encode() + key):
+                    for name in FAST_ALGORITHMS:
+                        yield f"{name} with the salt of a beginner", FAST_ALGORITHMS[name](text)
+            for name in ("md5", "sha1", "sha256"):
+                yield "HMAC with the key of a beginner", hmac.digest(key, value, name)
 
 
 def numbers(dictionary: Dictionary) -> Iterator[bytes]:
@@ -140,6 +244,8 @@ def numbers(dictionary: Dictionary) -> Iterator[bytes]:
         for text in [*person.source_ids, *([person.household] if person.household else [])]:
             yield text.encode()
             yield fold(text).encode()
+            for source, sign in itertools.product(("iodas", "IODAS", "imilo"), "|/:-_"):
+                yield f"{source}{sign}{text}".encode()
             digits = "".join(char for char in text if char.isdigit()).lstrip("0")
             if digits:
                 yield digits.encode()
@@ -174,10 +280,16 @@ def full_names(dictionary: Dictionary) -> Iterator[bytes]:
 def identities(dictionary: Dictionary) -> Iterator[bytes]:
     """Surname, first name and birth date, and numbers or names with the birth date."""
     for person in dictionary.persons:
-        days = [day.strftime(form) for day in person.birth_dates[:1] for form in DATE_FORMATS[:3]]
+        days = [day.strftime(form) for day in person.birth_dates[:1] for form in DATE_FORMATS[:4]]
         for (x, y), day, separator in itertools.product(_pairs(person), days, SEPARATORS):
             yield f"{x}{separator}{y}{separator}{day}".encode()
             yield f"{y}{separator}{x}{separator}{day}".encode()
+            yield f"{day}{separator}{x}{separator}{y}".encode()
+        for (x, y), day in itertools.product(_pairs(person), days):
+            for size in (1, 2, 3):
+                yield f"{x[:size]}{y[:size]}{day}".encode()
+                yield f"{y[:size]}{x[:size]}{day}".encode()
+        days += [str(day.year) for day in person.birth_dates[:1]]
         singles = [*person.source_ids[:2], *person.surnames[:1], *person.first_names[:1]]
         for text, day, separator in itertools.product(singles, days, ("", "|", "_", "-")):
             for spelled in {text.upper(), text.lower()}:
@@ -206,7 +318,7 @@ STAGES: list[tuple[str, Callable[[Dictionary], Iterator[bytes]], dict, bool]] = 
     ("source number", numbers, MORE_ALGORITHMS, False),
     ("birth date", birth_dates, MORE_ALGORITHMS, False),
     ("full name", full_names, ALGORITHMS, False),
-    ("name or number with birth date", identities, FAST_ALGORITHMS, True),
+    ("name or number with birth date", identities, USUAL_ALGORITHMS, True),
 ]
 
 
@@ -216,6 +328,7 @@ class Digests:
     def __init__(self, dictionary: Dictionary) -> None:
         self.dictionary = dictionary
         self._stages: list[list[tuple[str, str, np.ndarray]]] = []
+        self._salts: list[tuple[str, str, np.ndarray]] | None = None
 
     def _stage(self, number: int) -> list[tuple[str, str, np.ndarray]]:
         """(kind, algorithm, sorted first 8 bytes as integers) of one stage."""
@@ -224,40 +337,77 @@ class Digests:
             families = []
             if not (dear and len(self.dictionary.persons) > MANY_PERSONS):
                 members = set(values(self.dictionary))
-                for name, digest in algorithms.items():
-                    packed = b"".join([digest(value)[:8].ljust(8, b"\0") for value in members])
-                    heads = np.frombuffer(packed, dtype=">u8").astype(np.uint64)
-                    families.append((kind, name, np.sort(heads)))
+                hashed: dict[str, list[bytes]] = {
+                    name: [digest(value)[:8].ljust(8, b"\0") for value in members]
+                    for name, digest in algorithms.items()
+                }
+                if not dear:
+                    for name, value in engine_hashes(members):
+                        hashed.setdefault(name, []).append(value)
+                families = [(kind, name, _heads(packed)) for name, packed in hashed.items()]
             self._stages.append(families)
         return self._stages[number]
 
-    def matches(self, tokens: Iterable[bytes]) -> list[tuple[str, str, list[int]]]:
+    def _salted(self) -> list[tuple[str, str, np.ndarray]]:
+        """Families of salted hashes, computed when nothing else explained a token."""
+        if self._salts is None:
+            hashed: dict[str, list[bytes]] = {}
+            for name, value in salted(self.dictionary):
+                hashed.setdefault(name, []).append(value[:8])
+            self._salts = [("name or number", name, _heads(of)) for name, of in hashed.items()]
+        return self._salts
+
+    def matches(
+        self, tokens: Iterable[bytes], sums: Iterable[int] = ()
+    ) -> list[tuple[str, str, list[int]]]:
         """(kind, algorithm, places in `tokens`) of tokens that are a hash, or begin as one.
 
-        tokens: raw bytes of at least 4. Tokens of 4 to 7 bytes are compared on 4, others on 8;
-        with so many hashes some of 4 bytes agree by accident, so that chance is weighed. Later
-        stages are left out once every token is explained.
+        tokens: raw bytes of at least 4. Tokens of 4 to 7 bytes are compared on as many, others on
+        8; with so many hashes some of 4 bytes agree by accident, so that chance is weighed. Later
+        stages are left out once every token is explained. sums: places of plain numbers of 4 bytes,
+        which are compared with check sums alone.
         """
+        plain_numbers = set(sums)
         tokens = list(tokens)
         left = {at for at, token in enumerate(tokens) if len(token) >= SHORTEST}
         found = []
-        for number in range(len(STAGES)):
+        for number in range(len(STAGES) + 1):
             if not left:
                 break
-            longs = [at for at in sorted(left) if len(tokens[at]) >= 8]
-            shorts = [at for at in sorted(left) if len(tokens[at]) < 8]
-            heads_8 = np.array([int.from_bytes(tokens[at][:8], "big") for at in longs], np.uint64)
-            heads_4 = np.array([int.from_bytes(tokens[at][:4], "big") for at in shorts], np.uint64)
-            for kind, name, heads in self._stage(number):
-                hits = [longs[at] for at in np.flatnonzero(_member(heads_8, heads))]
-                cut = np.flatnonzero(_member(heads_4, heads >> np.uint64(32)))
-                chance = len(heads_4) * len(heads) / 2**32
-                if len(cut) and (chance < 0.0005 or len(cut) > 4 + 10 * chance):
-                    hits += [shorts[at] for at in cut]
+            if number == len(STAGES) and len(self.dictionary.persons) > MANY_PERSONS:
+                break
+            stage = self._stage(number) if number < len(STAGES) else self._salted()
+            sized: dict[int, list[int]] = {}
+            for at in sorted(left):
+                sized.setdefault(min(len(tokens[at]), 8), []).append(at)
+            values = {
+                size: np.array(
+                    [int.from_bytes(tokens[at][:size], "big") for at in places], np.uint64
+                )
+                for size, places in sized.items()
+            }
+            for kind, name, heads in stage:
+                hits = []
+                for size, places in sized.items():
+                    of = heads if size == 8 else heads >> np.uint64(64 - 8 * size)
+                    members = np.flatnonzero(_member(values[size], of))
+                    agreed = [
+                        places[at]
+                        for at in members
+                        if places[at] not in plain_numbers or name in CHECKSUMS
+                    ]
+                    chance = len(places) * len(heads) / 2.0 ** (8 * size)
+                    if agreed and (chance < 0.0005 or len(agreed) > 4 + 10 * chance):
+                        hits += agreed
                 if hits:
                     found.append((kind, name, hits))
                     left -= set(hits)
         return found
+
+
+def _heads(packed: list[bytes]) -> np.ndarray:
+    """Sorted first 8 bytes of hashes as integers."""
+    return np.sort(np.frombuffer(b"".join(packed), dtype=">u8").astype(np.uint64))
 
 
 def _member(values: np.ndarray, ordered: np.ndarray) -> np.ndarray:
@@ -270,7 +420,7 @@ def _member(values: np.ndarray, ordered: np.ndarray) -> np.ndarray:
 
 def looks_hashed(token: str) -> bool:
     """Whether a token has the look of a hash: hexadecimal, or letters and digits without rhyme."""
-    if HEXADECIMAL.fullmatch(token):
+    if HEXADECIMAL.fullmatch(re.sub("[-:]", "", token)):
         return any(char.isdigit() for char in token)
     bare = token.rstrip("=")
     mixed = sum((any(c.isdigit() for c in bare), any(c.islower() for c in bare),
@@ -279,29 +429,37 @@ def looks_hashed(token: str) -> bool:
         return False
     # words, camel case and dates have long runs of one kind
     longest = max(len(run) for run in RUNS.findall(bare)) if bare else 0
-    return longest <= 7
+    return longest <= 7 or (len(bare) >= 20 and longest <= 16 and any(c.isdigit() for c in bare))
 
 
 def token_bytes(token: str) -> Iterator[tuple[str, bytes]]:
     """(encoding, bytes) that a token may stand for when it is a hash."""
     body = token.strip()
     hexed = body.replace("-", "").replace(":", "").removeprefix("0x")
-    if len(hexed) >= 8 and len(hexed) % 2 == 0:
-        try:
-            yield "", bytes.fromhex(hexed)
+    if len(hexed) >= 8 and all(char in "0123456789abcdefABCDEF" for char in hexed):
+        data = bytes.fromhex(hexed[: len(hexed) // 2 * 2])
+        yield "", data
+        if len(hexed) % 2 == 0 and len(data) >= 5:
+            yield "", data[::-1]
+        if not hexed.isdigit():
             return
-        except ValueError:
-            pass
-    elif len(hexed) >= 9:
-        try:
-            yield "", bytes.fromhex(hexed[:-1])
-            return
-        except ValueError:
-            pass
+    if is_figures(body.removeprefix("-")):
+        number = int(body)
+        for size in (4, 8, 16, 20, 32, 64):
+            if -(1 << (8 * size - 1)) <= number < 1 << 8 * size:
+                data = (number % (1 << 8 * size)).to_bytes(size, "big")
+                yield "decimal", data
+                yield "decimal, last byte first", data[::-1]
+                break
+        return
     if len(body) >= 6:
         bare = body.rstrip("=").replace("-", "+").replace("_", "/")
         try:
-            yield "base64", base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
+            data = base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
+            yield "base64", data
+            # the digits of a hash, put in base64 once more
+            if len(data) >= 16 and HEXADECIMAL.fullmatch(data.decode("latin-1")):
+                yield "base64 of hexadecimals", bytes.fromhex(data[: len(data) // 2 * 2].decode())
         except ValueError:
             pass
         try:
@@ -309,3 +467,8 @@ def token_bytes(token: str) -> Iterator[tuple[str, bytes]]:
             yield "base32", base64.b32decode(upper + "=" * (-len(upper) % 8))
         except ValueError:
             pass
+    if 10 <= len(body) <= 100:
+        for name, data in bases.decoded(body):
+            if len(data) in (15, 16, 19, 20, 28, 31, 32, 48, 63, 64):
+                full = next(size for size in (16, 20, 28, 32, 48, 64) if size >= len(data))
+                yield name, data.rjust(full, b"\0")

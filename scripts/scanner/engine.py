@@ -24,7 +24,7 @@ from scripts.scanner.digests import Digests, looks_hashed, token_bytes
 from scripts.scanner.raw import RawReader, open_bytes
 from scripts.scanner.reading import DIGEST, Hit, Reader
 from scripts.scanner.report import Sighting, Sightings
-from scripts.scanner.spellings import fold
+from scripts.scanner.spellings import fold, is_figures
 from scripts.scanner.tables import PSEUDONYM, TableScan
 from scripts.scanner.vocabulary import Vocabulary, vocabulary
 from scripts.settings import Settings, make_private
@@ -38,6 +38,7 @@ CHANCE = {
     "one letter changed": 0.4,
 }  # fmt: skip
 DEFAULT_CHANCE = 0.3
+LONG_NUMBER = 9  # digits from which a number may be a check sum or a hash
 
 
 @dataclass
@@ -186,6 +187,8 @@ class Scan:
             # a line of a few words is a value, whatever it stands in
             hits = self.reader.read(piece, cell=cell or len(piece.strip("# \t").split()) <= 3)
             self._report(place, hits, 1, counted)
+            for kind, how in dict.fromkeys(self.reader.unexplained(piece)):
+                self.found.add(place, kind, how)
             for match in DIGEST.finditer(piece):
                 self.collect(place, {match.group(): 1})
 
@@ -263,6 +266,8 @@ class Scan:
 
     def _is_words(self, token: str) -> bool:
         """Whether a token is made of public words and numbers, as names of columns are."""
+        if is_figures(token.removeprefix("-")):
+            return len(token) < LONG_NUMBER
         return all(
             part.isdigit() or fold(part) in self.vocabulary.project
             for part in re.split(r"[_\-./+=]+", token)
@@ -279,7 +284,9 @@ class Scan:
             for encoding, data in token_bytes(bare):
                 if len(data) >= 4:
                     candidates.append((token, encoding, data))
-        for kind, algorithm, places in self.knowledge.digests.matches(c[2] for c in candidates):
+        sums = [at for at, (_, how, data) in enumerate(candidates) if how and len(data) == 4]
+        tokens = [data for _, _, data in candidates]
+        for kind, algorithm, places in self.knowledge.digests.matches(tokens, sums):
             for at in places:
                 token, encoding, _ = candidates[at]
                 how = f"{algorithm}, {encoding}" if encoding else algorithm
@@ -341,7 +348,7 @@ class BirthDays:
             self.as_of.year - date.fromordinal(day).year
             for _, day, _ in moments.dates(text, cell=True)
         ]
-        if not years and text.lstrip("-").isdigit():
+        if not years and is_figures(text.lstrip("-")):
             years = [
                 self.as_of.year - date.fromordinal(day).year
                 for _, day in moments.numeric_days(float(text))

@@ -41,3 +41,11 @@ def digits_of(token: str) -> str:
     if set(bare) <= set(keys.CONSONANTS):
         return bare.translate(str.maketrans(keys.CONSONANTS, "0123456789abcdef"))
     return bare
+
+
+def spelled_uid(token: str) -> str:
+    """The person_uid that 32 consonants spell, as a pseudonym's digits are spelled."""
+    bare = token.lower()[-DIGITS:]
+    if set(bare) <= set(keys.CONSONANTS):
+        return "u" + bare.translate(str.maketrans(keys.CONSONANTS, "0123456789abcdef"))
+    return ""

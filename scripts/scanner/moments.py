@@ -23,7 +23,7 @@ MONTHS = {
 }  # fmt: skip
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
          "xi": 11, "xii": 12}  # fmt: skip
-SEP = r"[\-/._ :|;,\\]"
+SEP = r"[\-/._ :|;,\\年月]"
 YMD = re.compile(rf"(?<!\d)(19\d\d|20\d\d){SEP}(\d\d?){SEP}(\d\d?)(?!\d)")
 DMY = re.compile(rf"(?<!\d)(\d\d?){SEP}(\d\d?){SEP}(19\d\d|20\d\d)(?!\d)")
 DMY2 = re.compile(r"(?<![\d/.\-])(\d\d?)([/.\-])(\d\d?)\2(\d\d)(?![\d/.\-])")

@@ -10,17 +10,27 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-SEPARATOR = r"[ .\-\u00a0\u202f]?"
+SEPARATOR = r"[ .\-_/\u00a0\u202f]?"
 NIR = re.compile(
-    rf"(?<![\w])([1-478]){SEPARATOR}(\d\d){SEPARATOR}(0[1-9]|1[0-2]|[2-3]\d|4[0-2]|[5-9]\d)"
-    rf"{SEPARATOR}(\d\d|2[ABab]){SEPARATOR}(\d{{3}}){SEPARATOR}(\d{{3}})(?:{SEPARATOR}(\d\d))?(?!\w)"
+    rf"(?<![0-9])([1-478]){SEPARATOR}(\d\d){SEPARATOR}(0[1-9]|1[0-2]|[2-3]\d|4[0-2]|[5-9]\d)"
+    rf"{SEPARATOR}(\d\d|2[ABab]){SEPARATOR}(\d{{3}}){SEPARATOR}(\d{{3}})(?:{SEPARATOR}(\d\d))?(?![0-9])"
+)
+NIR_WORDS = re.compile(
+    r"\b(?:nir|n° ?ss|ss|s[ée]cu(?:rit[ée] sociale)?|insee|immatriculation)\b", re.I
 )
 PHONE = re.compile(
-    r"(?<![\w.])(?:(?:\+|00)33[ .\-]?(?:\(0\)[ .\-]?)?|0)[1-9](?:[ .\-/\u00a0\u202f]?\d\d){4}(?![\w])"
+    r"(?<![0-9A-Za-z.])(?:\(?(?:\+|00)33\)?[ .\-]?(?:\(0\)[ .\-]?)?|0)[1-9]"
+    r"(?:[ .\-_/\u00a0\u202f]?\d\d){4}(?![0-9A-Za-z])"
 )
-IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30})(?![A-Za-z0-9])", re.I)
+PHONE_BY_THREES = re.compile(r"(?<![\w.\-])0[1-9]\d{2}([ .])\d{3}\1\d{3}(?![\w.\-])")
+DAY = re.compile(r"(?:0[1-9]|[12]\d|3[01])([/.\- ])(?:0[1-9]|1[0-2])\1(?:19|20)\d\d")
+PHONE_NUMBER = re.compile(r"(?<![\w.,])33[67]\d{8}(?![\w.,])")
+RIB = re.compile(
+    r"(?<![0-9A-Za-z])(\d{5})[ \-.]?(\d{5})[ \-.]?([0-9A-Z]{11})[ \-.]?(\d\d)(?![0-9A-Za-z])"
+)
+IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}\d{2}(?:[ .\-]?[A-Z0-9]){11,30})(?![A-Za-z0-9])", re.I)
 EMAIL = re.compile(
-    r"[A-Za-z0-9._%+\-]{1,64}(?:@|\s?\[at\]\s?|\(at\))[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"
+    r"[A-Za-z0-9._%+\-]{1,64}(?:@|\s?[\[(](?:at|arobase|a)[\])]\s?|&#64;)[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"
 )
 INE = re.compile(r"(?<![A-Za-z0-9])(\d{10}[A-HJ-NPR-Z]|\d{9}[A-HJ-NPR-Z]{2}|0[A-Z0-9]{5,9}\d[A-Z]{1,2})(?![A-Za-z0-9])")  # fmt: skip
 CAF = re.compile(
@@ -43,6 +53,7 @@ IBAN_LENGTHS = {
     "LV": 21, "EE": 20, "CZ": 24, "SK": 24, "HU": 28, "SI": 19, "HR": 21, "SE": 24, "DK": 18,
     "FI": 18, "NO": 15, "MT": 31, "CY": 28, "TR": 26,
 }  # fmt: skip
+RIB_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
 LAST_CORSICAN = {"2A": 19, "2B": 18}
 
 
@@ -56,7 +67,7 @@ def nir_key(thirteen: str) -> int:
 def _is_time(digits: str) -> bool:
     """Whether 13 digits are rather a time of this century in milliseconds."""
     moment = datetime.fromtimestamp(int(digits) / 1000, UTC)
-    return 2010 <= moment.year <= 2035
+    return 2017 <= moment.year <= 2027
 
 
 def _nirs(text: str, cell: bool) -> Iterator[str]:
@@ -64,26 +75,50 @@ def _nirs(text: str, cell: bool) -> Iterator[str]:
         thirteen = "".join(match.groups()[:6]).upper()
         key = match.group(7)
         place = thirteen[5:7]
-        if place == "00":
+        beside = (
+            text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
+        )
+        if place == "00" or (key is None and any(char.isalpha() or char == "_" for char in beside)):
             continue
         if key is not None and int(key) == nir_key(thirteen):
             yield "NIR"
         elif key is None and (
             not thirteen.isdigit()
             or " " in match.group()
+            or NIR_WORDS.search(text[max(0, match.start() - 40) : match.start()])
             or (match.group(3) <= "42" and (cell or not _is_time(thirteen)))
         ):
             yield "NIR without key"
 
 
+def _numbers(text: str, cell: bool) -> Iterator[str]:
+    """Numbers told by their key, or by their groups, when written otherwise than usual."""
+    for match in re.finditer(r"(?<![0-9])\d{15}(?![0-9])", text):
+        back = match.group()[::-1]
+        if NIR.fullmatch(back) and int(back[13:]) == nir_key(back[:13]):
+            yield "NIR"
+    for match in RIB.finditer(text):
+        bank, desk, account, key = match.groups()
+        digits = account.translate(RIB_LETTERS)
+        if any(bank) and (89 * int(bank) + 15 * int(desk) + 3 * int(digits) + int(key)) % 97 == 0:
+            if int(bank) and int(digits):
+                yield "bank account"
+    for match in PHONE_BY_THREES.finditer(text):
+        if sum(char.isdigit() for char in match.group()) == 10:
+            yield "telephone number"
+    if cell:
+        for _ in PHONE_NUMBER.finditer(text):
+            yield "telephone number"
+
+
 def _ibans(text: str) -> Iterator[str]:
     for match in IBAN.finditer(text):
-        compact = match.group(1).replace(" ", "").upper()
+        compact = re.sub(r"[ .\-]", "", match.group(1)).upper()
         size = IBAN_LENGTHS.get(compact[:2])
         if (
             size is None
             or len(compact) < size
-            or (" " not in match.group(1) and len(compact) != size)
+            or (len(compact) == len(match.group(1)) and len(compact) != size)
         ):
             continue
         moved = compact[4:size] + compact[:4]
@@ -96,16 +131,17 @@ def patterns(text: str, public: str = "", *, cell: bool = False) -> Iterator[str
 
     `cell`: the text is one value of a table, where a bare number needs no context.
     """
-    if not text or not any(char.isdigit() or char in "@[" for char in text):
+    if not text or not any(char.isdigit() or char in "@[(" for char in text):
         return
     yield from _nirs(text, cell)
+    yield from _numbers(text, cell)
     yield from _ibans(text)
     for match in PHONE.finditer(text):
-        if match.group().lower() not in public:
+        if match.group().lower() not in public and not DAY.match(match.group()):
             yield "telephone number"
     for match in EMAIL.finditer(text):
         mailbox = match.group().lower()
-        local = re.split(r"[@\[(]", mailbox)[0].strip()
+        local = re.split(r"[@\[(&]", mailbox)[0].strip()
         if mailbox not in public and re.split(r"[._\-+]", local)[0] not in ROLES:
             yield "e-mail address"
     for match in INE.finditer(text):

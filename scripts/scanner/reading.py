@@ -12,25 +12,40 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from scripts.scanner import decode, moments, spellings
+from scripts.scanner import ciphers, decode, keyed, language, moments, signs, spellings
 from scripts.scanner.dictionary import Dictionary
+from scripts.scanner.language import Language
 from scripts.scanner.patterns import patterns
-from scripts.scanner.spellings import fold, letters, plain
+from scripts.scanner.spellings import fold, is_figures, letters, plain
 from scripts.scanner.vocabulary import WORD, Vocabulary
 
 TOKEN = re.compile(r"[A-Za-z0-9]+(?:[/_.\-][A-Za-z0-9]+)*")
-UID = re.compile(r"(?<![0-9a-z])u?([0-9a-f]{32})u?(?![0-9a-z])")
+HEX_RUN = re.compile(r"[0-9a-f]{32,}")
 DIGEST = re.compile(
-    r"(?<![A-Za-z0-9+/=_\-])(?:[0-9A-Fa-f]{8,128}|[A-Za-z0-9+/_\-]{11,88}={0,2})(?![A-Za-z0-9+/=_\-])"
+    r"(?<![A-Za-z0-9+/=_\-])(?:[0-9A-Fa-f]{8,128}|-?\d{8,160}|[A-Za-z0-9+/_\-]{11,88}={0,2})"
+    r"(?![A-Za-z0-9+/=_\-])"
 )
 LETTERS_AND_DATE = re.compile(r"([^\W\d_]{1,12})[\s._\-/|]*$|^[\s._\-/|]*([^\W\d_]{1,12})")
+WORD_RUN = re.compile(r"[^\W\d_]{3,}")
+SIGNS = re.compile(r"[_\-./=]+")
 LONG_HEX = re.compile(r"[a-z]?[0-9a-fA-F]+")
 USUAL = re.compile(r"reversed|ROT13|alphabet mirrored|alphabet moved by \d+")
 SHORTEST_IN_TEXT = 5
 SHORTEST_IN_CELL = 4
 SHORTEST_DISGUISED = 7
+LONG_WORD = 9  # letters from which a word is taken apart even though it reads like one
+OURS = frozenset("àâäæçéèêëîïôöœùûüÿ’")
+CAMEL = re.compile(r"[A-Z][a-z]{5,}(?![a-z])")
 DEPTH = 3
 OLDEST_READER = 12  # persons younger than this at the date of processing weigh no single date
+
+
+def written_otherwise(text: str) -> bool:
+    """Whether three letters or more of a text are none of French, so that it was written so."""
+    if text.isascii():
+        return False
+    return sum(not char.isascii() and char.isalpha() and char not in OURS
+               for char in text.lower()) >= 3  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,6 +71,9 @@ class Reader:
         self._words: dict[str, tuple[Hit, ...]] = {}
         self._keys: dict[str, dict[str, list[int]]] | None = None
         self._slips: dict[str, str] | None = None
+        self._ciphers: ciphers.Ciphers | None = None
+        self._hidden: dict[str, tuple[Hit, ...]] = {}
+        self.language = Language(vocabulary.common)
 
     # words -------------------------------------------------------------------------------------
 
@@ -158,6 +176,121 @@ class Reader:
                 yield Hit("name", "one letter changed", len(word) >= 10, self._persons(name))
                 return
 
+    # words that are none ---------------------------------------------------------------------------
+
+    @property
+    def by_cipher(self) -> ciphers.Ciphers:
+        """Names by what ciphers leave of them: made once, when first asked for."""
+        if self._ciphers is None:
+            self._ciphers = ciphers.Ciphers(
+                name for name in self.dictionary.names if not self.vocabulary.is_public(name)
+            )
+        return self._ciphers
+
+    def _rare(self, word: str, least: int = ciphers.SHORTEST) -> str | None:
+        """Kind of a name of some length that is no public word."""
+        if len(word) < least or self.vocabulary.is_public(word):
+            return None
+        return self.known(word)
+
+    def is_word(self, text: str) -> bool:
+        """Whether a run of signs is a word of everybody's, or a name of the project's."""
+        bare = text.strip(".,;:()[]{}\"'`*_-/").lower()
+        public = self.vocabulary.is_public
+        if bare.isalpha():
+            return public(bare) or public(fold(bare))
+        return bool(bare) and all(part.isalpha() and public(part) for part in SIGNS.split(bare))
+
+    def ciphered(self, token: str) -> tuple[Hit, ...]:
+        """Strong hits of one token without blanks that reads like no word, remembered."""
+        found = self._hidden.get(token)
+        if found is None:
+            found = self._hidden[token] = tuple(dict.fromkeys(self._ciphered(token)))
+        return found
+
+    def _ciphered(self, token: str) -> Iterator[Hit]:
+        if is_figures(token):
+            return
+        if len(token) >= 32 and (uid := keyed.spelled_uid(token)) in self.dictionary.uids:
+            yield Hit("person_uid", "spelled with consonants", True, (self.dictionary.uids[uid],))
+        clear = plain(token)
+        for part in CAMEL.findall(clear):
+            if part != clear and (kind := self._rare(letters(part))):
+                yield Hit(kind, "inside a longer word", True, self._persons(letters(part)))
+        if any(char in "0123456789@$!€£|+" for char in token) and not LONG_HEX.fullmatch(token):
+            for table in (spellings.LEET, spellings.OTHER_LEET):
+                word = letters(token.lower().translate(table))
+                if word != letters(clear) and (kind := self._rare(word)):
+                    yield Hit(kind, "digits for letters", True, self._persons(word))
+        runs = WORD_RUN.findall(clear) or [token]
+        word = letters(runs[0])
+        whole = len(runs) == 1 and len(word) == len(token)
+        if len(runs) == 1 and not self.known(word):
+            yield from self._odd(word, whole or not token.isascii(), clear.isupper())
+        if not whole or token[1:] != token[1:].lower():
+            try:
+                data = token.encode("latin-1")
+            except UnicodeEncodeError:
+                return
+            for how, name in self.by_cipher.of_bytes(data):
+                if not whole:
+                    yield Hit(self.dictionary.names[name], how, True, self._persons(name))
+
+    def _odd(self, word: str, whole: bool, capitals: bool) -> Iterator[Hit]:
+        if not 6 <= len(word) <= 30 or self.vocabulary.is_public(word):
+            return
+        odd = self.language.is_odd(word)
+        yield from self._cut_out(word, odd)
+        if whole and (odd or capitals):
+            for hit in self.slips(word):
+                yield Hit(hit.kind, hit.disguise, len(word) >= 7, hit.persons)
+        if not odd or not whole:
+            return
+        for how, candidate in spellings.undone(word):
+            if kind := self._rare(candidate):
+                yield Hit(kind, how, True, self._persons(candidate))
+        lost = self.language.score(word) < language.LOST
+        for how, name in self.by_cipher.of_word(word):
+            if len(word) > ciphers.SHORTEST or (lost and "further" not in how):
+                yield Hit(self.dictionary.names[name], how, True, self._persons(name))
+
+    def _cut_out(self, word: str, odd: bool) -> Iterator[Hit]:
+        """Names in a longer word, or left when what was put between letters is taken out."""
+        for part in ciphers.inside(word):
+            kind = self._rare(part)
+            # some words of French are a name and an ending
+            if kind and (odd or not self._is_ending(word, part)):
+                yield Hit(kind, "inside a longer word", True, self._persons(part))
+                return
+        if not odd and len(word) < LONG_WORD:
+            return
+        for how, left in ciphers.stripped(word):
+            kind = self._rare(left)
+            if kind:
+                yield Hit(kind, how, True, self._persons(left))
+                return
+
+    def _is_ending(self, word: str, part: str) -> bool:
+        """Whether a word is a short name with an ending of French, as likely a common word."""
+        if not word.startswith(part) or len(part) >= 8:
+            return False
+        return word[len(part) :] in ("s", "e", "es", "x", "er", "ed", "ing", "ment", "eur", "ers")
+
+    def unexplained(self, text: str) -> Iterator[tuple[str, str]]:
+        """(kind, how) of signs and words that have no business in a document, whatever they mean."""
+        if signs.hidden(text):
+            yield "hidden text", "signs that nobody sees"
+        if not text.isascii() and signs.foreign(text):
+            yield "hidden text", "another alphabet"
+        for token in text.split()[:2000]:
+            bare = token.strip(".,;:!?()[]{}\"'`*<>=")
+            if len(bare) >= 8 and bare.isalpha() and bare.isascii() and bare[1:] in (
+                bare[1:].lower(), bare[1:].upper()
+            ):  # fmt: skip
+                word = bare.lower()
+                if not self.vocabulary.is_public(word) and self.language.is_lost(word):
+                    yield "hidden text", "a word of no language"
+
     def put_together(self, text: str) -> Iterator[Hit]:
         """Strong hits of a text made of pieces: names and numbers as they are, or reversed."""
         word = letters(text)
@@ -185,13 +318,14 @@ class Reader:
 
     def _numbers(self, text: str) -> Iterator[Hit]:
         dictionary = self.dictionary
-        for match in UID.finditer(text.lower().replace("-", "") if "-" in text else text.lower()):
-            person = dictionary.uids.get("u" + match.group(1))
-            if person is not None:
-                yield Hit("person_uid", "plain", True, (person,))
-            person = dictionary.uids.get("u" + match.group(1)[::-1])
-            if person is not None:
-                yield Hit("person_uid", "reversed", True, (person,))
+        lowered = text.lower()
+        for run in HEX_RUN.findall(lowered.replace("-", "") if "-" in text else lowered):
+            for at in range(min(len(run) - 31, 100)):
+                digits = run[at : at + 32]
+                for how, number in (("plain", digits), ("reversed", digits[::-1])):
+                    person = dictionary.uids.get("u" + number)
+                    if person is not None:
+                        yield Hit("person_uid", how, True, (person,))
         for match in TOKEN.finditer(text):
             token = match.group()
             if not any(char.isdigit() for char in token):
@@ -293,10 +427,18 @@ class Reader:
         clear = plain(text)
         hits += self._numbers(clear)
         hits += self._dates(clear, cell)
-        hits += self._names(clear, cell)
+        hits += self._names(clear, cell, deliberate=depth > 0 or written_otherwise(text))
+        hits += self._tokens(text, clear, cell)
         if depth < DEPTH:
-            for encoding, inner in decode.decoded(text, cell=cell, first=not depth):
+            for encoding, inner in decode.decoded(
+                text, cell=cell, first=not depth, known=self.is_word
+            ):
                 for hit in self.read(inner, cell=cell or len(inner.split()) <= 3, depth=depth + 1):
+                    # letters picked out of words spell many things by accident, not a whole name
+                    if encoding == "first letters of words" and (
+                        hit.disguise != "plain" or len(inner) < SHORTEST_DISGUISED
+                    ):
+                        continue
                     disguise = (
                         encoding if hit.disguise == "plain" else f"{encoding}, {hit.disguise}"
                     )
@@ -304,7 +446,29 @@ class Reader:
                     hits.append(Hit(hit.kind, disguise, hit.strong, hit.persons))
         return hits
 
-    def _names(self, clear: str, cell: bool) -> Iterator[Hit]:
+    def _tokens(self, text: str, clear: str, cell: bool) -> Iterator[Hit]:
+        """What each token hides, and bytes that are no text once decoded."""
+        tokens = text.split()[:400]
+        for token in tokens:
+            if 6 <= len(token) <= 200:
+                for bare in dict.fromkeys((token, token.strip(".,;:()[]{}\"'"))):
+                    yield from self.ciphered(bare)
+        for encoding, data in decode.binary(text, cell=cell, known=self.is_word):
+            uid = "u" + data.hex()
+            if len(data) == 16 and uid in self.dictionary.uids:
+                yield Hit("person_uid", encoding, True, (self.dictionary.uids[uid],))
+            for how, name in self.by_cipher.of_bytes(data):
+                kind = self.dictionary.names[name]
+                yield Hit(kind, f"{encoding}, {how}", True, self._persons(name))
+        lowered = clear.lower()
+        if any(word in lowered for word in ("deux", "trois", "quatre", "mille", "cinq", "dix")):
+            figures = signs.spelled_numbers(lowered)
+            if figures:
+                for hit in (*self._numbers(figures), *self._dates(figures, cell)):
+                    yield Hit(hit.kind, f"in words, {hit.disguise}", hit.strong, hit.persons)
+
+    def _names(self, clear: str, cell: bool, *, deliberate: bool = False) -> Iterator[Hit]:
+        """Names as they are or undone; `deliberate`: the text was hidden, so that none is chance."""
         matches = WORD.findall(clear)
         folded = [letters(word) for word in matches]
         pairs = zip(folded, folded[1:], strict=False)
@@ -324,7 +488,7 @@ class Reader:
                 strong = hit.strong
                 if not cell and hit.disguise == "plain" and hit.kind in ("surname", "first name"):
                     # in prose, a name is written with a capital
-                    strong = strong and (text[0].isupper() or len(word) >= 8)
+                    strong = strong and (deliberate or text[0].isupper() or len(word) >= 8)
                 yield Hit(hit.kind, hit.disguise, strong, hit.persons)
             if ("-" in text or "'" in text or "’" in text) and word not in self.dictionary.names:
                 for part in re.split(r"['’\-]", text):

@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501, SIM905
 """Ways to write a name so that it is no longer read at first sight, and how to undo them.
 
 Some disguises can be undone on what is scanned (`undone`), and then one dictionary is enough. Others
@@ -84,6 +84,7 @@ BY_SOUND = dict(
         strict=True,
     )
 )
+OTHER_LEET = str.maketrans("0134567892@$!|+€£", "oleasgtbgzasiltel")
 LEET = str.maketrans("013457@$!€£", "oieastasiel")
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -96,6 +97,37 @@ KEYBOARDS = (
     ("azertyuiop", "qsdfghjklm", "wxcvbn"),
     ("qwertyuiop", "asdfghjkl", "zxcvbnm"),
 )
+
+
+NAMED_LETTER = re.compile(
+    r"(?:LATIN|MODIFIER|CHEROKEE|COMBINING LATIN|SUBSCRIPT|SUPERSCRIPT)\b.*?\bLETTER (?:SMALL CAPITAL |CAPITAL "
+    r"|SMALL )?(?:(?:TURNED|REVERSED|OPEN|SCRIPT|DOTLESS|LONG|INVERTED|SIDEWAYS|BARRED|LONG-LEGGED|CLOSED|"
+    r"BLACKLETTER|STRETCHED) )*([A-Z]+)(?: WITH .*| ROTUNDA)?$"
+)
+NAMED = {
+    "ESH": "s", "EZH": "z", "ALPHA": "a", "GAMMA": "g", "IOTA": "i", "UPSILON": "u", "SCHWA": "e",
+    "ENG": "n", "ETH": "d", "EPSILON": "e", "CHI": "x", "BETA": "b", "OMEGA": "w", "PHI": "f",
+}  # fmt: skip
+# letters of alphabets that nobody here writes, by the look of their capitals
+SHAPES = str.maketrans(
+    {
+        pair[0]: pair[1]
+        for pair in (
+            "ᎪA ᏴB ᏟC ᎠD ᎬE ᏀG ᎻH ᏆI ᎫJ ᏦK ᏞL ᎷM ᏢP ᏒR ᏚS ᎢT ᏙV ᎳW ᎩY ᏃZ օo սu ցg հh ոn ѕs іi եt վv րr "
+            "ԳQ ԵE ԼL ՈN ՍU ՕO ՏS ᗅA ᗷB ᑕC ᗪD ᗴE ᖴF ᕼH ᒍJ ᒪL ᗰM ᑭP ᖇR ᑌU ᐯV"
+        ).split()
+    }
+)
+
+
+@lru_cache(maxsize=4096)
+def by_name(char: str) -> str:
+    """The letter a-z that a letter of the extended Latin alphabet is a form of; itself otherwise."""
+    match = NAMED_LETTER.match(unicodedata.name(char, ""))
+    if not match:
+        return char
+    name = match.group(1)
+    return name.lower() if len(name) == 1 else NAMED.get(name, char)
 
 
 def plain(text: str) -> str:
@@ -113,14 +145,26 @@ def plain(text: str) -> str:
             new if new != old else kept
             for new, old, kept in zip(swapped, lowered, text, strict=True)
         )
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    decomposed = unicodedata.normalize("NFKD", text.translate(SHAPES))
+    kept = (char for char in decomposed if not unicodedata.combining(char))
+    return "".join(char if char.isascii() else _simple(char) for char in kept)
+
+
+def _simple(char: str) -> str:
+    """A figure or a letter of ours for one of another script; the sign itself otherwise."""
+    digit = unicodedata.digit(char, None)
+    return str(digit) if digit is not None else by_name(char)
 
 
 @lru_cache(maxsize=400_000)
 def fold(text: str) -> str:
     """Letters a-z and digits of a text, lower case, in order: 'Jean-Élie 2' is 'jeanelie2'."""
     return "".join(char for char in plain(text).lower() if char.isascii() and char.isalnum())
+
+
+def is_figures(text: str) -> bool:
+    """Whether a text is figures 0-9 and nothing else (other scripts have digits, too)."""
+    return text.isascii() and text.isdigit()
 
 
 def letters(text: str) -> str:

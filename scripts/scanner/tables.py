@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MOST_VALUES = 40_000  # distinct values of one column read under every disguise
 FEWEST_LETTERS = 5  # distinct single letters from which a column may spell something
 DEEPEST_NESTING = 3
+LONGEST_SIGN = 3  # characters of a mark for a missing value
 MOST_PERSONS = 30_000  # persons whose traits are compared with the columns
 MOST_SPLIT_ROWS = 4_000
 PSEUDONYM = re.compile(r"^p\d[0-9a-z]{24,40}$")
@@ -161,7 +162,9 @@ class TableScan:
     def _listed(self, value: str) -> bool:
         """Whether a value is a word of the project, a truth value or a single sign."""
         word = fold(value)
-        return not word.isdigit() and (word in self.scan.vocabulary.project or len(word) == 0)
+        if not word:
+            return len(value.strip()) <= LONGEST_SIGN
+        return not word.isdigit() and word in self.scan.vocabulary.project
 
     def _value(self, column: Column, value: str, n: int, weak: Weak, tokens: Counter) -> None:
         reader = self.reader
@@ -186,6 +189,8 @@ class TableScan:
         for match in DIGEST.finditer(value):
             tokens[match.group()] += n
         strong = {(hit.kind, hit.disguise) for hit in hits if hit.strong}
+        if not value.isascii():
+            strong |= set(reader.unexplained(value))
         for kind, disguise in strong:
             self.found.add(self.place(column.name), kind, disguise, n)
         if strong:

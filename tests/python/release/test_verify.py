@@ -114,9 +114,29 @@ def swap(chain, first, second) -> None:
     (chain / "aside").rename(chain / second)
 
 
-def test_a_release_left_out_is_seen(office, chain):
-    shutil.rmtree(chain / "r2")
+@pytest.mark.parametrize("release", ["r1", "r2"])
+def test_a_release_left_out_is_seen(office, chain, release):
+    shutil.rmtree(chain / release)
     assert "missing" in seen(office, chain)
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_release_without_its_manifest_is_seen_among_the_others(office, chain, release):
+    (chain / release / manifest.MANIFEST).unlink()
+    assert "manifest.json is missing" in seen(office, chain)
+
+
+@pytest.mark.parametrize("what", ["link", "broken link", "empty folder"])
+def test_what_is_no_file_of_a_package_is_seen(office, chain, what):
+    to = office.recipient / "opened"
+    verify.command(chain / "r1", office.signer, office.private, to)
+    for folder in (chain / "r1", to):
+        path = folder / "more"
+        if what == "empty folder":
+            path.mkdir()
+        else:
+            path.symlink_to(folder if what == "link" else "nowhere")
+        assert "more" in seen(office, folder)
 
 
 def test_a_release_told_twice_is_seen(office, chain):

@@ -1,0 +1,204 @@
+# ruff: noqa: SIM905
+"""Texts written with other signs than letters: two signs in groups, grids, keys, words for letters.
+
+Nothing here knows the signs: any two of them are bits or Morse, any grid of five by five is a grid.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scripts.scanner.spellings import is_figures
+
+MORSE = dict(
+    zip(
+        ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- "
+        ".-- -..- -.-- --..".split(),
+        "abcdefghijklmnopqrstuvwxyz",
+        strict=True,
+    )
+)
+GRIDS = ("abcdefghiklmnopqrstuvwxyz", "abcdefghijlmnopqrstuvwxyz", "abcdefghijklmnopqrstuvxyz")
+KEYS = {
+    sign * (at + 1): letter
+    for sign, keys in zip("23456789", "abc def ghi jkl mno pqrs tuv wxyz".split(), strict=True)
+    for at, letter in enumerate(keys)
+}
+HIDDEN = re.compile(
+    "[\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\uffa0\U000e0000-\U000e01ef]"
+)
+BLANKS = re.compile(r"[ \t]{24,}")
+FEWEST_HIDDEN = 4
+UNITS = dict(
+    zip(
+        "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze "
+        "seize".split(),
+        range(17),
+        strict=True,
+    )
+) | {"une": 1, "premier": 1}
+TENS = {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
+GRID_PAIRS = re.compile(r"(?<!\d)(?:[1-5]{2}[ ,;.\-/|]?){4,}(?!\d)")
+KEYED = re.compile(r"(?<!\w)(?:([2-9])\1{0,3}[ ,.\-/|]){3,}([2-9])\2{0,3}(?!\w)")
+
+
+def hidden(text: str) -> bool:
+    """Whether a text holds signs that nobody sees: marks without width, tags, written blanks."""
+    if not text.isascii() and len(HIDDEN.findall(text)) >= FEWEST_HIDDEN:
+        return True
+    return any("\t" in run and " \t " in run for run in BLANKS.findall(text))
+
+
+def foreign(text: str) -> bool:
+    """Whether a word of four letters or more is written in an alphabet that nobody here uses."""
+    run = 0
+    for char in text:
+        far = char.isalpha() and ord(char) > 0x24F and not 0x1E00 <= ord(char) < 0x1F00
+        run = run + 1 if far else 0
+        if run >= 4:
+            return True
+    return False
+
+
+def two_signs(text: str) -> Iterator[tuple[str, str]]:
+    """Words that groups of two signs stand for: bits of five, seven or eight, or Morse."""
+    body = text.strip()
+    signs = sorted(set(re.sub(r"[\s/|,;]", "", body)))
+    if len(signs) != 2 or len(body) < 12:
+        return
+    for zero, one in (signs, signs[::-1]):
+        groups = re.split(r"[\s/|,;]+", body.replace(zero, "\x00").replace(one, "\x01"))
+        bits = "".join(groups).translate({0: "0", 1: "1"})
+        for run, back in ((bits, ""), (bits[::-1], ", reversed")):
+            for size in (5, 7, 8):
+                if len(run) % size == 0:
+                    codes = [int(run[at : at + size], 2) for at in range(0, len(run), size)]
+                    for base in (97, 96) if size == 5 else (0,):
+                        if all(32 <= code + base < 127 for code in codes):
+                            yield (
+                                f"two signs, groups of {size}{back}",
+                                "".join(chr(code + base) for code in codes),
+                            )
+        letters = [MORSE.get(group.translate({0: ".", 1: "-"})) for group in groups if group]
+        if len(letters) >= 4 and all(letters):
+            yield "Morse of two signs", "".join(letters)
+
+
+def knocks(text: str) -> Iterator[tuple[str, str]]:
+    """Words in a grid of five by five: pairs of figures, or as many knocks."""
+    pairs = [re.findall("[1-5]", match.group()) for match in GRID_PAIRS.finditer(text)]
+    body = text.strip()
+    groups = re.split(r"[\s/|,]+", body)
+    if len(set(body) - set(" /|,")) == 1 and all(1 <= len(group) <= 5 for group in groups):
+        pairs.append([str(len(group)) for group in groups])
+    for figures in pairs:
+        if len(figures) >= 8 and len(figures) % 2 == 0:
+            places = [
+                (int(a) - 1) * 5 + int(b) - 1
+                for a, b in zip(figures[::2], figures[1::2], strict=True)
+            ]
+            for grid in GRIDS:
+                yield "grid of five by five", "".join(grid[at] for at in places)
+    for match in KEYED.finditer(text):
+        yield (
+            "keys of a telephone",
+            "".join(KEYS.get(part, " ") for part in re.split(r"[ ,.\-/|]", match.group())),
+        )
+
+
+def run_together(text: str) -> Iterator[tuple[str, str]]:
+    """Words that a long number spells: places in the alphabet or codes of characters."""
+    if not is_figures(text) or not 8 <= len(text) <= 200:
+        return
+    for size, low, high, base in ((2, 1, 26, 96), (3, 32, 255, 0), (2, 65, 90, 0), (2, 0, 25, 97)):
+        for whole in (text, text.zfill(-(-len(text) // size) * size)):
+            if len(whole) % size:
+                continue
+            codes = [int(whole[at : at + size]) for at in range(0, len(whole), size)]
+            if len(codes) >= 4 and all(low <= code <= high for code in codes):
+                yield "figures run together", "".join(chr(code + base) for code in codes)
+                break
+
+
+def initials(text: str) -> Iterator[tuple[str, str]]:
+    """What the first letters of words spell, when a whole line or a run of capitals may."""
+    words = re.findall(r"[^\W\d_]+", text)
+    if 5 <= len(words) <= 20:
+        yield "first letters of words", "".join(word[0] for word in words)
+    run: list[str] = []
+    for word in [*words, "x"]:
+        if word[0].isupper() and len(word) > 2:
+            run.append(word)
+            continue
+        if len(run) >= 5:
+            yield "first letters of words", "".join(part[0] for part in run)
+        run = []
+
+
+class _Count:
+    """A number read word by word."""
+
+    def __init__(self) -> None:
+        self.thousands, self.rest, self.words = 0, 0, 0
+
+    def take(self, word: str) -> bool:
+        """Add a word; False when it cannot go on the number so far."""
+        below = self.rest % 100
+        if word in UNITS:
+            number = UNITS[word]
+            fits = not self.words or (
+                number > 0
+                and below % 10 == 0
+                and (number < 10 or below in (0, 60, 80))
+                and not (below == 10 and number < 7 and self.rest == 10)
+            )
+            if not fits or (self.words and not self.rest and not self.thousands):
+                return False
+            self.rest += number
+        elif word in TENS:
+            if word.startswith("vingt") and below == 4:
+                self.rest += 76
+            elif below == 0:
+                self.rest += TENS[word]
+            else:
+                return False
+        elif word in ("cent", "cents") and self.rest < 10:
+            self.rest = max(self.rest, 1) * 100
+        elif word in ("mille", "mil") and not self.thousands:
+            self.thousands, self.rest = max(self.rest, 1) * 1000, 0
+        else:
+            return False
+        self.words += 1
+        return True
+
+    @property
+    def value(self) -> int:
+        """The number."""
+        return self.thousands + self.rest
+
+
+def spelled_numbers(text: str) -> str | None:
+    """A text with its French numbers in words put in figures; None when there are fewer than two.
+
+    text: lower case, without accents.
+    """
+    out: list[str] = []
+    n_words, count = 0, _Count()
+    for word in re.findall(r"[a-z]+|[^a-z\s\-]+", text):
+        if word == "et" and count.words:
+            continue
+        if count.take(word):
+            n_words += 1
+            continue
+        if count.words:
+            out.append(str(count.value))
+            count = _Count()
+        if count.take(word):
+            n_words += 1
+        else:
+            out.append(word)
+    if count.words:
+        out.append(str(count.value))
+    return " ".join(out) if n_words >= 2 else None
