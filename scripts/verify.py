@@ -61,9 +61,9 @@ def releases(package: Path) -> list[Path]:
     if (package / manifest.MANIFEST).exists():
         return [package]
     for folder in sorted(path for path in package.glob("*") if path.is_dir()):
-        if any((folder / name).exists() for name in ALONGSIDE - {manifest.MANIFEST}):
-            if not (folder / manifest.MANIFEST).exists():
-                raise Finding(f"{folder}: {manifest.MANIFEST} is missing")
+        is_release = any((folder / name).exists() for name in ALONGSIDE - {manifest.MANIFEST})
+        if is_release and not (folder / manifest.MANIFEST).exists():
+            raise Finding(f"{folder}: {manifest.MANIFEST} is missing")
     found = sorted(
         path.parent for path in package.glob(f"*/{manifest.MANIFEST}") if path.parent.is_dir()
     )

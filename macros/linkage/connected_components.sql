@@ -4,7 +4,8 @@
 
     Each round takes the smallest number among the neighbours, then jumps to that record's own
     number, so that chains shorten by half or better; a fixed number of rounds instead of
-    recursion, which not every engine has. `suffix` keeps the names of two uses in one query apart. A test checks that no pair is left across two components.
+    recursion, which not every engine has. `suffix` keeps the names of two uses in one query apart.
+    A test checks that no pair is left across two components.
 -#}
 {% macro connected_components(pairs, rounds=6, suffix='') -%}
 neighbour{{ suffix }} as (

@@ -54,9 +54,9 @@
 {#-
     CTEs that find, in the CTE `grouped` (record_no, group_no), the groups of three records or more
     that hold two records which contradict each other: `contradiction` (group_no, n_contradictions).
-    A pair alone was judged when it was made. `suffix` as in connected_components. Reads the CTEs int_link_record, link_threshold,
-    int_link_likeness
-    and parted (record_a, record_b): the pairs that a person judged to be two.
+    A pair alone was judged when it was made. `suffix` as in connected_components. Reads the CTEs
+    int_link_record, link_threshold, int_link_likeness and parted (record_a, record_b): the pairs
+    that a person judged to be two.
 -#}
 {% macro contradictions(grouped, suffix='') -%}
 large_group{{ suffix }} as (

@@ -1,4 +1,4 @@
--- grain: one row, how alike different people are in these deliveries
+-- grain: one row per build: how alike different people are in these deliveries
 -- twins, brothers and sisters, and namesakes look like one person written in two ways. What tells
 -- is how often each is met: a register with twins has more siblings; twins and namesakes are met
 -- within one provider as much as across two; and two birth dates that share day, month or year by

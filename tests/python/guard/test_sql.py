@@ -47,8 +47,9 @@ FORBIDDEN = {
 
 
 def bare(code: str) -> str:
-    """A model's text without comments and string literals, lower case."""
+    """A model's text without comments, Jinja loops and string literals, lower case."""
     code = re.sub(r"\{#.*?#\}", " ", code, flags=re.DOTALL)
+    code = re.sub(r"\{%-?\s*for\b[^%]*%\}", " ", code)
     code = re.sub(r"--[^\n]*", " ", code)
     return re.sub(r"'[^'\n]*'", "''", code).lower()
 
