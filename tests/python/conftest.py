@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import pickle
 import re
+from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +18,8 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 
 PERSONS = 120  # with contracts; five times as many people in all
 SEED = 11
+# files whose tests are long and share nothing: each test goes to a process of its own
+ALONE = ("test_same_input_same_output.py",)
 
 SNIPPETS = {
     "hmac": "hmac_sha256_hex('rfc', 'message')",
@@ -37,32 +44,77 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "slow: needs the whole build (about two minutes)")
 
 
+def reads_the_build(path: Path) -> bool:
+    """Whether a file of tests, or the conftest beside it, asks for the whole build."""
+    texts = [
+        each.read_text("utf-8") for each in (path, path.parent / "conftest.py") if each.exists()
+    ]
+    return any(re.search(r"def \w+\([^)]*\bbuilt\b", text) for text in texts)
+
+
 class Shares(LoadScopeScheduling):
-    """One process takes the files that read the whole build, the other takes the rest."""
+    """Whole files go to one process, in the order of pytest_collection_modifyitems."""
 
     def _split_scope(self, nodeid: str) -> str:
-        path = ROOT / nodeid.partition("::")[0]
-        texts = [each.read_text() for each in (path, path.parent / "conftest.py") if each.exists()]
-        reads = any(re.search(r"def \w+\([^)]*\bbuilt\b", text) for text in texts)
-        return "whole build" if reads else str(path)
+        path = nodeid.partition("::")[0]
+        return nodeid if path.endswith(ALONE) else path
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
+    config.option.loadscopereorder = False
     return Shares(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    """First a file for which one process makes the build; then what needs none, for the other."""
+    building = [
+        path for path in dict.fromkeys(item.path for item in items) if reads_the_build(path)
+    ]
+    rank = dict.fromkeys(building, 2) | dict.fromkeys(building[:1], 0)
+    items.sort(key=lambda item: rank.get(item.path, 1))
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]):
+    """What `make(folder)` gives, made by the first process that asks and read by the others."""
+    shared = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    kept = shared / f"{name}.pickle"
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            folder = shared / name
+            folder.mkdir()
+            try:
+                found = make(folder)
+            except AssertionError as error:
+                found = error
+            kept.write_bytes(pickle.dumps(found))
+    found = pickle.loads(kept.read_bytes())
+    if isinstance(found, AssertionError):
+        raise found
+    return found
 
 
 @pytest.fixture(scope="session")
 def lint_house(tmp_path_factory) -> House:
-    """The project on the target `lint`: no key, no data, no database file."""
-    return House(tmp_path_factory.mktemp("lint"))
+    """The project on the target `lint`, compiled: no key, no data, no database file.
+
+    What dbt printed is the first entry of its transcript.
+    """
+
+    def compiled(folder: Path) -> House:
+        house = House(folder)
+        house.must(house.dbt("compile", "--target", "lint", "--no-introspect"))
+        return house
+
+    return once(tmp_path_factory, "lint", compiled)
 
 
 @pytest.fixture(scope="session")
 def manifest(lint_house) -> dict:
     """dbt's manifest of the project, every model compiled."""
-    lint_house.must(lint_house.dbt("compile", "--target", "lint", "--no-introspect"))
-    # what dbt printed is the first entry of lint_house.transcript
     return json.loads((lint_house.target / "manifest.json").read_text(encoding="utf-8"))
 
 
@@ -100,8 +152,15 @@ def rendered(tmp_path_factory) -> SimpleNamespace:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory) -> House:
-    """One whole build on invented people, canaries among them; shared by every test that reads."""
-    house = House(tmp_path_factory.mktemp("built"))
+    """One whole build on invented people, canaries among them; shared by every test that reads.
+
+    A test that writes works on a copy.
+    """
+    return once(tmp_path_factory, "built", build_all)
+
+
+def build_all(folder: Path) -> House:
+    house = House(folder)
     house.must(
         house.idase(
             *("generate", "--persons", str(PERSONS), "--seed", str(SEED)),

@@ -74,7 +74,8 @@ def test_shuffled_rows_and_one_thread_give_the_same_tables(built, tmp_path):
 def test_analysts_rebuild_their_zone_without_vault_or_key(built, tmp_path):
     house = House(tmp_path, variables={"IDASE_TARGET": "analyst"})
     shutil.copytree(built.data / "analyst", house.data / "analyst")
-    house.must(house.dbt("build", "--target", "analyst"))
+    # rules were proved on their own rows once; here the data tests run on the plain copy
+    house.must(house.dbt("build", "--target", "analyst", "--exclude-resource-type", "unit_test"))
     assert sorted(path.name for path in house.data.iterdir()) == ["analyst"]
     assert not house.keys.exists()
     reader = duckdb.connect(":memory:")

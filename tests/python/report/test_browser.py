@@ -27,12 +27,11 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def opened(pages, built, tmp_path_factory) -> dict[tuple, tuple]:
+def opened(page_files, tmp_path_factory) -> dict[tuple, tuple]:
     """Each page opened on a desk and on a phone: its document once drawn, and what was logged."""
-    assert pages
     found = {}
     for language, width in (("fr", 1280), ("en", 390)):
-        path = built.folder / f"report_{language}" / "index.html"
+        path = page_files[language]
         done = subprocess.run(
             [
                 *(BROWSER, *FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('browser')}"),
