@@ -280,8 +280,10 @@ class Reader:
         """(kind, how) of signs and words that have no business in a document, whatever they mean."""
         if signs.hidden(text):
             yield "hidden text", "signs that nobody sees"
-        if not text.isascii() and signs.foreign(text):
-            yield "hidden text", "another alphabet"
+        if not text.isascii():
+            for word in signs.foreign(text):
+                if word.lower() not in self.vocabulary.raw:
+                    yield "hidden text", "another alphabet"
         for token in text.split()[:2000]:
             bare = token.strip(".,;:!?()[]{}\"'`*<>=")
             if len(bare) >= 8 and bare.isalpha() and bare.isascii() and bare[1:] in (

@@ -51,15 +51,14 @@ def hidden(text: str) -> bool:
     return any("\t" in run and " \t " in run for run in BLANKS.findall(text))
 
 
-def foreign(text: str) -> bool:
-    """Whether a word of four letters or more is written in an alphabet that nobody here uses."""
-    run = 0
-    for char in text:
+def foreign(text: str) -> Iterator[str]:
+    """Words of four letters or more that are written in an alphabet that nobody here uses."""
+    run = ""
+    for char in f"{text} ":
         far = char.isalpha() and ord(char) > 0x24F and not 0x1E00 <= ord(char) < 0x1F00
-        run = run + 1 if far else 0
-        if run >= 4:
-            return True
-    return False
+        if not far and len(run) >= 4:
+            yield run
+        run = run + char if far else ""
 
 
 def two_signs(text: str) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from house import ROOT, House
 
@@ -82,6 +83,18 @@ def test_words_of_everybody_are_no_finding(knowledge, text, tmp_path):
     path = tmp_path / "sheet.md"
     path.write_text(f"# Sheet\n\n{text}\n", encoding="utf-8")
     assert scan(knowledge, path) == []
+
+
+def test_an_office_theme_is_no_hidden_text(knowledge, tmp_path):
+    path = tmp_path / "table.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["state_code", "persons"])
+    book.active.append(["FOYER", 15])
+    book.save(path)
+    assert scan(knowledge, path) == []
+    book.active["A2"] = "кверва"
+    book.save(path)
+    assert scan(knowledge, path)
 
 
 def test_two_common_names_of_one_person_are_a_finding(knowledge, tmp_path):
