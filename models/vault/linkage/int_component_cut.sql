@@ -1,7 +1,7 @@
 -- grain: one row per record of a contradictory component, in what its strong pairs hold together
 -- the weak pairs go first: they are what joined two people. What contradicts itself no more is left
 -- as it is; the rest is cut again, higher
-{%- set n_cuts = 6 %}
+{%- set n_cuts = var('component_cuts') %}
 with
 
 int_component_conflict as (
