@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from scripts import bench_leaks, bench_olinpe, bench_rest
+from scripts import bench_leaks, bench_linkage, bench_olinpe, bench_rest
 from scripts.errors import Finding
 from scripts.settings import settings
 
@@ -137,6 +137,7 @@ app = typer.Typer(invoke_without_command=True)
 app.command("leaks")(bench_leaks.command)
 app.command("rest")(bench_rest.command)
 app.command("olinpe")(bench_olinpe.command)
+app.command("linkage")(bench_linkage.command)
 
 
 @app.callback()

@@ -1,0 +1,218 @@
+"""`idase bench linkage`: this project's linkage beside stock Splink, on the same records."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from scripts.errors import Finding, UsageError
+from scripts.generate import generate
+from scripts.linkage import contest, engine, evaluation
+from scripts.settings import ROOT
+
+KIB_PER_MIB = 1024
+# records delivered for each generated young person with a contract, decoys included
+RECORDS_PER_CONTRACT = 5.22
+DEFAULT_SIZES = [100_000, 1_000_000]
+PEOPLE = """
+    select
+        split_part(substr(filename, length('{folder}') + 2), '/', 1) as provider_code,
+        {number} as source_person_id,
+        NOM_NAISSANCE as birth_name,
+        NOM_USAGE as usage_name,
+        PRENOM as first_name,
+        {mother} as mother_birth_name,
+        {sex} as sex_code,
+        try_strptime(DATE_NAISSANCE, '%d/%m/%Y')::date as birth_date,
+        COMMUNE_NAISSANCE as birth_place_name,
+        case when PAYS_NAISSANCE = 'France' then 'FRA' else PAYS_NAISSANCE end
+            as birth_country_code,
+        CODE_POSTAL as postal_code,
+        COMMUNE as commune_name
+    from read_csv('{folder}/{files}', delim=';', header=true, all_varchar=true, filename=true)
+    where {number} is not null
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One side at one size: seconds by stage (wall, processors), peak MiB, pairs, rates."""
+
+    records: int
+    side: str
+    seconds: dict[str, float]
+    cpu_seconds: dict[str, float]
+    peak_mib: int
+    pairs: int
+    precision: float
+    recall: float
+    f1: float
+
+    @property
+    def scoring(self) -> float:
+        """Seconds of blocking, scoring and clustering records that are ready, weights known."""
+        return self.seconds[contest.SCORE] + self.seconds[contest.CLUSTER]
+
+    @property
+    def whole(self) -> float:
+        """Seconds of everything, preparation and training included."""
+        return sum(self.seconds.values())
+
+    @property
+    def scoring_cpu(self) -> float:
+        """Seconds of processors of the same as `scoring`."""
+        return self.cpu_seconds[contest.SCORE] + self.cpu_seconds[contest.CLUSTER]
+
+
+def prepare(records: int, folder: Path) -> int:
+    """Generate deliveries and keep their people as `people.parquet`, the truth beside it.
+
+    Returns how many records there are.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    people, truth = folder / "people.parquet", folder / "truth.csv"
+    connection = duckdb.connect()
+    if not people.exists():
+        extracts = folder / "extracts"
+        contracts = max(1, round(records / RECORDS_PER_CONTRACT))
+        generate(contracts, 1, extracts, plain=True, truth=truth)
+        iodas = PEOPLE.format(
+            folder=extracts, files="iodas/*/individus.csv", number="ID_INDIVIDU",
+            mother="NOM_NAISSANCE_MERE", sex="SEXE",
+        )  # fmt: skip
+        missions = PEOPLE.format(
+            folder=extracts, files="ml_*/*/jeunes.csv", number="ID_DOSSIER", mother="null",
+            sex="case CIVILITE when 'M.' then 'M' when 'Mme' then 'F' end",
+        )  # fmt: skip
+        connection.execute(
+            f"copy (select distinct on (provider_code, source_person_id) * from "
+            f"({iodas} union all {missions}) order by all) to '{people}' (format parquet)"
+        )
+        shutil.rmtree(extracts)
+    return connection.sql(f"select count(*) from read_parquet('{people}')").fetchone()[0]
+
+
+def link(side: str, records: int, folder: Path) -> tuple[Run, dict]:
+    """Link with one side in a process of its own, and judge what it found against the truth.
+
+    Returns the run and all that the process said. Raises Finding when the process fails.
+    """
+    command = [sys.executable, "-m", "scripts.linkage.contest", side]
+    process = subprocess.Popen(  # noqa: S603
+        [*command, str(folder / "people.parquet"), str(folder)],
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    said = process.stderr.read().decode(errors="replace") if process.stderr else ""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise Finding(f"{side} failed on {records:,} records: {said.strip().splitlines()[-1]}")
+    result = json.loads((folder / f"{side}.json").read_text(encoding="utf-8"))
+    scores = [judge(path, folder / "truth.csv") for path in sorted(folder.glob(f"{side}*.parquet"))]
+    best = max(scores, key=lambda score: score.f1 or 0)
+    run = Run(
+        records, side, result["seconds"], result["cpu_seconds"],
+        usage.ru_maxrss // KIB_PER_MIB, result["pairs"],
+        best.precision or 0, best.recall or 0, best.f1 or 0,
+    )  # fmt: skip
+    return run, result
+
+
+def judge(register: Path, truth: Path) -> evaluation.Score:
+    """Pairwise score of a register of persons (Parquet)."""
+    connection = duckdb.connect()
+    evaluation.read_truth(connection, truth)
+    connection.read_parquet(str(register)).create("registry")
+    return evaluation.evaluate(connection, "registry").score("pairs")
+
+
+def show(runs: list[Run], console: Console) -> None:
+    """Ours beside Splink's, figure by figure, and the ratios."""
+    for splink, own in zip(runs[::2], runs[1::2], strict=True):
+        table = Table(f"{own.records:,} records", "Splink", "ours", "ratio")
+        for stage in contest.STAGES:
+            table.add_row(f"{stage}, s", *_seconds(splink, stage), *_seconds(own, stage), "")
+        for what, one, other in (
+            ("score and cluster, s", splink.scoring, own.scoring),
+            ("the same, s of processors", splink.scoring_cpu, own.scoring_cpu),
+            ("all, s", splink.whole, own.whole),
+            ("peak memory, MiB", splink.peak_mib, own.peak_mib),
+            ("pairs compared for a record", splink.pairs / own.records, own.pairs / own.records),
+        ):
+            table.add_row(what, f"{one:,.1f}", f"{other:,.1f}", f"{other / one:.2f}")
+        for rate in ("precision", "recall", "f1"):
+            table.add_row(rate, f"{getattr(splink, rate):.4f}", f"{getattr(own, rate):.4f}", "")
+        console.print(table)
+
+
+def _seconds(run: Run, stage: str) -> list[str]:
+    return [f"{run.seconds[stage]:.1f}" if stage in run.seconds else "–"]
+
+
+def show_blocks(blocks: list[list], console: Console) -> None:
+    """Blocks too large to compare in one, by rule."""
+    table = Table("rule", "large parts", "their records", "left out", "their records")
+    for line in blocks:
+        table.add_row(*(str(cell) for cell in line))
+    console.print(table)
+
+
+def command(
+    records: Annotated[
+        list[int] | None, typer.Option(help="Size to measure; give it again for more sizes.")
+    ] = None,
+    ratio: Annotated[float, typer.Option(help="Longest time allowed, over Splink's.")] = 1.0,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Also write figures here.")
+    ] = None,
+    work: Annotated[
+        Path | None, typer.Option(help="Folder to keep the records in (default: temporary).")
+    ] = None,
+) -> None:
+    """Link the same generated records with stock Splink and with the models, side by side.
+
+    Splink: cleaning, training, predict and clustering with comparisons of its library, at the
+    best of three thresholds. Ours: the compiled models in their order, on the weights in force.
+    Exit code 1 when scoring and clustering take longer than Splink's, or find less.
+    """
+    if any(size < 1000 for size in records or []):
+        raise UsageError("--records: 1,000 or more, or there is nothing to learn from")
+    console = Console()
+    base = work or Path(tempfile.mkdtemp(prefix="idase-bench-linkage-"))
+    runs: list[Run] = []
+    try:
+        manifest = engine.compiled()
+        for size in sorted(records or DEFAULT_SIZES):
+            folder = base / str(size)
+            held = prepare(size, folder)
+            (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+            runs.append(link("splink", held, folder)[0])
+            run, result = link("ours", held, folder)
+            runs.append(run)
+            slow = sorted(result["models"].items(), key=lambda model: -model[1])[:6]
+            listed = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in slow)
+            console.print(f"{held:,} records: {listed}", highlight=False)
+            show_blocks(result["blocks"], console)
+    finally:
+        if work is None:
+            shutil.rmtree(base, ignore_errors=True)
+    show(runs, console)
+    if json_file:
+        json_file.write_text(json.dumps([asdict(run) for run in runs], indent=1), encoding="utf-8")
+    for splink, own in zip(runs[::2], runs[1::2], strict=True):
+        if own.scoring > ratio * splink.scoring:
+            raise Finding(f"{own.records:,} records: slower than {ratio} times Splink")
+        if own.f1 < splink.f1:
+            raise Finding(f"{own.records:,} records: less accurate than Splink")

@@ -1,0 +1,190 @@
+"""The same records linked twice, by this project's models and by stock Splink, each in a process.
+
+`python -m scripts.linkage.contest ours|splink PEOPLE FOLDER` links the people of a Parquet file and
+leaves in FOLDER the seconds of each stage, the pairs compared and the registers found. A process
+does one thing, so that its peak memory is that thing's.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import duckdb
+
+from scripts.linkage import engine
+
+STAGES = ("prepare", "train", "score", "cluster")
+PREPARE, TRAIN, SCORE, CLUSTER = STAGES
+# how sure a pair must be for Splink to cluster it: the best of these is held against ours
+SURE = (0.9, 0.99, 0.999, 0.9999)
+U_PAIRS = 3e6
+SEED = 1
+REGISTER = "select provider_code as provider, source_person_id, {uid} as person_uid from {source}"
+
+# what a user of Splink would clean before: capitals without accents, one word for the first name
+CLEANED = """
+    create table cleaned as
+    select
+        row_number() over (order by provider_code, source_person_id) as unique_id,
+        provider_code,
+        source_person_id,
+        nullif(regexp_replace(upper(strip_accents(birth_name)), '[^A-Z]+', ' ', 'g'), '')
+            as surname,
+        nullif(regexp_replace(upper(strip_accents(first_name)), '[^A-Z]+', ' ', 'g'), '')
+            as first_name,
+        birth_date,
+        nullif(regexp_replace(upper(strip_accents(birth_place_name)), '[^A-Z]+', ' ', 'g'), '')
+            as birth_place,
+        birth_country_code as birth_country,
+        sex_code as sex,
+        postal_code
+    from people
+"""
+
+
+def _settings():
+    """Comparisons of Splink's own library for names, dates and places, and usual blockings."""
+    from splink import SettingsCreator, block_on
+    from splink import comparison_library as cl
+
+    return SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="unique_id",
+        comparisons=[
+            cl.NameComparison("surname").configure(term_frequency_adjustments=True),
+            cl.NameComparison("first_name").configure(term_frequency_adjustments=True),
+            cl.DateOfBirthComparison("birth_date", input_is_string=False),
+            cl.JaroWinklerAtThresholds("birth_place", [0.92]).configure(
+                term_frequency_adjustments=True
+            ),
+            cl.ExactMatch("birth_country").configure(term_frequency_adjustments=True),
+            cl.ExactMatch("sex"),
+            cl.ExactMatch("postal_code").configure(term_frequency_adjustments=True),
+        ],
+        blocking_rules_to_generate_predictions=[
+            block_on("surname", "first_name"),
+            block_on("birth_date", "surname"),
+            block_on("birth_date", "first_name"),
+            block_on("birth_date", "postal_code"),
+            block_on("birth_date", "substr(surname, 1, 3)"),
+            block_on("surname", "substr(first_name, 1, 3)", "postal_code"),
+        ],
+        retain_matching_columns=False,
+    )
+
+
+class Clock:
+    """Seconds by stage: of wall time, and of processors, which others' work changes less."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.cpu_seconds: dict[str, float] = {}
+        self.since = time.perf_counter(), time.process_time()
+
+    def lap(self, stage: str) -> None:
+        """What has passed since the last lap was this stage's."""
+        now = time.perf_counter(), time.process_time()
+        self.seconds[stage] = now[0] - self.since[0]
+        self.cpu_seconds[stage] = now[1] - self.since[1]
+        self.since = now
+
+
+def ours(people: Path, folder: Path) -> dict:
+    """The models of models/vault/linkage, in a build's order; weights are those in force."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    done = engine.Engine(manifest)
+    done.connection.execute(f"create view people as from read_parquet('{people}')")
+    done.load_people("people")
+    clock = Clock()
+    done.run(*engine.PREPARED)
+    clock.lap(PREPARE)
+    done.run(*engine.SCORED)
+    clock.lap(SCORE)
+    done.run(*engine.DECIDED)
+    clock.lap(CLUSTER)
+    records = done.relation("int_person_record")
+    done.connection.execute(
+        f"create view found as select * from {records} "
+        f"inner join {done.relation('int_person_cluster')} using (record_no)"
+    )
+    _write(done.connection, REGISTER.format(uid="cluster_no", source="found"), folder / "ours")
+    blocks = done.connection.sql(
+        "select rule_code, count(*), sum(n_records), count(*) filter (where is_left_out), "
+        "coalesce(sum(n_records) filter (where is_left_out), 0) "
+        f"from {done.relation('int_link_block')} group by rule_code order by rule_code"
+    ).fetchall()
+    return {
+        "seconds": clock.seconds,
+        "cpu_seconds": clock.cpu_seconds,
+        "models": done.seconds,
+        "pairs": _count(done.connection, done.relation("int_link_candidate")),
+        "blocks": blocks,
+    }
+
+
+def splink(people: Path, folder: Path) -> dict:
+    """Stock Splink: cleaned, trained, predicted, clustered."""
+    from splink import Linker, block_on
+    from splink.internals.duckdb.database_api import DuckDBAPI
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    warnings.simplefilter("ignore")
+    connection = duckdb.connect()
+    connection.execute(f"create table people as from read_parquet('{people}')")
+    clock = Clock()
+    connection.execute(CLEANED)
+    clock.lap(PREPARE)
+    api = DuckDBAPI(connection=connection)
+    linker = Linker(api.register(connection.table("cleaned")), _settings(), log_level=None)
+    training = linker.training
+    training.estimate_probability_two_random_records_match(
+        [block_on("surname", "first_name", "birth_date")], recall=0.8
+    )
+    training.estimate_u_using_random_sampling(max_pairs=U_PAIRS, seed=SEED)
+    for rule in (block_on("birth_date", "sex"), block_on("surname", "first_name")):
+        training.estimate_parameters_using_expectation_maximisation(rule)
+    clock.lap(TRAIN)
+    predicted = linker.inference.predict(threshold_match_probability=SURE[0])
+    clock.lap(SCORE)
+    clustered = {
+        SURE[0]: linker.clustering.cluster_pairwise_predictions_at_threshold(
+            predicted, threshold_match_probability=SURE[0]
+        )
+    }
+    clock.lap(CLUSTER)
+    for sure in SURE[1:]:
+        clustered[sure] = linker.clustering.cluster_pairwise_predictions_at_threshold(
+            predicted, threshold_match_probability=sure
+        )
+    for sure, table in clustered.items():
+        source = f"cleaned inner join {table.physical_name} using (unique_id)"
+        query = (
+            "select cleaned.provider_code as provider, cleaned.source_person_id, "
+            f"cluster_id as person_uid from {source}"
+        )
+        _write(connection, query, folder / f"splink-{sure}")
+    compared = linker.inference.predict(threshold_match_probability=None)
+    return {
+        "seconds": clock.seconds,
+        "cpu_seconds": clock.cpu_seconds,
+        "pairs": _count(connection, compared.physical_name),
+    }
+
+
+def _write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    connection.execute(f"copy ({query}) to '{path}.parquet' (format parquet)")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    return connection.sql(f"select count(*) from {relation}").fetchone()[0]
+
+
+if __name__ == "__main__":
+    side, source, output = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    result = {"ours": ours, "splink": splink}[side](source, output)
+    (output / f"{side}.json").write_text(json.dumps(result), encoding="utf-8")
