@@ -1,7 +1,8 @@
 """How each chart is drawn: Vega-Lite specifications written with Altair, without their data.
 
-A specification names its data `rows` (the rows that the filters keep) and `breaks` (legal breaks);
-the page fills them in. Colours of states come with the rows, so that a state keeps its colour.
+A specification names its data `rows` (the rows that the filters keep) and `breaks` (legal breaks;
+`breaks_0` and `breaks_1` are those written high and low); the page fills them in. Colours of states
+come with the rows, so that a state keeps its colour.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ MEASURE = ".1%"  # the page writes another where the rows are no shares
 BREAK = "#8A5A00"
 ROWS = alt.NamedData("rows")
 BREAKS = alt.NamedData("breaks")
+BREAKS_BY_LEVEL = (alt.NamedData("breaks_0"), alt.NamedData("breaks_1"))
 
 
 def specification(chart: Chart, texts: dict) -> dict:
@@ -71,18 +73,20 @@ def share_axis(name: str, title: str, **scale: object) -> alt.Y:
 
 def with_breaks(drawn: alt.Chart) -> alt.LayerChart:
     """Dotted rules where the legal breaks fall, each with its year; names are under the chart."""
-    base = alt.Chart(BREAKS).encode(
-        x=alt.X("at:Q"), tooltip=[alt.Tooltip("year:Q", title=" "), alt.Tooltip("label:N")]
-    )
-    rules = base.mark_rule(strokeDash=[3, 3], color=BREAK, size=1.5)
+    def marked(data: alt.NamedData) -> alt.Chart:
+        return alt.Chart(data).encode(
+            x=alt.X("at:Q"), tooltip=[alt.Tooltip("year:Q", title=" "), alt.Tooltip("label:N")]
+        )
+
+    rules = marked(BREAKS).mark_rule(strokeDash=[3, 3], color=BREAK, size=1.5)
     # every other year lower: two laws a year apart would be written over each other
     years = [
-        base.transform_filter(f"datum.level == {level}")
+        marked(data)
         .mark_text(
             angle=270, align="right", baseline="bottom", dx=-2, dy=-2, color=BREAK, fontSize=11
         )
         .encode(y=alt.value(34 * level), text="year:Q")
-        for level in (0, 1)
+        for level, data in enumerate(BREAKS_BY_LEVEL)
     ]
     return alt.layer(drawn, rules, *years)
 

@@ -179,10 +179,15 @@
       };
       narrow(spec);
     }
+    const inside = breaks.filter((item) => item.at >= Math.min(...years) && item.at <= Math.max(...years));
     spec.datasets = {
       rows,
-      breaks: breaks.filter((item) => item.at >= Math.min(...years) && item.at <= Math.max(...years)),
+      breaks: inside,
+      breaks_0: inside.filter((item) => item.level === 0),
+      breaks_1: inside.filter((item) => item.level === 1),
     };
+    // an axis cannot be measured on a list that is empty
+    if (spec.layer) spec.layer = spec.layer.filter((layer) => !layer.data || spec.datasets[layer.data.name].length);
     return spec;
   };
 
