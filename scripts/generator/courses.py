@@ -68,7 +68,7 @@ class _Writer:
             c = code[live]
             months = np.minimum(draw.lognormal(live.size, _MEDIAN[c], 0.45), _MOST[c])
             young = (c == CODE["APJM"]) | (c == CODE["AEDJM"])
-            usual = np.array([3, 6, 12, 1])[draw.pick(live.size, [20, 55, 20, 5])]
+            usual = np.array([3, 6, 12, 1])[draw.pick(live.size, [8, 52, 38, 2])]
             months = np.where(young, usual, months)
             due = add_months(now[live], months) - 1
             last = due >= stop[live] - 15

@@ -64,7 +64,7 @@ PARALLEL = {"AEMO beside TDC": 0.45, "TUT": 0.18, "DAP": 0.025, "PUP": 0.06, "AF
 # --- after 18 (6, ELAP and "KM skeleton") --------------------------------------------------------
 CONTRACT_GAP = {"same day": 85, "under 3 months": 10, "later": 5}  # [A]
 EARLY_EXIT_MONTHLY = 0.0195  # of those with a contract, first six months: 9 of 73 leave [V][T]
-LATE_EXIT_MONTHLY = 0.0365  # after 18.5, before the period's modifier: 0.64 to 0.18 [V][T]
+LATE_EXIT_MONTHLY = 0.0385  # after 18.5, before the period's modifier: 0.64 to 0.18 [V][T]
 PERIOD_EXIT = [  # (from, to, modifier of the exit hazard) [A]
     (day(2005), day(2018), 1.5), (day(2020, 3), day(2021, 7), 0.1),
     (day(2022, 2, 7), day(2100), 0.7),
@@ -79,10 +79,10 @@ DEATHS = 0.003
 
 # --- places (6bis "Places per placed person", "Lodging at 17") -----------------------------------
 MOVES_BY_YEARS = [
-    (1.0, 0.75),
-    (3.0, 1.5),
-    (8.0, 2.4),
-    (99.0, 3.1),
+    (1.0, 0.85),
+    (3.0, 1.7),
+    (8.0, 2.7),
+    (99.0, 3.4),
 ]  # (years placed up to, mean) [T]
 NEW_PLACE_AT_18 = 0.40
 ROW_SPLIT_AT_DECISION = 0.55  # the software opens a new line for the same bed
@@ -90,9 +90,9 @@ SHORT_RELAYS = 0.05  # nights elsewhere, under 8 days
 LODGING = {  # class of person at entry: weights
     "0-2": {"AF": 52, "POUP": 28, "FDE": 18, "TIERS": 2},
     "3-10": {"AF": 57, "MECS": 21, "FDE": 10, "VE": 7, "LVA": 2, "TIERS": 3},
-    "11-15": {"MECS": 42, "AF": 33, "FDE": 10, "LVA": 5, "VE": 3, "ESMS": 3, "TIERS": 2, "INT": 2},
-    "16-17": {"MECS": 33, "FDE": 7, "AF": 33, "TIERS": 3, "LVA": 5, "SEMI": 8, "FJT": 4, "HOTEL": 2,
-              "ESMS": 2, "INT": 1, "FUGUE": 1, "ATT": 1},  # the first four [V] ELAP
+    "11-15": {"MECS": 35, "AF": 38, "FDE": 8, "LVA": 7, "VE": 3, "ESMS": 3, "TIERS": 4, "INT": 2},
+    "16-17": {"MECS": 29, "FDE": 6, "AF": 33, "TIERS": 3, "LVA": 5, "SEMI": 11, "FJT": 6,
+              "HOTEL": 2, "ESMS": 2, "INT": 1, "FUGUE": 1, "ATT": 1},  # the first four [V] ELAP
     "mna": {"SEMI": 35, "MECS": 25, "HOTEL": 15, "FJT": 15, "AF": 6, "TIERS": 4},
     "adult": {"SEMI": 28, "FJT": 21, "AUTO": 14, "AF": 16, "MECS": 12, "HOTEL": 4, "LVA": 2,
               "TIERS": 2, "SAN": 1},

@@ -1,7 +1,8 @@
 """How each chart is drawn: Vega-Lite specifications written with Altair, without their data.
 
-A specification names its data `rows` (the rows that the filters keep) and `breaks` (legal breaks);
-the page fills them in. Colours of states come with the rows, so that a state keeps its colour.
+A specification names its data `rows` (the rows that the filters keep) and `breaks` (legal breaks;
+`breaks_0` and `breaks_1` are those written high and low); the page fills them in. Colours of states
+come with the rows, so that a state keeps its colour.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ MEASURE = ".1%"  # the page writes another where the rows are no shares
 BREAK = "#8A5A00"
 ROWS = alt.NamedData("rows")
 BREAKS = alt.NamedData("breaks")
+BREAKS_BY_LEVEL = (alt.NamedData("breaks_0"), alt.NamedData("breaks_1"))
 
 
 def specification(chart: Chart, texts: dict) -> dict:
@@ -71,14 +73,23 @@ def share_axis(name: str, title: str, **scale: object) -> alt.Y:
 
 def with_breaks(drawn: alt.Chart) -> alt.LayerChart:
     """Dotted rules where the legal breaks fall, each with its year; names are under the chart."""
-    base = alt.Chart(BREAKS).encode(
-        x=alt.X("at:Q"), tooltip=[alt.Tooltip("year:Q", title=" "), alt.Tooltip("label:N")]
-    )
-    rules = base.mark_rule(strokeDash=[3, 3], color=BREAK, size=1.5)
-    years = base.mark_text(
-        angle=270, align="right", baseline="bottom", dx=-2, dy=-2, color=BREAK, fontSize=11
-    ).encode(y=alt.value(0), text="year:Q")
-    return alt.layer(drawn, rules, years)
+
+    def marked(data: alt.NamedData) -> alt.Chart:
+        return alt.Chart(data).encode(
+            x=alt.X("at:Q"), tooltip=[alt.Tooltip("year:Q", title=" "), alt.Tooltip("label:N")]
+        )
+
+    rules = marked(BREAKS).mark_rule(strokeDash=[3, 3], color=BREAK, size=1.5)
+    # every other year lower: two laws a year apart would be written over each other
+    years = [
+        marked(data)
+        .mark_text(
+            angle=270, align="right", baseline="bottom", dx=-2, dy=-2, color=BREAK, fontSize=11
+        )
+        .encode(y=alt.value(34 * level), text="year:Q")
+        for level, data in enumerate(BREAKS_BY_LEVEL)
+    ]
+    return alt.layer(drawn, rules, *years)
 
 
 def year_axis(chart: Chart, name: str = "year") -> alt.X:
@@ -95,7 +106,7 @@ def chronogram(chart: Chart, texts: dict) -> alt.Chart:
     """Stacked areas of states by age."""
     return (
         alt.Chart(ROWS)
-        .mark_area(interpolate="step-after", line=False)
+        .mark_area(interpolate="step-after", line=False, clip=True)
         .encode(
             x=age_axis(chart),
             y=share_axis("share", texts["share"], domain=[0, 1]),
@@ -112,7 +123,7 @@ def mean_time(chart: Chart, texts: dict) -> alt.Chart:
         alt.Chart(ROWS)
         .mark_bar()
         .encode(
-            x=alt.X("months:Q", title=texts["months"]),
+            x=alt.X("months:Q", title=texts["months"], axis=alt.Axis(tickCount=9)),
             y=alt.Y("state:N", title=None, sort=alt.SortField("order"), axis=wide_labels()),
             color=alt.Color("state:N", legend=None),
             tooltip=tips(chart),
@@ -121,8 +132,8 @@ def mean_time(chart: Chart, texts: dict) -> alt.Chart:
 
 
 def wide_labels() -> alt.Axis:
-    """An axis whose labels are not cut."""
-    return alt.Axis(labelLimit=320)
+    """An axis whose labels are not cut; its title stands above them, not across."""
+    return alt.Axis(labelLimit=320, titleAngle=0, titleAlign="right", titleX=-6, titleY=-10)
 
 
 def cohort(chart: Chart, texts: dict) -> alt.LayerChart:
@@ -163,10 +174,14 @@ def trend(chart: Chart, texts: dict) -> alt.LayerChart:
     low = estimate.copy()
     low.shorthand = "lower:Q"
     band = yearly.mark_area(opacity=0.18, color=ACCENT).encode(
+        x=year_axis(chart), y=low, y2="upper:Q", detail="segment:N"
+    )
+    # a year alone has no band to be seen
+    bar = yearly.mark_rule(opacity=0.3, size=2, color=ACCENT).encode(
         x=year_axis(chart), y=low, y2="upper:Q"
     )
     line = yearly.mark_line(color=ACCENT, point={"color": ACCENT, "size": 50}).encode(
-        x=year_axis(chart), y=estimate, tooltip=tips(chart)
+        x=year_axis(chart), y=estimate, detail="segment:N", tooltip=tips(chart)
     )
     box = pooled.mark_rect(opacity=0.18, color=ACCENT).encode(
         x=year_axis(chart, "from_year"), x2="to_year:Q", y=low, y2="upper:Q"
@@ -174,7 +189,7 @@ def trend(chart: Chart, texts: dict) -> alt.LayerChart:
     level = pooled.mark_rule(color=ACCENT, size=3).encode(
         x=year_axis(chart, "from_year"), x2="to_year:Q", y=estimate, tooltip=tips(chart)
     )
-    return with_breaks(alt.layer(band, box, line, level))
+    return with_breaks(alt.layer(band, bar, box, line, level))
 
 
 def flow(chart: Chart, texts: dict) -> alt.Chart:
@@ -209,7 +224,8 @@ def transition(chart: Chart, texts: dict) -> alt.LayerChart:
             "to_state:N",
             title=texts["to_state"],
             sort=alt.SortField("order"),
-            axis=alt.Axis(labelAngle=-35, labelLimit=150),
+            # one word a line: slanted labels are hard to read and were cut
+            axis=alt.Axis(labelAngle=0, labelLimit=120, labelExpr="split(datum.label, ' ')"),
         ),
         y=alt.Y(
             "from_state:N",
@@ -318,6 +334,7 @@ def coverage(chart: Chart, texts: dict) -> alt.LayerChart:
                 legend=line_legend(),
             ),
             strokeDash=alt.StrokeDash("provider:N", title=texts["provider"], legend=line_legend()),
+            detail="segment:N",
             tooltip=tips(chart),
         )
     )
@@ -327,7 +344,7 @@ def coverage(chart: Chart, texts: dict) -> alt.LayerChart:
 def provider(chart: Chart, texts: dict) -> alt.LayerChart:
     """Bars of persons by provider, each with its number or the reason why there is none."""
     base = alt.Chart(ROWS).encode(
-        x=alt.X("length:Q", title=texts["count"]),
+        x=alt.X("length:Q", title=texts["count"], axis=alt.Axis(tickCount=6)),
         y=alt.Y(
             "provider:N",
             title=None,

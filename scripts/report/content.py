@@ -170,8 +170,11 @@ def read(path: Path, language: str) -> Report:
                 # a cohort's mark stands in the middle of its year
                 "at": round(row["break_year"] + (int(row["break_month"][5:]) - 1) / 12 - 0.5, 2),
                 "label": row[f"label_{language}"],
+                "level": place % 2,
             }
-            for row in published.rows("from marts.dim_observatory_legal_break order by break_month")
+            for place, row in enumerate(
+                published.rows("from marts.dim_observatory_legal_break order by break_month")
+            )
         ]
         builders = (
             *(chronogram, mean_time, cohort, trend, flow, transition, curve, cause),
@@ -425,6 +428,20 @@ def indicator_rows(
     return sorted(found, key=lambda row: row["display_order"])
 
 
+def cut_at_gaps(rows: list[dict], keys: tuple[str, ...]) -> None:
+    """Number the stretches of years that follow each other: no line is drawn over hidden years.
+
+    Adds `segment` to each row, in place; `keys` are the fields of one line.
+    """
+    last: dict[tuple, tuple[int, int]] = {}
+    for row in sorted(rows, key=lambda row: row["year"]):
+        place = tuple(row[key] for key in keys)
+        year, number = last.get(place, (row["year"] - 1, 0))
+        number += row["year"] > year + 1
+        row["segment"] = number
+        last[place] = (row["year"], number)
+
+
 def named(indicators: list, code: str) -> str:
     """Label of an indicator."""
     return next(row["label"] for row in indicators if row["code"] == code)
@@ -454,6 +471,7 @@ def period_years(published: Published) -> dict[str, tuple[int, int]]:
 def trend(published: Published, texts: dict, indicators: list) -> Chart:
     """Indicators by cohort and group; by period of law too, which holds where years are few."""
     rows = indicator_rows(published, texts, indicators, "cohort_kind <> 'all'")
+    cut_at_gaps(rows, ("indicator", "cohort", "group"))
     years = period_years(published)
     by_period = indicator_rows(
         published, texts, indicators, "cohort_kind = 'all' and group_kind = 'period_at_18'"
@@ -507,7 +525,7 @@ def comparison(published: Published, texts: dict, indicators: list) -> Chart:
     )
     for row in rows:
         row["comparison"] = published.label("group_kind", row["kind"])
-        row["named"] = f"{row['value']} (n = {whole(row['observed'])})"
+        row["named"] = f"{row['value']} (n\u00a0=\u00a0{whole(row['observed'])})"
     return chart(
         *("comparison", "groups", texts),
         source="marts.agg_observatory_indicator",
@@ -728,6 +746,7 @@ def coverage(published: Published, texts: dict, _: list) -> Chart:
         for row in found
         if row[column] is not None
     ]
+    cut_at_gaps(rows, ("measure", "domain", "provider"))
     return chart(
         *("coverage", "quality", texts),
         source="marts.agg_observatory_coverage",

@@ -144,6 +144,73 @@
     view: { stroke: null },
   };
 
+  const options = {
+    actions: false, renderer: "svg", config: theme,
+    tooltip: { theme: "custom" },
+    formatLocale: { decimal: texts.decimal, thousands: "\u202f", grouping: [3], currency: ["", ""], percent: "\u00a0%" },
+  };
+
+  // a text as lines of at most so many characters
+  const wrapped = (text, most) =>
+    text.split(/[ \n]+/).filter(Boolean).reduce((lines, word) => {
+      const last = lines.length - 1;
+      if (last >= 0 && lines[last].length + word.length < most) lines[last] += ` ${word}`;
+      else lines.push(word);
+      return lines;
+    }, []);
+
+  // what is drawn, for the width that there is
+  const specOf = (plot, chart, rows) => {
+    const years = rows.map((row) => row.year).filter((value) => value !== undefined);
+    const spec = withLayers(withUnits(withColours(structuredClone(chart.spec), rows), rows[0]), rows[0]);
+    if (plot.clientWidth < 520) {
+      const narrow = (node) => {
+        for (const channel of ["color", "strokeDash"]) {
+          const coded = node.encoding && node.encoding[channel];
+          if (coded && coded.legend) coded.legend.columns = 1;
+        }
+        const side = node.encoding && node.encoding.y;
+        if (side && side.axis && side.axis.labelLimit) {
+          const lines = Object.fromEntries(rows.map((row) => [row[side.field], wrapped(row[side.field], 18)]));
+          side.axis.labelExpr = `${JSON.stringify(lines)}[datum.label]`;
+          side.axis.labelLimit = 150;
+        }
+        (node.layer || []).forEach(narrow);
+      };
+      narrow(spec);
+    }
+    const inside = breaks.filter((item) => item.at >= Math.min(...years) && item.at <= Math.max(...years));
+    spec.datasets = {
+      rows,
+      breaks: inside,
+      breaks_0: inside.filter((item) => item.level === 0),
+      breaks_1: inside.filter((item) => item.level === 1),
+    };
+    // an axis cannot be measured on a list that is empty
+    if (spec.layer) spec.layer = spec.layer.filter((layer) => !layer.data || spec.datasets[layer.data.name].length);
+    return spec;
+  };
+
+  // an image that leaves the page takes its title, its choices and its source along
+  const pictureOf = async (figure, chart) => {
+    const plot = figure.querySelector(".plot");
+    const bench = document.createElement("div");
+    bench.className = "bench";
+    bench.style.width = `${plot.clientWidth}px`;
+    document.body.append(bench);
+    const spec = specOf(plot, chart, offer(figure, chart));
+    const told = [Object.values(chosen(figure)).join(", "), figure.querySelector(".source").textContent];
+    spec.title = {
+      text: chart.title, subtitle: told.flatMap((text) => wrapped(text, plot.clientWidth / 7)), anchor: "start", frame: "bounds",
+      fontSize: 16, subtitleFontSize: 11, subtitleColor: "#4b5868", offset: 14,
+    };
+    const result = await vegaEmbed(bench, spec, { ...options, config: { ...theme, background: "#ffffff" } });
+    const image = await result.view.toSVG();
+    result.view.finalize();
+    bench.remove();
+    return image;
+  };
+
   const draw = async (figure) => {
     const code = figure.dataset.chart;
     const chart = charts[code];
@@ -162,29 +229,8 @@
       figure.dataset.drawn = "empty";
       return;
     }
-    const years = rows.map((row) => row.year).filter((value) => value !== undefined);
-    const spec = withLayers(withUnits(withColours(structuredClone(chart.spec), rows), rows[0]), rows[0]);
-    if (plot.clientWidth < 520) {
-      const narrow = (node) => {
-        for (const channel of ["color", "strokeDash"]) {
-          const coded = node.encoding && node.encoding[channel];
-          if (coded && coded.legend) coded.legend.columns = 1;
-        }
-        const side = node.encoding && node.encoding.y;
-        if (side && side.axis && side.axis.labelLimit) side.axis.labelLimit = 150;
-        (node.layer || []).forEach(narrow);
-      };
-      narrow(spec);
-    }
-    spec.datasets = {
-      rows,
-      breaks: breaks.filter((item) => item.at >= Math.min(...years) && item.at <= Math.max(...years)),
-    };
-    const result = await vegaEmbed(mount, spec, {
-      actions: false, renderer: "svg", config: theme,
-      tooltip: { theme: "custom" },
-      formatLocale: { decimal: texts.decimal, thousands: "\u202f", grouping: [3], currency: ["", ""], percent: "\u00a0%" },
-    });
+    const spec = specOf(plot, chart, rows);
+    const result = await vegaEmbed(mount, spec, options);
     views[code] = result.view;
     // the alternative text is the plot's: a reader is not led through hundreds of marks
     mount.setAttribute("aria-hidden", "true");
@@ -217,7 +263,7 @@
         if (act === "svg" && views[figure.dataset.chart]) {
           const told = `${chart.title}. ${Object.values(chosen(figure)).join(", ")}. ${figure.querySelector(".source").textContent}`;
           const safe = told.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-          const image = await views[figure.dataset.chart].toSVG();
+          const image = await pictureOf(figure, chart);
           save(`${figure.dataset.chart}.svg`, "image/svg+xml", image.replace(/(<svg[^>]*>)/, `$1<title>${safe}</title>`));
         }
       });

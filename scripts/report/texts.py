@@ -61,7 +61,7 @@ FRENCH = {
     "unknown_n": "masqué",
     "persons": "{n} personnes",
     "up_to": "jusqu'à {n} personnes",
-    "hidden": "Masqué (case trop petite, ou qui en trahirait une)",
+    "hidden": "Masqué (trop peu de personnes)",
     "hidden_count": "masqué",
     "not_delivered": "n'a rien livré",
     "breaks": "Traits pointillés : {list}.",
@@ -143,9 +143,9 @@ FRENCH = {
         ),
         "trend": (
             "Évolution d'un indicateur",
-            "Une année n'apparaît que si elle compte assez de personnes ; la bande est "
-            "l'intervalle à 95 % (une moyenne n'en a pas). Le choix par cadre légal réunit les "
-            "années d'une même loi.",
+            "Une année n'apparaît que si elle compte assez de personnes, et aucun trait n'enjambe "
+            "une année masquée ; la bande est l'intervalle à 95 % (une moyenne n'en a pas). Le "
+            "choix par cadre légal réunit les années d'une même loi.",
         ),
         "flow": (
             "D'un état à l'autre le mois des 18 ans",
@@ -160,7 +160,9 @@ FRENCH = {
         "curve": (
             "Combien de temps avant l'événement",
             "Probabilité que l'événement ne soit pas encore arrivé à chaque âge, avec son "
-            "intervalle à 95 %. Avant les onze premiers événements la courbe est masquée.",
+            "intervalle à 95 %. Pour la sortie de la protection, 100 % est la veille des 18 ans : "
+            "la première marche est le mois des 18 ans. Avant les onze premiers événements la "
+            "courbe est masquée.",
         ),
         "cause": (
             "Pourquoi la protection s'arrête",
@@ -247,7 +249,7 @@ ENGLISH = {
     "unknown_n": "hidden",
     "persons": "{n} persons",
     "up_to": "up to {n} persons",
-    "hidden": "Hidden (a cell too small, or one that would tell it)",
+    "hidden": "Hidden (too few persons)",
     "hidden_count": "hidden",
     "not_delivered": "delivered nothing",
     "breaks": "Dotted rules: {list}.",
@@ -328,8 +330,9 @@ ENGLISH = {
         ),
         "trend": (
             "Trend of an indicator",
-            "A year appears only with enough persons; the band is the 95 % interval (a mean has "
-            "none). The choice by law in force pools the years of one law.",
+            "A year appears only with enough persons, and no line runs over a hidden year; the "
+            "band is the 95 % interval (a mean has none). The choice by law in force pools the "
+            "years of one law.",
         ),
         "flow": (
             "From state to state in the month of the 18th birthday",
@@ -344,7 +347,8 @@ ENGLISH = {
         "curve": (
             "How long before the event",
             "Probability that the event has not happened yet at each age, with its 95 % "
-            "interval. The curve is hidden before the first eleven events.",
+            "interval. For leaving protection, 100 % is the eve of 18: the first step is the month "
+            "of the birthday. The curve is hidden before the first eleven events.",
         ),
         "cause": (
             "Why protection stops",

@@ -1,5 +1,5 @@
--- grain: one row per person, type of place and unbroken stay, whatever the measure
-{%- set history = ['person_uid', 'place_type_code'] %}
+-- grain: one row per person, establishment, type of place and unbroken stay, whatever the measure
+{%- set history = ['person_uid', 'place_type_code', 'structure_no'] %}
 {%- set bridge_days = var('contiguous_bridge_days') %}
 with
 
@@ -10,6 +10,7 @@ gate_place as (
         person_uid,
         provider_code,
         coalesce(place_type_code, 'NR') as place_type_code,
+        coalesce(structure_no, 0) as structure_no,
         exit_reason_code,
         end_status,
         start_date,
@@ -56,6 +57,7 @@ described as (
         gate_place.person_uid,
         gate_place.provider_code,
         gate_place.place_type_code,
+        gate_place.structure_no,
         nom_place_type.protection_state,
         gate_place.exit_reason_code,
         gate_place.end_status,
@@ -80,6 +82,7 @@ opened as (
         person_uid,
         provider_code,
         place_type_code,
+        structure_no,
         protection_state,
         exit_reason_code,
         end_status,
@@ -100,6 +103,7 @@ numbered as (
         person_uid,
         provider_code,
         place_type_code,
+        structure_no,
         protection_state,
         exit_reason_code,
         end_status,
@@ -120,6 +124,7 @@ merged as (
     select
         person_uid,
         place_type_code,
+        structure_no,
         min(start_date) as start_date,
         max(end_date) as end_date,
         min(start_age_month) as start_age_month,
@@ -133,13 +138,14 @@ merged as (
         {{ idase.pack_last('end_date', ['end_status', 'is_end_imputed', 'exit_reason_code']) }}
             as last_record
     from numbered
-    group by person_uid, place_type_code, spell_number
+    group by person_uid, place_type_code, structure_no, spell_number
 ),
 
 unpacked as (
     select
         person_uid,
         place_type_code,
+        structure_no,
         start_date,
         end_date,
         start_age_month,
@@ -163,6 +169,7 @@ final as (
         {{ idase.surrogate_key(history + ['start_date']) }} as place_spell_id,
         person_uid,
         place_type_code,
+        structure_no,
         provider_code,
         start_date,
         end_date,

@@ -189,9 +189,14 @@ def test_faults_of_the_domain_notes(messy: Delivered) -> None:
 
 
 def test_second_snapshot_grows(messy: Delivered) -> None:
-    before = messy.rows("iodas/2022-12-31/individus.csv", "cp1252")
-    after = messy.rows("iodas/2023-06-30/individus.csv", "utf-8-sig")
-    assert {r["ID_INDIVIDU"] for r in before} < {r["ID_INDIVIDU"] for r in after}
+    """Nobody leaves the files; in half a year some move."""
+    held = {}
+    for day, encoding in (("2022-12-31", "cp1252"), ("2023-06-30", "utf-8-sig")):
+        for table, key in (("individus", "ID_INDIVIDU"), ("accueils", "ID_ACCUEIL")):
+            rows = messy.rows(f"iodas/{day}/{table}.csv", encoding)
+            held[day, table] = {row[key] for row in rows}
+    assert held["2022-12-31", "individus"] <= held["2023-06-30", "individus"]
+    assert held["2022-12-31", "accueils"] < held["2023-06-30", "accueils"]
 
 
 def test_wrong_use_is_told_in_one_line(tmp_path: Path) -> None:

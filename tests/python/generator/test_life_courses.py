@@ -82,7 +82,7 @@ def test_places_per_placed_person(clean: Delivered, measures) -> None:
         beds += 1 + sum(
             (a[2], a[3]) != (b[2], b[3]) or (b[0] - a[1]).days > 9 for a, b in pairwise(lines)
         )
-    assert 3.0 <= beds / len(stays) <= 4.3
+    assert 3.3 <= beds / len(stays) <= 4.3
     assert all(lines[0][0] <= HORIZON for lines in stays.values())
 
 
