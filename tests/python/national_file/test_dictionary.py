@@ -55,6 +55,13 @@ def test_every_control_is_written_and_planted_once():
     assert {row["test_name"] for row in seed("olinpe_check")} == {"acceptance_controls"}
 
 
+def test_the_control_of_minors_variables_names_them_all():
+    text = (ROOT / "macros/olinpe/checks.sql").read_text(encoding="utf-8")
+    listed = re.findall(r"'([a-z0-9]+)'", text.split("minor_only = [")[1].split("]")[0])
+    minors = [row for row in seed("olinpe_variable") if row["person"] == "minor"]
+    assert sorted(listed) == sorted(row["variable"].lower() for row in minors)
+
+
 @pytest.fixture(scope="module")
 def chosen():
     return dictionary.variables(settings())
