@@ -18,7 +18,7 @@ from scripts.landing import catalogue as seeds
 from scripts.landing import store
 from scripts.landing.catalogue import Catalogue
 from scripts.landing.delimited import Reject
-from scripts.landing.discover import KINDS, Delivered, discover
+from scripts.landing.discover import KINDS, UNREAD_KINDS, Delivered, discover
 from scripts.landing.readers import reading
 from scripts.landing.refusal import Refused
 from scripts.landing.rows import land_rows, with_rule
@@ -147,9 +147,12 @@ def may_land(catalogue: Catalogue, config: Settings, line: store.Line) -> bool:
     line.convention_id = convention.convention_id
     if file.extraction_date > config.as_of:
         raise Refused("extraction_date_in_future")
-    if file.path.suffix.lower() not in KINDS:
+    kind, is_table = file.path.suffix.lower(), (system, file.table) in catalogue.columns
+    if is_table and kind in UNREAD_KINDS:
+        raise Refused("format_not_read")
+    if kind not in KINDS:
         raise Refused("unknown_type_of_file")
-    if (system, file.table) not in catalogue.columns:
+    if not is_table:
         raise Refused("unknown_table")
     if file.table not in convention.tables and "*" not in convention.tables:
         raise Refused("table_not_in_convention")

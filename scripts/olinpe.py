@@ -122,13 +122,14 @@ def produce(
         counts = selection.select_rows(connection, year, table)
         if not counts[0]:
             raise UsageError(f"--year {year}: no event in the vault; land that year's files first")
-        acceptance.write_corrections(
-            connection, make_private(vault_folder(config, year)) / "corrections.csv"
-        )
+        inside = make_private(vault_folder(config, year))
+        for leftover in inside.glob("recevabilite*"):  # of a sending that --strict refused
+            leftover.unlink()
+        acceptance.write_corrections(connection, inside / "corrections.csv")
         chosen = dictionary.variables(config, with_unit=observatory)
         if strict and counts[2]:
             sheet = acceptance.gather(connection, year, counts, chosen, None)
-            acceptance.write_sheet(connection, sheet, vault_folder(config, year))
+            acceptance.write_sheet(connection, sheet, inside)
             return counts, None
         target = export_folder(config, year, observatory=observatory)
         write_folder(connection, config, year, counts, chosen, target, observatory=observatory)

@@ -10,16 +10,17 @@ import duckdb
 from scripts.errors import UsageError
 
 
-def write_private_csv(rows: duckdb.DuckDBPyRelation, path: Path) -> int:
-    """Write a relation as CSV (UTF-8, comma, header, mode 0600) through a rename.
+def write_private_csv(rows: duckdb.DuckDBPyRelation, path: Path, separator: str = ",") -> int:
+    """Write a relation as CSV (UTF-8, header, mode 0600) through a rename.
 
+    A French spreadsheet opens a file with the separator `;` in columns, with `,` in one.
     Returns the number of rows. Raises UsageError when the file cannot be written.
     """
     staged = path.with_name(f".{path.name}.{os.getpid()}")
     previous = os.umask(0o077)
     try:
         count = rows.aggregate("count(*)").fetchone()[0]
-        rows.write_csv(str(staged), header=True)
+        rows.write_csv(str(staged), header=True, sep=separator)
         staged.replace(path)
     except (duckdb.IOException, OSError):
         raise UsageError(f"{path}: cannot be written; check the folder and its space") from None

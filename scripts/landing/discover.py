@@ -12,6 +12,8 @@ from pathlib import Path
 from scripts.errors import UsageError
 
 KINDS = (".csv", ".xlsx", ".parquet")
+# a table in one of these is a delivery all the same: somebody has to save it as one of KINDS
+UNREAD_KINDS = (".7z", ".gz", ".ods", ".rar", ".tsv", ".txt", ".xls", ".xlsb", ".xlsm", ".zip")
 
 
 @dataclass(frozen=True)
@@ -86,4 +88,7 @@ def _date(parts: tuple[str, ...]) -> date | None:
 
 
 def _table(path: Path) -> str:
-    return re.sub(r"(?:[ _-]+\d+| *\(\d+\))$", "", shown(path.stem).lower().strip())
+    stem = shown(path.stem).lower().strip()
+    if path.suffix.lower() in UNREAD_KINDS:  # jeunes.csv.gz
+        stem = stem.removesuffix(".csv")
+    return re.sub(r"(?:[ _-]+\d+| *\(\d+\))$", "", stem)

@@ -317,4 +317,4 @@ def _cell(value: object) -> str:
 
 def write_corrections(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     """Write what the business units have to correct, by file number; stays with the vault."""
-    return write_private_csv(connection.sql(CORRECTIONS), path)
+    return write_private_csv(connection.sql(CORRECTIONS), path, ";")

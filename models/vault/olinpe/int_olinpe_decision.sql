@@ -150,6 +150,11 @@ opened as (
     select
         in_scope.provider_code,
         in_scope.measure_id,
+        in_scope.person_uid,
+        in_scope.opening_date,
+        in_scope.end_date,
+        in_scope.due_date,
+        in_scope.age_limit_date,
         previous.measure_id as previous_measure_id,
         case
             {%- for nature in natures %}
@@ -193,20 +198,21 @@ opened as (
 
 ended as (
     select
-        in_scope.provider_code,
-        in_scope.measure_id,
-        in_scope.person_uid,
-        in_scope.opening_date,
-        case opened.end_rule
-            when 'observed' then in_scope.end_date
-            when 'next_decision' then opened.next_opening_date
-            when 'due_date' then in_scope.due_date
-            when 'age_limit' then in_scope.age_limit_date
+        provider_code,
+        measure_id,
+        person_uid,
+        opening_date,
+        previous_measure_id,
+        opening_typev,
+        next_opening_date,
+        end_rule,
+        case end_rule
+            when 'observed' then end_date
+            when 'next_decision' then next_opening_date
+            when 'due_date' then due_date
+            when 'age_limit' then age_limit_date
         end as datfin
-    from in_scope
-    inner join opened
-        on in_scope.provider_code = opened.provider_code
-        and in_scope.measure_id = opened.measure_id
+    from opened
 ),
 
 -- protection goes on when some decision has begun by the next day and has not ended: counted along
@@ -256,18 +262,14 @@ followed as (
 -- measures of the person that opened on an earlier day
 counted as (
     select
-        opened.provider_code,
-        opened.measure_id,
-        sum(case when opened.opening_typev = 1 then 1 else 0 end) over (
-            partition by ended.person_uid
-            order by ended.opening_date
-        ) - sum(case when opened.opening_typev = 1 then 1 else 0 end) over (
-            partition by ended.person_uid, ended.opening_date
-        ) as n_measures_before
-    from opened
-    inner join ended
-        on opened.provider_code = ended.provider_code
-        and opened.measure_id = ended.measure_id
+        provider_code,
+        measure_id,
+        coalesce(sum(case when opening_typev = 1 then 1 else 0 end) over (
+            partition by person_uid
+            order by {{ idase.days_between("cast('1900-01-01' as date)", 'opening_date') }}
+            range between unbounded preceding and 1 preceding
+        ), 0) as n_measures_before
+    from ended
 ),
 
 final as (
@@ -275,17 +277,17 @@ final as (
         int_olinpe_nature.provider_code,
         int_olinpe_nature.measure_id,
         int_olinpe_nature.source_person_id,
-        opened.previous_measure_id,
+        ended.previous_measure_id,
         int_olinpe_nature.person_uid,
         int_olinpe_nature.measure_code,
         int_olinpe_nature.territory_code,
         int_olinpe_nature.loss_reason,
-        opened.opening_typev,
+        ended.opening_typev,
         int_olinpe_nature.opening_date,
         int_olinpe_nature.decision_date as datdecpe,
         int_olinpe_nature.start_date as datdeb,
         ended.datfin,
-        opened.end_rule,
+        ended.end_rule,
         int_olinpe_nature.horizon_date,
         int_olinpe_nature.age_month,
         int_olinpe_nature.decision,
@@ -302,26 +304,23 @@ final as (
         int_olinpe_nature.natpdecadm in ('11', '12', '13', '14', '15', '16', '21') as has_lieuacc,
         int_olinpe_nature.natdecassed in ('17', '18', '22', '23') as has_lieuplac,
         coalesce(
-            opened.next_opening_date is not null
-            or (opened.measure_id is not null and nom_end_reason.is_followed_by_measure)
+            ended.next_opening_date is not null
+            or (ended.measure_id is not null and nom_end_reason.is_followed_by_measure)
             or followed.is_protected_after, false
         ) as is_followed,
         case
             when ended.datfin is null then null
             when nom_end_reason.motfinint is not null and nom_end_reason.motfinint <> '9'
                 then nom_end_reason.motfinint
-            when opened.end_rule = 'due_date' then '1'
+            when ended.end_rule = 'due_date' then '1'
             else '9'
         end as motfinint,
         nom_end_reason.motifml,
         -- the guide's question is on what came before this measure, so a renewal's own start is
         -- left out
         counted.n_measures_before
-        > case when opened.opening_typev = 2 then 1 else 0 end as has_earlier_measure
+        > case when ended.opening_typev = 2 then 1 else 0 end as has_earlier_measure
     from int_olinpe_nature
-    left join opened
-        on int_olinpe_nature.provider_code = opened.provider_code
-        and int_olinpe_nature.measure_id = opened.measure_id
     left join ended
         on int_olinpe_nature.provider_code = ended.provider_code
         and int_olinpe_nature.measure_id = ended.measure_id

@@ -184,7 +184,6 @@ moment as (
         person_uid,
         entry_date as at_date,
         1 as moment_rank,
-        place_id as moment_key,
         cast(null as string) as provider_code,
         cast(null as string) as measure_id,
         cast(entry_date as string) || '|' || cast(exit_date as string) || '|' || place as last_stay,
@@ -199,7 +198,6 @@ moment as (
         person_uid,
         opening_date as at_date,
         2 as moment_rank,
-        measure_id as moment_key,
         provider_code,
         measure_id,
         cast(null as string) as last_stay,
@@ -214,7 +212,6 @@ moment as (
         person_uid,
         datfin as at_date,
         0 as moment_rank,
-        measure_id as moment_key,
         provider_code,
         measure_id,
         cast(null as string) as last_stay,
@@ -232,18 +229,15 @@ seen as (
         at_date,
         max(last_stay) over (
             partition by person_uid
-            order by at_date, moment_rank, moment_key
-            rows between unbounded preceding and current row
+            order by at_date, moment_rank
         ) as last_stay,
         max(longest_stay) over (
             partition by person_uid
-            order by at_date, moment_rank, moment_key
-            rows between unbounded preceding and current row
+            order by at_date, moment_rank
         ) as longest_stay,
         sum(is_move) over (
             partition by person_uid
-            order by at_date, moment_rank, moment_key
-            rows between unbounded preceding and current row
+            order by at_date, moment_rank
         ) as n_moves
     from moment
 ),
@@ -319,7 +313,8 @@ known as (
         by_decision.opening_place is not null as is_in_place,
         coalesce(
             by_decision.opening_place,
-            split_part(own_first.first_stay, '|', 2) || '|' || split_part(own_first.first_stay, '|', 3)
+            split_part(own_first.first_stay, '|', 2)
+            || '|' || split_part(own_first.first_stay, '|', 3)
         ) as start_place,
         coalesce(
             by_decision.closing_place,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 
 import pytest
 from house import ROOT
@@ -53,6 +54,30 @@ def test_every_control_is_written_and_planted_once():
     )
     assert set(checks) <= expected, sorted(set(checks) - expected)
     assert {row["test_name"] for row in seed("olinpe_check")} == {"acceptance_controls"}
+
+
+def test_the_control_of_minors_variables_names_them_all():
+    text = (ROOT / "macros/olinpe/checks.sql").read_text(encoding="utf-8")
+    listed = re.findall(r"'([a-z0-9]+)'", text.split("minor_only = [")[1].split("]")[0])
+    minors = [row for row in seed("olinpe_variable") if row["person"] == "minor"]
+    assert sorted(listed) == sorted(row["variable"].lower() for row in minors)
+
+
+def test_the_guide_names_every_control_with_its_severity_and_counts_the_sources():
+    guide = (ROOT / "docs/olinpe.md").read_text(encoding="utf-8")
+    named = (
+        set(re.findall(r"`([a-z_0-9]+)`(?!\*)", guide)),
+        set(re.findall(r"`([a-z_0-9]+)`\*", guide)),
+    )
+    for row in seed("olinpe_check"):
+        assert row["check_code"] in named[row["severity"] == "warning"], row["check_code"]
+    feeds = Counter(row["feed"] for row in seed("olinpe_variable") if row["variable"] != "UTDP")
+    told = re.search(
+        r"(\d+) variables come.*?(\d+) from.*?(\d+) have.*?(\d+) depend", guide, re.DOTALL
+    )
+    assert [int(n) for n in told.groups()] == [
+        feeds[feed] for feed in ("source", "rule", "none", "never_concerned")
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -112,7 +112,7 @@ def test_nobody_else_may_read_and_no_file_number_leaves_the_vault(house):
     for path in house.files(house.data / "exports", house.data / "vault"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
     with (house.data / "vault/olinpe/2022/corrections.csv").open(encoding="utf-8") as stream:
-        numbers = {row["numero_individu"] for row in csv.DictReader(stream)}
+        numbers = {row["numero_individu"] for row in csv.DictReader(stream, delimiter=";")}
     assert numbers, "the generated files have faults to correct"
     text = "".join(p.read_text("utf-8") for p in house.files(house.data / "exports"))
     assert not [number for number in numbers if number in text]
@@ -124,6 +124,10 @@ def test_strict_refuses_and_leaves_the_former_file(house):
     assert done.returncode == 1
     assert "no file written" in done.stdout
     assert {path.name: path.read_bytes() for path in folder(house, 2022).iterdir()} == before
+    refused = house.data / "vault/olinpe/2022/recevabilite.html"
+    assert "Fichier non écrit" in refused.read_text(encoding="utf-8")
+    house.idase("olinpe", "--year", "2022")
+    assert not refused.exists()
 
 
 def test_the_unit_is_in_the_observatorys_version_alone(house):
