@@ -18,7 +18,7 @@ from urllib.parse import unquote_plus
 import pyarrow as pa
 
 from scripts.scanner import bases, signs
-from scripts.scanner.spellings import BY_SOUND, is_figures
+from scripts.scanner.spellings import BY_SOUND, OURS, is_figures
 
 LONGEST = 64 * 1024 * 1024  # bytes that a compressed piece may become
 HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x|\\x|x')?((?:[0-9A-Fa-f]{2}){4,})(?![0-9A-Za-z])")
@@ -71,6 +71,14 @@ HEX_LIST = re.compile(r"(?:(?:0x|\\x|&h|#)[0-9A-Fa-f]{2}[\s,;]{0,2}){4,}")
 CSS = re.compile(r"(?:\\0{0,4}[0-9A-Fa-f]{2,5} ?){4,}")
 MAGIC = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"x\x9c": "zlib", b"x\xda": "zlib",
          b"x\x01": "zlib", b"x^": "zlib", b"(\xb5/\xfd": "zstd", b"\x04\x22\x4d\x18": "lz4"}  # fmt: skip
+
+
+def better_written(clear: str, text: str) -> bool:
+    """Whether every letter of `clear` is one of French, and some of `text` are not."""
+    letters = (char for char in clear.lower() if char.isalpha())
+    return all(char.isascii() or char in OURS for char in letters) and any(
+        not char.isascii() and char not in OURS for char in text.lower()
+    )
 
 
 def as_text(data: bytes) -> tuple[str, str] | None:
@@ -345,7 +353,7 @@ def decoded(
                 clear = text.encode(wrong).decode(right)
             except UnicodeError:
                 continue
-            if clear != text:
+            if clear != text and better_written(clear, text):
                 yield f"{right} read as {wrong}", clear
     yield from _characters(text)
     for short, source in ((False, _blobs(text, known)), (True, _short_of(text, cell, known))):

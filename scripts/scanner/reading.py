@@ -34,7 +34,6 @@ SHORTEST_IN_TEXT = 5
 SHORTEST_IN_CELL = 4
 SHORTEST_DISGUISED = 7
 LONG_WORD = 9  # letters from which a word is taken apart even though it reads like one
-OURS = frozenset("àâäæçéèêëîïôöœùûüÿ’")
 CAMEL = re.compile(r"[A-Z][a-z]{5,}(?![a-z])")
 DEPTH = 3
 OLDEST_READER = 12  # persons younger than this at the date of processing weigh no single date
@@ -44,7 +43,7 @@ def written_otherwise(text: str) -> bool:
     """Whether three letters or more of a text are none of French, so that it was written so."""
     if text.isascii():
         return False
-    return sum(not char.isascii() and char.isalpha() and char not in OURS
+    return sum(not char.isascii() and char.isalpha() and char not in spellings.OURS
                for char in text.lower()) >= 3  # fmt: skip
 
 

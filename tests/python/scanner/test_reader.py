@@ -85,6 +85,27 @@ def test_words_of_everybody_are_no_finding(knowledge, text, tmp_path):
     assert scan(knowledge, path) == []
 
 
+def test_accents_are_no_code_page_read_wrongly(knowledge, tmp_path):
+    """CP850's é is a sign in CP1252: read so, `hébergé` would fall apart, and BERG be a name."""
+    persons = people([{"person_uid": UID, "birth_name": "BERGI", "first_name": "Zélindre"}])
+    other = learn(knowledge.config, Dictionary(persons))
+    path = tmp_path / "sheet.json"
+    path.write_text('{"note": "Hébergié chez des tiers"}', encoding="utf-8")
+    assert scan(other, path) == []
+    path.write_text('{"note": "ZÃ©lindre"}', encoding="utf-8")
+    assert scan(other, path)
+
+
+def test_letters_down_the_rows_are_read_and_codes_are_not(knowledge, tmp_path):
+    path = tmp_path / "codes.csv"
+    path.write_text("code;n\n" + "".join(f"{c};1\n" for c in "QUERVALOUX"), encoding="utf-8")
+    assert "letter by letter down the rows" in {s.disguise for s in scan(knowledge, path)}
+    words = ("ETAT_QUER", "VALOUX_2", "AED", "PPM")
+    path.write_text("code;n\n" + "".join(f"{w};1\n" for w in words), encoding="utf-8")
+    disguises = {s.disguise for s in scan(knowledge, path)}
+    assert "letter by letter down the rows" not in disguises
+
+
 def test_an_office_theme_is_no_hidden_text(knowledge, tmp_path):
     path = tmp_path / "table.xlsx"
     book = openpyxl.Workbook()
