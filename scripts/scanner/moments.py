@@ -23,6 +23,7 @@ MONTHS = {
 }  # fmt: skip
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
          "xi": 11, "xii": 12}  # fmt: skip
+MOST_BLANKS = 2  # in a value, beside six digits that may be a date and not a count of something
 SEP = r"[\-/._ :|;,\\年月]"
 YMD = re.compile(rf"(?<!\d)(19\d\d|20\d\d){SEP}(\d\d?){SEP}(\d\d?)(?!\d)")
 DMY = re.compile(rf"(?<!\d)(\d\d?){SEP}(\d\d?){SEP}(19\d\d|20\d\d)(?!\d)")
@@ -78,7 +79,7 @@ def _triples(text: str) -> Iterator[tuple[str, int, int, int, int]]:
 def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
     """(how written, ordinal day, position) of every date in a text.
 
-    `cell`: the text is one value of a table, where six digits may be a date too.
+    `cell`: the text is one value of a table, where six digits nearly alone may be a date too.
     """
     if not any(char.isdigit() for char in text):
         return
@@ -112,7 +113,7 @@ def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
             except ValueError:
                 continue
             yield "date, week and day", found, match.start()
-    if cell:
+    if cell and text.count(" ") <= MOST_BLANKS:
         for match in SIX.finditer(text):
             digits = match.group(1)
             a, b, c = int(digits[:2]), int(digits[2:4]), int(digits[4:])

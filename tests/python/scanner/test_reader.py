@@ -106,6 +106,15 @@ def test_letters_down_the_rows_are_read_and_codes_are_not(knowledge, tmp_path):
     assert "letter by letter down the rows" not in disguises
 
 
+def test_counts_in_a_sheet_are_no_dates(knowledge, tmp_path):
+    path = tmp_path / "quality.md"
+    table = "| column | filled |\n|---|---|\n" + "| sex_code | 99.1 |\n" * 4
+    path.write_text(f"# Quality\n\n### fct_spell, 140301 rows\n\n{table}", encoding="utf-8")
+    assert scan(knowledge, path) == []
+    path.write_text(table + "| né 140301 | 1 |\n", encoding="utf-8")
+    assert scan(knowledge, path)
+
+
 def test_an_office_theme_is_no_hidden_text(knowledge, tmp_path):
     path = tmp_path / "table.xlsx"
     book = openpyxl.Workbook()
