@@ -113,7 +113,7 @@ def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
             except ValueError:
                 continue
             yield "date, week and day", found, match.start()
-    if cell and text.count(" ") <= MOST_BLANKS:
+    if cell and text.strip().count(" ") <= MOST_BLANKS:
         for match in SIX.finditer(text):
             digits = match.group(1)
             a, b, c = int(digits[:2]), int(digits[2:4]), int(digits[4:])
