@@ -353,6 +353,8 @@ class Opener:
         rows = list(csv.reader(lines[head:], delimiter=delimiter))
         if not rows:
             return
+        if len(rows) == 1:
+            yield Text("text", text)  # one line is a list of names, or no table at all
         width = len(rows[0])
         odd = [row for row in rows if len(row) != width and row]
         for row in odd:

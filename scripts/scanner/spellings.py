@@ -192,8 +192,13 @@ _SHIFTS = {
     )
     for by in range(1, 26)
 }
+# keys that another keyboard has elsewhere
+_EXCHANGED = {"azerty typed as qwerty, or the other way": str.maketrans("aqzw", "qawz")}
 SUBSTITUTIONS: dict[str, dict[int, int]] = (
-    _SHIFTS | {"alphabet mirrored": str.maketrans(ALPHABET, ALPHABET[::-1])} | _neighbours()
+    _SHIFTS
+    | _EXCHANGED
+    | {"alphabet mirrored": str.maketrans(ALPHABET, ALPHABET[::-1])}
+    | _neighbours()
 )
 
 
