@@ -23,7 +23,9 @@ from scripts.scanner import Knowledge, Sighting, learn, scan_paths
 from scripts.scanner.bench import mutants as planting
 from scripts.settings import make_private, settings
 
-WALLS = ("dictionary", "encoding", "hash", "date", "pattern", "contract", "structure")
+WALLS = (
+    "dictionary", "encoding", "hash", "date", "pattern", "document", "contract", "structure",
+)  # fmt: skip
 Z = 1.959964  # 95 %
 LEAST_FOUND = 0.95
 MOST_FALSE = 0.01
@@ -58,6 +60,8 @@ def wall(sighting: Sighting) -> str:
         return "hash"
     if sighting.disguise == "pattern":
         return "pattern"
+    if sighting.kind == "hidden text":
+        return "document"
     if sighting.disguise in ("outside the contract", "outside the words of its column"):
         return "contract"
     if "birth date" in sighting.kind and sighting.disguise != "a function of it":

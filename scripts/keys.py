@@ -545,5 +545,6 @@ def public(
     from scripts.release import sealing
 
     signer = sealing.Signer(load(settings(), SIGNING_KEY))
+    out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(signer.public.text("signature"), encoding="ascii")
     Console().print(f"{out}: {signer.public.fingerprint}")

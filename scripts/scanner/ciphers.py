@@ -115,6 +115,9 @@ def stripped(word: str) -> Iterator[tuple[str, str]]:
                 rest = body[lead:]
                 if len(rest) > moved + 2:
                     yield "back slang", rest[-moved:] + rest[:-moved]
+    for step in (2, 3) if len(word) >= 2 * SHORTEST else ():
+        for start in range(step):
+            yield "letters between letters", word[start::step]
     yield "ends exchanged", word[-1:] + word[1:-1] + word[:1]
     yield "from outside in", word[::2] + word[1::2][::-1]
     for size in (3, 4):

@@ -26,6 +26,7 @@ from scripts.scanner.decode import LONGEST, as_text, inflate
 
 DEEPEST = 5
 MOST_MEMBERS = 20_000
+WORDS_OF_A_VALUE = 3  # more make a sentence beside a table
 MAGIC = (
     (b"PAR1", 0, "parquet"), (b"DUCK", 8, "duckdb"), (b"ARROW1", 0, "arrow"), (b"ORC", 0, "orc"),
     (b"SQLite format 3\0", 0, "sqlite"), (b"PK\x03\x04", 0, "zip"), (b"PK\x05\x06", 0, "zip"),
@@ -352,11 +353,13 @@ class Opener:
         rows = list(csv.reader(lines[head:], delimiter=delimiter))
         if not rows:
             return
+        if len(rows) == 1:
+            yield Text("text", text)  # one line is a list of names, or no table at all
         width = len(rows[0])
         odd = [row for row in rows if len(row) != width and row]
         for row in odd:
             for value in row:
-                yield Text("uneven line", value, True)
+                yield Text("uneven line", value, len(value.split()) <= WORDS_OF_A_VALUE)
         yield from self._rows("", rows[0], [row for row in rows[1:] if len(row) == width])
 
     def _json_tables(self, document: object) -> Iterator[Piece]:

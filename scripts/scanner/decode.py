@@ -11,6 +11,7 @@ import html
 import lzma
 import quopri
 import re
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote_plus
@@ -18,20 +19,25 @@ from urllib.parse import unquote_plus
 import pyarrow as pa
 
 from scripts.scanner import bases, signs
-from scripts.scanner.spellings import BY_SOUND, is_figures
+from scripts.scanner.spellings import BY_SOUND, OURS, is_figures
 
 LONGEST = 64 * 1024 * 1024  # bytes that a compressed piece may become
 HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x|\\x|x')?((?:[0-9A-Fa-f]{2}){4,})(?![0-9A-Za-z])")
 SPACED_HEX = re.compile(
     r"(?<![0-9A-Za-z])(?:(?:0x|\\x|%)?[0-9A-Fa-f]{2}[ :,\-;]){4,}(?:0x|\\x)?[0-9A-Fa-f]{2}(?![0-9A-Za-z])"
 )
+HEX_GROUPS = re.compile(
+    r"(?<![0-9A-Za-z])(?:#|0x)?[0-9A-Fa-f]{4,12}(?:[ \-,:#]+(?:0x)?[0-9A-Fa-f]{4,12})+(?![0-9A-Za-z])"
+)
+INTEGERS = re.compile(r"(?<![\w.])-?\d{8,20}(?:[ ,;]+-?\d{8,20})+(?![\w.])")
 BASE64 = re.compile(r"(?<![A-Za-z0-9+/_\-])([A-Za-z0-9+/_\-]{6,}={0,2})(?![A-Za-z0-9+/_\-=])")
 BASE32 = re.compile(r"(?<![A-Za-z0-9])([A-Z2-7]{7,}={0,6}|[a-z2-7]{7,}={0,6})(?![A-Za-z0-9=])")
 BASE85 = re.compile(r"(?:<~)?([!-uz]{7,})(?:~>)?")
 ESCAPES = re.compile(
-    r"\\u\{?([0-9A-Fa-f]{4,6})\}?|\\x([0-9A-Fa-f]{2})|U\+([0-9A-Fa-f]{4,6})|\\([0-3][0-7]{2})"
+    r"[\\%]u\{?([0-9A-Fa-f]{4,6})\}?|\\x([0-9A-Fa-f]{2})|U\+([0-9A-Fa-f]{4,6})|\\([0-3][0-7]{2})"
 )
 NUMBERS = re.compile(r"(?<![\w.])(?:\d{1,3}[ ,;.\-_/|:]+){3,}\d{1,3}(?![\w.])")
+DITS = re.compile(r"\b(?:di|dit|da|dah)\b")
 BITS = re.compile(r"(?<![0-9])(?:[01]{8}[ ,_]?){3,}(?![0-9])")
 MORSE = re.compile(r"[.\-·−–]{1,5}(?:[ /|]+[.\-·−–]{1,5}){2,}")
 SPACED = re.compile(
@@ -73,6 +79,14 @@ MAGIC = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"x\x9c": "zli
          b"x\x01": "zlib", b"x^": "zlib", b"(\xb5/\xfd": "zstd", b"\x04\x22\x4d\x18": "lz4"}  # fmt: skip
 
 
+def better_written(clear: str, text: str) -> bool:
+    """Whether every letter of `clear` is one of French, and some of `text` are not."""
+    letters = (char for char in clear.lower() if char.isalpha())
+    return all(char.isascii() or char in OURS for char in letters) and any(
+        not char.isascii() and char not in OURS for char in text.lower()
+    )
+
+
 def as_text(data: bytes) -> tuple[str, str] | None:
     """(text, encoding) of bytes that read as text, None otherwise."""
     if not data:
@@ -106,7 +120,11 @@ def as_text(data: bytes) -> tuple[str, str] | None:
         except UnicodeDecodeError:
             continue
         sample_text = text[:4096]
-        good = sum(char.isprintable() or char in "\r\n\t" for char in sample_text)
+        # signs without a shape are no noise in UTF-8: somebody wrote them
+        last = 0x9F if name == "utf-8" else sys.maxunicode
+        good = sum(
+            char.isprintable() or char in "\r\n\t" or ord(char) > last for char in sample_text
+        )
         if name != "utf-8":
             # bytes that are no UTF-8 are text when nearly all of them are letters or signs of ASCII
             ascii_share = sum(char.isascii() for char in sample_text) / len(sample_text)
@@ -167,6 +185,21 @@ def _blobs(text: str, known: Known = _nothing) -> Iterator[tuple[str, bytes]]:
         yield "hexadecimal", bytes.fromhex(match.group(1))
     for match in HEX_LIST.finditer(text):
         yield "hexadecimal", bytes.fromhex(re.sub(r"0x|\\x|&h|[^0-9A-Fa-f]", "", match.group()))
+    for match in HEX_GROUPS.finditer(text):
+        digits = re.sub(r"0x|[^0-9A-Fa-f]", "", match.group())
+        yield "hexadecimal", bytes.fromhex(digits[: len(digits) // 2 * 2]).strip(b"\0")
+    for match in INTEGERS.finditer(text):
+        numbers = [int(part) for part in match.group().split()]
+        size = 4 if max(map(abs, numbers)) < 1 << 32 else 8
+        if max(map(abs, numbers)) < 1 << 64:
+            for order in ("big", "little"):
+                yield (
+                    "whole numbers",
+                    b"".join(
+                        (number % (1 << 8 * size)).to_bytes(size, order) for number in numbers
+                    ).strip(b"\0 "),
+                )
+    yield from signs.syllables(text)
     for match in SPACED_HEX.finditer(text):
         yield "hexadecimal", bytes.fromhex(re.sub(r"0x|\\x|[^0-9A-Fa-f]", "", match.group()))
     for match in BASE64.finditer(text):
@@ -280,6 +313,12 @@ def _characters(text: str) -> Iterator[tuple[str, str]]:
     for run in SIGN_RUNS.finditer(text):
         yield from signs.two_signs(run.group())
     yield from signs.initials(text)
+    sounds = DITS.sub(lambda m: "." if m.group() in ("di", "dit") else "-", lowered)
+    if sounds != lowered:
+        for match in MORSE.finditer(re.sub(r"(?<=[.\-])-(?=[.\-])", "", sounds)):
+            found = [MORSE_CODES.get(sign, "") for sign in re.split(r"[ /|]+", match.group())]
+            if all(found):
+                yield "Morse", "".join(found)
     for match in LONG_NUMBER.finditer(text):
         yield from signs.run_together(match.group())
 
@@ -300,7 +339,7 @@ def decoded(
             if clear != text and "\ufffd" not in clear:
                 yield "URL encoding", clear
                 break
-    if "\\" in text or "U+" in text:
+    if "\\" in text or "U+" in text or "%u" in text:
         clear = ESCAPES.sub(
             lambda m: chr(
                 int(next(g for g in m.groups() if g), 8 if m.group(4) else 16) % 0x110000
@@ -339,13 +378,14 @@ def decoded(
             if clear not in (text, text.lower()):
                 yield name, clear
         pages = (("cp1252", "utf-8"), ("latin-1", "utf-8"), ("cp850", "cp1252"),
-                 ("cp1252", "cp850")) if first else ()  # fmt: skip
+                 ("cp1252", "cp850"), ("latin-1", "mac_roman"), ("mac_roman", "utf-8"),
+                 ("mac_roman", "cp1252"), ("cp850", "utf-8")) if first else ()  # fmt: skip
         for wrong, right in pages:
             try:
                 clear = text.encode(wrong).decode(right)
             except UnicodeError:
                 continue
-            if clear != text:
+            if clear != text and better_written(clear, text):
                 yield f"{right} read as {wrong}", clear
     yield from _characters(text)
     for short, source in ((False, _blobs(text, known)), (True, _short_of(text, cell, known))):

@@ -30,6 +30,7 @@ RUNS = re.compile(r"[a-z]+|[A-Z]+|\d+|[^a-zA-Z0-9]+")
 SHORTEST = 4  # bytes of a hash that are compared: 8 hexadecimal digits
 MANY_PERSONS = 150_000  # above this, only single values are hashed
 SEPARATORS = ("", " ", "|", "_", "-", ";")
+MORE_SEPARATORS = (*SEPARATORS, ",", ", ", "/", ":", "#", ".")
 DATE_FORMATS = (
     "%Y-%m-%d",
     "%d/%m/%Y",
@@ -272,7 +273,7 @@ def full_names(dictionary: Dictionary) -> Iterator[bytes]:
     """Surname and first name, both ways round."""
     for person in dictionary.persons:
         for a, b in _pairs(person):
-            for separator in ("", " ", "|", "_", "-", ";"):
+            for separator in MORE_SEPARATORS:
                 yield f"{a}{separator}{b}".encode()
                 yield f"{b}{separator}{a}".encode()
 

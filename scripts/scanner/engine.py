@@ -38,6 +38,9 @@ CHANCE = {
     "one letter changed": 0.4,
 }  # fmt: skip
 DEFAULT_CHANCE = 0.3
+# texts that programs write, where a code is nothing unusual
+NOT_WRITTEN = ("attribute", "attribute name", "element", "script", "script text", "definition",
+               "view", "macro", "created by", "bytes", "member extra", "page")  # fmt: skip
 LONG_NUMBER = 9  # digits from which a number may be a check sum or a hash
 
 
@@ -187,7 +190,8 @@ class Scan:
             # a line of a few words is a value, whatever it stands in
             hits = self.reader.read(piece, cell=cell or len(piece.strip("# \t").split()) <= 3)
             self._report(place, hits, 1, counted)
-            for kind, how in dict.fromkeys(self.reader.unexplained(piece)):
+            codes = what not in NOT_WRITTEN
+            for kind, how in dict.fromkeys(self.reader.unexplained(piece, codes=codes)):
                 self.found.add(place, kind, how)
             for match in DIGEST.finditer(piece):
                 self.collect(place, {match.group(): 1})
@@ -261,7 +265,9 @@ class Scan:
     def collect(self, place: tuple[str, str, str], tokens: dict[str, int]) -> None:
         """Keep what looks like a hash, to be compared at the end of the scan."""
         for token, n in tokens.items():
-            if looks_hashed(token) and not self._is_pseudonym(token) and not self._is_words(token):
+            # a pseudonym that none of our keys made may be a hash that needs none
+            hashed = PSEUDONYM.match(token) or looks_hashed(token)
+            if hashed and not self._is_pseudonym(token) and not self._is_words(token):
                 self.tokens.setdefault(token, Counter())[place] += n
 
     def _is_words(self, token: str) -> bool:

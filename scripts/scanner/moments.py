@@ -23,10 +23,13 @@ MONTHS = {
 }  # fmt: skip
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
          "xi": 11, "xii": 12}  # fmt: skip
+MOST_BLANKS = 2  # in a value, beside six digits that may be a date and not a count of something
+ROMAN_FIGURES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 SEP = r"[\-/._ :|;,\\年月]"
 YMD = re.compile(rf"(?<!\d)(19\d\d|20\d\d){SEP}(\d\d?){SEP}(\d\d?)(?!\d)")
 DMY = re.compile(rf"(?<!\d)(\d\d?){SEP}(\d\d?){SEP}(19\d\d|20\d\d)(?!\d)")
 DMY2 = re.compile(r"(?<![\d/.\-])(\d\d?)([/.\-])(\d\d?)\2(\d\d)(?![\d/.\-])")
+DAY_AND_TIME = re.compile(r"(?<!\d)((?:19|20)\d{6})(?:[0-2]\d[0-5]\d(?:[0-5]\d)?)(?!\d)")
 EIGHT = re.compile(r"(?<!\d)(\d{8})(?!\d)")
 SIX = re.compile(r"(?<!\d)(\d{6})(?!\d)")
 NAMED = re.compile(
@@ -34,6 +37,7 @@ NAMED = re.compile(
 )
 NAMED_US = re.compile(r"([a-z]{3,9})\.?[\s\-_]+(\d\d?)(?:st|nd|rd|th)?,?[\s\-_]+(\d{4})(?!\d)")
 ROMANS = re.compile(r"(?<!\w)(\d\d?)[\s./\-]([ivx]{1,4})[\s./\-](\d{4})(?!\w)")
+ALL_ROMAN = re.compile(r"(?<!\w)([ivx]{1,6})[\s./\-]([ivx]{1,4})[\s./\-](m[mdclxvi]{1,12})(?!\w)")
 WEEK = re.compile(r"(?<!\d)(\d{4})-?W(\d\d)-?([1-7])(?!\d)", re.IGNORECASE)
 ORDINAL = re.compile(r"(?<!\d)(\d{4})[-/. ]?(\d{3})(?!\d)")
 # a day in a law's title, not somebody's
@@ -47,6 +51,15 @@ def day(year: int, month: int, number: int) -> int | None:
         return date(year, month, number).toordinal()
     except ValueError:
         return None
+
+
+def roman(text: str) -> int:
+    """Value of Roman figures in small letters."""
+    values = [ROMAN_FIGURES[char] for char in text]
+    return sum(
+        -value if any(later > value for later in values[at + 1 : at + 2]) else value
+        for at, value in enumerate(values)
+    )
 
 
 def _century(year: int) -> int:
@@ -73,12 +86,16 @@ def _triples(text: str) -> Iterator[tuple[str, int, int, int, int]]:
         yield "date in digits", match.start(), int(digits[4:]), int(digits[2:4]), int(digits[:2])
         back = digits[::-1]
         yield "date reversed", match.start(), int(back[:4]), int(back[4:6]), int(back[6:])
+        yield "date reversed", match.start(), int(back[4:]), int(back[2:4]), int(back[:2])
+    for match in DAY_AND_TIME.finditer(text):
+        digits = match.group(1)
+        yield "date and time", match.start(), int(digits[:4]), int(digits[4:6]), int(digits[6:])
 
 
 def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
     """(how written, ordinal day, position) of every date in a text.
 
-    `cell`: the text is one value of a table, where six digits may be a date too.
+    `cell`: the text is one value of a table, where six digits nearly alone may be a date too.
     """
     if not any(char.isdigit() for char in text):
         return
@@ -106,13 +123,18 @@ def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
             found = day(int(match.group(3)), ROMAN.get(match.group(2), 0), int(match.group(1)))
             if found:
                 yield "date, month in Roman figures", found, match.start()
+        for match in ALL_ROMAN.finditer(lowered):
+            parts = [roman(part) for part in match.groups()]
+            found = day(parts[2], parts[1], parts[0]) if 1900 <= parts[2] <= 2099 else None
+            if found:
+                yield "date in Roman figures", found, match.start()
         for match in WEEK.finditer(text):
             try:
                 found = date.fromisocalendar(*map(int, match.groups())).toordinal()
             except ValueError:
                 continue
             yield "date, week and day", found, match.start()
-    if cell:
+    if cell and text.strip().count(" ") <= MOST_BLANKS:
         for match in SIX.finditer(text):
             digits = match.group(1)
             a, b, c = int(digits[:2]), int(digits[2:4]), int(digits[4:])
@@ -131,12 +153,12 @@ def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
                     date(year, 1, 1).toordinal() + number - 1,
                     match.start(),
                 )
-        reversed_text = text[::-1]
-        if YMD.search(reversed_text) or DMY.search(reversed_text):
-            for how, at, year, month, number in _triples(reversed_text):
-                found = day(year, month, number) if 1900 <= year <= 2099 else None
-                if found:
-                    yield f"{how}, reversed", found, at
+    reversed_text = text[::-1]
+    if YMD.search(reversed_text) or DMY.search(reversed_text):
+        for how, at, year, month, number in _triples(reversed_text):
+            found = day(year, month, number) if 1900 <= year <= 2099 else None
+            if found:
+                yield f"{how}, reversed", found, at
 
 
 # numbers: name → (ordinal day of the value v, lowest and highest plausible magnitude)

@@ -30,12 +30,25 @@ RIB = re.compile(
 )
 IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}\d{2}(?:[ .\-]?[A-Z0-9]){11,30})(?![A-Za-z0-9])", re.I)
 EMAIL = re.compile(
-    r"[A-Za-z0-9._%+\-]{1,64}(?:@|\s?[\[(](?:at|arobase|a)[\])]\s?|&#64;)[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"
+    r"[A-Za-z0-9._%+\-]{1,64}(?:@|\s?[\[(](?:at|arobase|a)[\])]\s?|&#64;)[A-Za-z0-9\-]+"
+    r"(?:(?:\.|\s?[\[(](?:dot|point)[\])]\s?)[A-Za-z0-9\-]+)+"
 )
 INE = re.compile(r"(?<![A-Za-z0-9])(\d{10}[A-HJ-NPR-Z]|\d{9}[A-HJ-NPR-Z]{2}|0[A-Z0-9]{5,9}\d[A-Z]{1,2})(?![A-Za-z0-9])")  # fmt: skip
 CAF = re.compile(
     r"\b(?:caf|allocataire|n° ?allocataire|cnaf)\b[^\d\n]{0,20}(\d{7})(?: ?[A-Z])?\b", re.IGNORECASE
 )
+CARD = re.compile(
+    r"(?<![\w.])(?:3[47]\d{2}|4\d{3}|5[1-5]\d{2})([ \-]?)\d{4}\1\d{4}\1\d{4}(?![\w.])"
+)
+# a number that names somebody, called by its name
+PAPERS = re.compile(
+    r"\b(?:passeport|passport|cni|carte (?:nationale )?d'identit[ée]|titre de s[ée]jour|agdref|"
+    r"(?:identifiant|matricule|num[ée]ro|n°|id)[ \w'é]{0,24}?(?:france travail|p[ôo]le emploi|caf|"
+    r"cpam|mdph|ase|dossier|allocataire|[ée]tranger)|permis de conduire)\b\W{0,3}(?:n° ?)?\W{0,2}"
+    r"(?=[A-Z0-9]{6,14}\b|\d{2,3}[ A-Z])[A-Z]{0,2}\d[A-Z0-9 ]{5,14}\b",
+    re.IGNORECASE,
+)
+PLACE = re.compile(r"(?<![\d.])4[1-9]\.\d{4,}[,; ]+-?\d\.\d{4,}(?!\d)")  # a point in France
 ADDRESS = re.compile(
     r"(?<!\d)\d{1,4}(?: ?(?:bis|ter|quater|[A-D]))?,? (?:rue|avenue|av\.?|bd|boulevard|place|pl\.?|chemin|"
     r"impasse|allée|allee|route|quai|cours|square|montée|montee|passage|sentier|résidence|residence)"
@@ -126,6 +139,12 @@ def _ibans(text: str) -> Iterator[str]:
             yield "IBAN"
 
 
+def luhn(digits: str) -> bool:
+    """Whether the last figure of a number controls the others (Luhn)."""
+    twice = [int(char) * (1 + at % 2) for at, char in enumerate(reversed(digits))]
+    return sum(value - 9 if value > 9 else value for value in twice) % 10 == 0
+
+
 def patterns(text: str, public: str = "", *, cell: bool = False) -> Iterator[str]:
     """Kinds of personal numbers in a text; `public` is lower-case text whose addresses are known.
 
@@ -148,6 +167,13 @@ def patterns(text: str, public: str = "", *, cell: bool = False) -> Iterator[str
         if cell or re.search(r"\b(?:ine|élève|eleve|étudiant|etudiant)\b", text, re.IGNORECASE):
             if not re.fullmatch(r"0[A-F0-9]+", match.group()):
                 yield "INE"
+    for match in CARD.finditer(text):
+        if luhn(re.sub(r"\D", "", match.group())):
+            yield "bank card"
+    for _ in PAPERS.finditer(text):
+        yield "number of a paper of identity"
+    for _ in PLACE.finditer(text):
+        yield "coordinates of a place"
     for _ in CAF.finditer(text):
         yield "CAF number"
     for match in ADDRESS.finditer(text):

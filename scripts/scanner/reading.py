@@ -17,6 +17,7 @@ from scripts.scanner.dictionary import Dictionary
 from scripts.scanner.language import Language
 from scripts.scanner.patterns import patterns
 from scripts.scanner.spellings import fold, is_figures, letters, plain
+from scripts.scanner.unexplained import Explained
 from scripts.scanner.vocabulary import WORD, Vocabulary
 
 TOKEN = re.compile(r"[A-Za-z0-9]+(?:[/_.\-][A-Za-z0-9]+)*")
@@ -26,15 +27,16 @@ DIGEST = re.compile(
     r"(?![A-Za-z0-9+/=_\-])"
 )
 LETTERS_AND_DATE = re.compile(r"([^\W\d_]{1,12})[\s._\-/|]*$|^[\s._\-/|]*([^\W\d_]{1,12})")
+LETTERS_AND_FIGURES = re.compile(r"(?:[^\W\d_]\d{1,2}){5,}[^\W\d_]?|(?:\d{1,2}[^\W\d_]){6,}")
 WORD_RUN = re.compile(r"[^\W\d_]{3,}")
 SIGNS = re.compile(r"[_\-./=]+")
+HEX_NUMBER = re.compile(r"(?:0x)?([0-9a-fA-F]{7,12})")
 LONG_HEX = re.compile(r"[a-z]?[0-9a-fA-F]+")
 USUAL = re.compile(r"reversed|ROT13|alphabet mirrored|alphabet moved by \d+")
 SHORTEST_IN_TEXT = 5
 SHORTEST_IN_CELL = 4
 SHORTEST_DISGUISED = 7
 LONG_WORD = 9  # letters from which a word is taken apart even though it reads like one
-OURS = frozenset("àâäæçéèêëîïôöœùûüÿ’")
 CAMEL = re.compile(r"[A-Z][a-z]{5,}(?![a-z])")
 DEPTH = 3
 OLDEST_READER = 12  # persons younger than this at the date of processing weigh no single date
@@ -44,7 +46,7 @@ def written_otherwise(text: str) -> bool:
     """Whether three letters or more of a text are none of French, so that it was written so."""
     if text.isascii():
         return False
-    return sum(not char.isascii() and char.isalpha() and char not in OURS
+    return sum(not char.isascii() and char.isalpha() and char not in spellings.OURS
                for char in text.lower()) >= 3  # fmt: skip
 
 
@@ -74,6 +76,7 @@ class Reader:
         self._ciphers: ciphers.Ciphers | None = None
         self._hidden: dict[str, tuple[Hit, ...]] = {}
         self.language = Language(vocabulary.common)
+        self.explained = Explained(vocabulary, self.language)
 
     # words -------------------------------------------------------------------------------------
 
@@ -222,6 +225,11 @@ class Reader:
                 word = letters(token.lower().translate(table))
                 if word != letters(clear) and (kind := self._rare(word)):
                     yield Hit(kind, "digits for letters", True, self._persons(word))
+        for part in WORD_RUN.findall(clear):
+            if len(part) < len(token) and (kind := self._rare(letters(part))):
+                yield Hit(kind, "among other signs", True, self._persons(letters(part)))
+        if LETTERS_AND_FIGURES.fullmatch(clear) and (kind := self._rare(letters(clear))):
+            yield Hit(kind, "figures between letters", True, self._persons(letters(clear)))
         runs = WORD_RUN.findall(clear) or [token]
         word = letters(runs[0])
         whole = len(runs) == 1 and len(word) == len(token)
@@ -276,22 +284,9 @@ class Reader:
             return False
         return word[len(part) :] in ("s", "e", "es", "x", "er", "ed", "ing", "ment", "eur", "ers")
 
-    def unexplained(self, text: str) -> Iterator[tuple[str, str]]:
-        """(kind, how) of signs and words that have no business in a document, whatever they mean."""
-        if signs.hidden(text):
-            yield "hidden text", "signs that nobody sees"
-        if not text.isascii():
-            for word in signs.foreign(text):
-                if word.lower() not in self.vocabulary.raw:
-                    yield "hidden text", "another alphabet"
-        for token in text.split()[:2000]:
-            bare = token.strip(".,;:!?()[]{}\"'`*<>=")
-            if len(bare) >= 8 and bare.isalpha() and bare.isascii() and bare[1:] in (
-                bare[1:].lower(), bare[1:].upper()
-            ):  # fmt: skip
-                word = bare.lower()
-                if not self.vocabulary.is_public(word) and self.language.is_lost(word):
-                    yield "hidden text", "a word of no language"
+    def unexplained(self, text: str, *, codes: bool = True) -> Iterator[tuple[str, str]]:
+        """(kind, how) of what has no business in a document; `codes` as well, unless told so."""
+        yield from self.explained.unexplained(text, codes=codes)
 
     def put_together(self, text: str) -> Iterator[Hit]:
         """Strong hits of a text made of pieces: names and numbers as they are, or reversed."""
@@ -343,9 +338,15 @@ class Reader:
                 continue
             if len(token) > 24 and LONG_HEX.fullmatch(token):
                 continue  # a keyed number: digits in it are chance
+            hexed = HEX_NUMBER.fullmatch(token)
+            if hexed and dictionary.cores.get(str(int(hexed.group(1), 16))):
+                yield Hit(dictionary.cores[str(int(hexed.group(1), 16))], "hexadecimal", True)
+                continue
             for digits in re.findall(r"\d{6,}", token):
                 core = digits.lstrip("0")
                 kind = dictionary.cores.get(core)
+                if kind is None and len(core) >= 10:  # a figure of control at the end
+                    kind = dictionary.cores.get(core[:-1])
                 if kind:
                     yield Hit(kind, "without or with another prefix", len(core) >= 8)
                     break
@@ -360,7 +361,7 @@ class Reader:
                     kind = dictionary.cores.get(compact.lstrip("0"))
                     if kind:
                         yield Hit(kind, "with separators", True)
-        for match in re.finditer(r"(?<!\d)\d{1,4}(?:[ .,_\-\u00a0\u202f]\d{2,4}){2,5}(?!\d)", text):
+        for match in re.finditer(r"(?<!\d)\d{1,4}(?:[ .,_\-\u00a0\u202f]\d{1,4}){2,9}(?!\d)", text):
             core = re.sub(r"\D", "", match.group()).lstrip("0")
             kind = dictionary.cores.get(core)
             if kind and len(core) >= 8:
@@ -457,6 +458,9 @@ class Reader:
                     yield from self.ciphered(bare)
         for encoding, data in decode.binary(text, cell=cell, known=self.is_word):
             uid = "u" + data.hex()
+            kind = self.dictionary.cores.get(str(int.from_bytes(data[:8], "big")))
+            if kind and len(data) <= 8:
+                yield Hit(kind, encoding, True)
             if len(data) == 16 and uid in self.dictionary.uids:
                 yield Hit("person_uid", encoding, True, (self.dictionary.uids[uid],))
             for how, name in self.by_cipher.of_bytes(data):
@@ -466,6 +470,9 @@ class Reader:
         if any(word in lowered for word in ("deux", "trois", "quatre", "mille", "cinq", "dix")):
             figures = signs.spelled_numbers(lowered)
             if figures:
+                joined = re.sub(r"\b0 (?=[1-9]\b)", "0", figures)  # zéro six: the 06 of telephones
+                for kind in patterns(joined, self.vocabulary.raw, cell=cell):
+                    yield Hit(kind, "in words", True)
                 for hit in (*self._numbers(figures), *self._dates(figures, cell)):
                     yield Hit(hit.kind, f"in words, {hit.disguise}", hit.strong, hit.persons)
 

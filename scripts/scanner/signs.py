@@ -31,6 +31,11 @@ HIDDEN = re.compile(
 )
 BLANKS = re.compile(r"[ \t]{24,}")
 FEWEST_HIDDEN = 4
+LAST_LATIN = 0x24F  # last letter of the extended Latin alphabet
+TAPS = re.compile(r"(?<![.\w])[.•*]{1,5}(?:[ /|]+[.•*]{1,5}){7,}(?![.\w])")
+FIVE_SIGNS = re.compile(r"\b(?:[ADFGX]{2} ?){4,}\b|\b(?:[ADFGVX]{2} ?){4,}\b")
+SYLLABLES = re.compile(r"\b(?:[bdfghjklmnprstvz][aiou][bdfghjklmnprstvz][aiou]"
+                       r"[bdfghjklmnprstvz]-?){2,}\b")  # fmt: skip
 UNITS = dict(
     zip(
         "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze "
@@ -55,7 +60,7 @@ def foreign(text: str) -> Iterator[str]:
     """Words of four letters or more that are written in an alphabet that nobody here uses."""
     run = ""
     for char in f"{text} ":
-        far = char.isalpha() and ord(char) > 0x24F and not 0x1E00 <= ord(char) < 0x1F00
+        far = char.isalpha() and ord(char) > LAST_LATIN and not 0x1E00 <= ord(char) < 0x1F00
         if not far and len(run) >= 4:
             yield run
         run = run + char if far else ""
@@ -85,6 +90,20 @@ def two_signs(text: str) -> Iterator[tuple[str, str]]:
             yield "Morse of two signs", "".join(letters)
 
 
+def syllables(text: str) -> Iterator[tuple[str, bytes]]:
+    """Bytes that groups of five letters spell, consonants and vowels in turn (proquints)."""
+    consonants, vowels = "bdfghjklmnprstvz", "aiou"
+    for match in SYLLABLES.finditer(text.lower()):
+        word, out = match.group().replace("-", ""), bytearray()
+        for at in range(0, len(word), 5):
+            value = 0
+            for number, char in enumerate(word[at : at + 5]):
+                of = vowels if number % 2 else consonants
+                value = value * len(of) + of.index(char)
+            out += value.to_bytes(2, "big")
+        yield "syllables", bytes(out)
+
+
 def knocks(text: str) -> Iterator[tuple[str, str]]:
     """Words in a grid of five by five: pairs of figures, or as many knocks."""
     pairs = [re.findall("[1-5]", match.group()) for match in GRID_PAIRS.finditer(text)]
@@ -92,12 +111,19 @@ def knocks(text: str) -> Iterator[tuple[str, str]]:
     groups = re.split(r"[\s/|,]+", body)
     if len(set(body) - set(" /|,")) == 1 and all(1 <= len(group) <= 5 for group in groups):
         pairs.append([str(len(group)) for group in groups])
+    for match in TAPS.finditer(text):
+        pairs.append([str(len(group)) for group in re.split(r"[ /|]+", match.group())])
+    for match in FIVE_SIGNS.finditer(text):
+        for order in ("ADFGX", "ADFGVX"):
+            pairs.append([str(order.find(char) + 1) for char in match.group().replace(" ", "")])
     for figures in pairs:
         if len(figures) >= 8 and len(figures) % 2 == 0:
             places = [
                 (int(a) - 1) * 5 + int(b) - 1
                 for a, b in zip(figures[::2], figures[1::2], strict=True)
             ]
+            if not all(0 <= place < 25 for place in places):
+                continue
             for grid in GRIDS:
                 yield "grid of five by five", "".join(grid[at] for at in places)
     for match in KEYED.finditer(text):
@@ -111,6 +137,10 @@ def run_together(text: str) -> Iterator[tuple[str, str]]:
     """Words that a long number spells: places in the alphabet or codes of characters."""
     if not is_figures(text) or not 8 <= len(text) <= 200:
         return
+    if len(text) % 3 == 0 and not set(text) & {"8", "9"}:
+        octal = [int(text[at : at + 3], 8) for at in range(0, len(text), 3)]
+        if all(32 <= code < 256 for code in octal):
+            yield "octal codes run together", bytes(octal).decode("cp1252", errors="replace")
     for size, low, high, base in ((2, 1, 26, 96), (3, 32, 255, 0), (2, 65, 90, 0), (2, 0, 25, 97)):
         for whole in (text, text.zfill(-(-len(text) // size) * size)):
             if len(whole) % size:

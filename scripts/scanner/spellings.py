@@ -90,6 +90,8 @@ INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]"
 )
+# letters and signs of French beyond ASCII
+OURS = frozenset("àâäæçéèêëîïôöœùûüÿ’«»€°–—… \u00a0\u202f")
 VOWELS = re.compile("[aeiouy]")
 REPEATED = re.compile(r"(.)\1+")
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
@@ -190,8 +192,13 @@ _SHIFTS = {
     )
     for by in range(1, 26)
 }
+# keys that another keyboard has elsewhere
+_EXCHANGED = {"azerty typed as qwerty, or the other way": str.maketrans("aqzw", "qawz")}
 SUBSTITUTIONS: dict[str, dict[int, int]] = (
-    _SHIFTS | {"alphabet mirrored": str.maketrans(ALPHABET, ALPHABET[::-1])} | _neighbours()
+    _SHIFTS
+    | _EXCHANGED
+    | {"alphabet mirrored": str.maketrans(ALPHABET, ALPHABET[::-1])}
+    | _neighbours()
 )
 
 

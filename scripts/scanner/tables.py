@@ -443,16 +443,25 @@ class TableScan:
         rows = self.connection.execute(
             f"select {self._expression(column)} from {self.relation} limit {MOST_SPLIT_ROWS}"
         ).fetchall()
-        text = letters("".join(value for (value,) in rows if value))
-        names = self.reader.dictionary.names
-        n = sum(
-            text[at : at + size] in names
-            and not self.scan.vocabulary.is_public(text[at : at + size])
-            for size in range(7, 16)
-            for at in range(len(text) - size + 1)
+        words = {value for value, _ in column.unlisted}
+        runs = itertools.groupby(
+            (value or "" for (value,) in rows),
+            lambda value: len(value) == 1 or (len(value) <= LONGEST_SIGN and value in words),
         )
+        n = sum(self._spelled([letters(v) for v in run]) for short, run in runs if short)
         if n:
             self.found.add(self.place(column.name), "name", "letter by letter down the rows", n)
+
+    def _spelled(self, pieces: list[str]) -> int:
+        """How many rare names of seven letters or more some pieces spell, each taken whole."""
+        names, public = self.reader.dictionary.names, self.scan.vocabulary.is_public
+        found = 0
+        for start in range(len(pieces)):
+            word = ""
+            for piece in pieces[start : start + 16]:
+                word += piece
+                found += len(word) >= 7 and word in names and not public(word)
+        return found
 
 
 def _is_date(text: str) -> bool:

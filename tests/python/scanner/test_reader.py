@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import zipfile
@@ -16,6 +17,7 @@ from scripts import bench_leaks
 from scripts.scanner import learn, scan_paths
 from scripts.scanner.bench.disguises import DISGUISES
 from scripts.scanner.dictionary import Dictionary, people
+from scripts.scanner.keyed import SPELLED
 from scripts.scanner.patterns import nir_key, patterns
 from scripts.scanner.reading import Reader
 from scripts.scanner.vocabulary import vocabulary
@@ -85,6 +87,56 @@ def test_words_of_everybody_are_no_finding(knowledge, text, tmp_path):
     assert scan(knowledge, path) == []
 
 
+def test_accents_are_no_code_page_read_wrongly(knowledge, tmp_path):
+    """CP850's é is a sign in CP1252: read so, `hébergé` would fall apart, and BERG be a name."""
+    persons = people([{"person_uid": UID, "birth_name": "BERGI", "first_name": "Zélindre"}])
+    other = learn(knowledge.config, Dictionary(persons))
+    path = tmp_path / "sheet.json"
+    path.write_text('{"note": "Hébergié chez des tiers"}', encoding="utf-8")
+    assert scan(other, path) == []
+    path.write_text('{"note": "ZÃ©lindre"}', encoding="utf-8")
+    assert scan(other, path)
+
+
+def test_letters_down_the_rows_are_read_and_codes_are_not(knowledge, tmp_path):
+    path = tmp_path / "codes.csv"
+    path.write_text("code;n\n" + "".join(f"{c};1\n" for c in "QUERVALOUX"), encoding="utf-8")
+    assert "letter by letter down the rows" in {s.disguise for s in scan(knowledge, path)}
+    words = ("ETAT_QUER", "VALOUX_2", "AED", "PPM")
+    path.write_text("code;n\n" + "".join(f"{w};1\n" for w in words), encoding="utf-8")
+    disguises = {s.disguise for s in scan(knowledge, path)}
+    assert "letter by letter down the rows" not in disguises
+
+
+def test_counts_in_a_sheet_are_no_dates(knowledge, tmp_path):
+    path = tmp_path / "quality.md"
+    table = "| column | filled |\n|---|---|\n" + "| sex_code | 99.1 |\n" * 4
+    path.write_text(f"# Quality\n\n### fct_spell, 140301 rows\n\n{table}", encoding="utf-8")
+    assert scan(knowledge, path) == []
+    path.write_text(table + "| né 140301 | 1 |\n", encoding="utf-8")
+    assert scan(knowledge, path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "code 7f9c2ba4e88f827d616045507605853e of the row",
+        "see q7Zk0Lr2VtB9xWc4Hs",
+        "number 730558735293",
+        "the row of zkfxqvjwhpgt",
+        "ok" + "".join("\u200b\u200c"[int(bit)] for bit in f"{0b1011001:040b}"),
+        "\ue051\ue055\ue045\ue052",
+        "Quеrvаloux",
+        "p1" + hashlib.sha256(UID.encode()).hexdigest()[:32].translate(SPELLED),
+    ],
+    ids=["hash", "base64", "figures", "cipher", "unseen", "private", "mixed", "unkeyed"],
+)
+def test_a_code_that_its_line_does_not_explain_is_a_finding(knowledge, text, tmp_path):
+    path = tmp_path / "sheet.md"
+    path.write_text(f"# Sheet\n\n{text}\n", encoding="utf-8")
+    assert scan(knowledge, path)
+
+
 def test_an_office_theme_is_no_hidden_text(knowledge, tmp_path):
     path = tmp_path / "table.xlsx"
     book = openpyxl.Workbook()
@@ -117,6 +169,22 @@ def test_a_nir_needs_its_key(thirteen, kind):
 def test_an_iban_needs_its_check_digits():
     assert "IBAN" in list(patterns("FR76 3000 6000 0112 3456 7890 189"))
     assert "IBAN" not in list(patterns("FR77 3000 6000 0112 3456 7890 189"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("carte 4970 1012 3456 7893", "bank card"),
+        ("passeport 12AB34567", "number of a paper of identity"),
+        ("45.76404, 4.83566", "coordinates of a place"),
+        ("zéro six trente-neuf quatre-vingt-dix-huit douze trente-quatre", None),
+    ],
+)
+def test_other_numbers_that_name_somebody(knowledge, text, kind, tmp_path):
+    path = tmp_path / "sheet.json"
+    path.write_text(json.dumps({"note": text}), encoding="utf-8")
+    kinds = {sighting.kind for sighting in scan(knowledge, path)}
+    assert kinds >= {kind or "telephone number"}
 
 
 def test_what_is_found_inside_archives_says_where(knowledge, tmp_path):

@@ -1,0 +1,141 @@
+"""Signs, words and codes that have no business in a document that leaves, whatever they mean.
+
+No dictionary is needed: a sheet, a description or a comment is written in words. What is neither a
+word, nor a number that counts something, nor a code that its own line announces, hides something.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from scripts.scanner import signs
+from scripts.scanner.language import Language
+from scripts.scanner.moments import DAY_AND_TIME
+from scripts.scanner.spellings import is_figures
+from scripts.scanner.vocabulary import Vocabulary
+
+SHORTEST_WORD = 8  # letters of a word of no language
+LONG_WORD = 12  # letters from which a word that few words look like is one
+SHORTEST_CODE = 12  # signs of a code that nothing explains
+FEWEST_CHANGES = 3  # between letters, capitals and figures of a code
+LONGEST_RUN = 6  # letters of one kind that follow one another in a code
+HEXADECIMAL = re.compile("[0-9a-fA-F]+")
+LONG_NUMBER = 9  # figures of a number that counts nothing
+FEWEST_SIGNS = 4
+FEWEST_BLOCKS = 16
+MOST_TOKENS = 2000
+# what a line calls the code that it bears
+ANNOUNCED = re.compile(
+    r"sha-?\d|md5|hash|digest|empreinte|checksum|commit|fingerprint|kcv|signature|version|build|"
+    r"revision|uuid|invocation|manifest|etag|doi\b|isbn|jorf|legi|siren|siret|licen[cs]e|http|www\.|"
+    r"parquet|created by|encoding|namespace|xmlns|schema|rfc|iso|font|integrity|key|cl[ée]\b",
+    re.IGNORECASE,
+)
+CODE = re.compile(r"[0-9A-Za-z+/=_:\-]+")
+PICTURES = re.compile("[\u2400-\u243f\ue000-\uf8ff\U000f0000-\U0010fffd]")
+BLOCKS = re.compile("[\u2580-\u259f\u25a0-\u25ff\u26aa\u26ab\u2b1b\u2b1c]")
+
+
+def changes(code: str) -> int:
+    """How often small letters, capitals, figures and signs follow one another in a code."""
+    kinds = [
+        "a" if c.islower() else "A" if c.isupper() else "0" if c.isdigit() else "" for c in code
+    ]
+    return sum(one != other for one, other in itertools.pairwise(kinds))
+
+
+def announced(line: str) -> bool:
+    """Whether a line says that it bears a digest, a version or an address."""
+    return bool(ANNOUNCED.search(line))
+
+
+def strange_signs(text: str) -> Iterator[tuple[str, str]]:
+    """(kind, how) of signs that nobody sees, reads or writes."""
+    if signs.hidden(text):
+        yield "hidden text", "signs that nobody sees"
+    if len(PICTURES.findall(text)) >= FEWEST_SIGNS:
+        yield "hidden text", "signs of no alphabet"
+    blocks = BLOCKS.findall(text)
+    if len(blocks) >= FEWEST_BLOCKS and len(set(blocks)) > 1:
+        yield "hidden text", "signs of no alphabet"
+    if sum(unicodedata.category(char) == "So" and ord(char) > 0x1F000 for char in text) > (
+        FEWEST_SIGNS
+    ):
+        yield "hidden text", "a row of pictures"
+
+
+def mixed_alphabets(text: str) -> Iterator[str]:
+    """Words in which letters of two alphabets stand side by side."""
+    for word in text.split():
+        if not word.isascii():
+            far = sum(char.isalpha() and ord(char) > signs.LAST_LATIN for char in word)
+            if far >= 2 and any(char.isascii() and char.isalpha() for char in word):
+                yield word
+
+
+class Explained:
+    """What a document may hold: words of the project, of print, and what a line announces."""
+
+    def __init__(self, vocabulary: Vocabulary, language: Language) -> None:
+        self.vocabulary = vocabulary
+        self.language = language
+
+    def unexplained(self, text: str, *, codes: bool = True) -> Iterator[tuple[str, str]]:
+        """(kind, how) of everything in a line that nothing explains; `codes`: codes as well."""
+        yield from strange_signs(text)
+        if not text.isascii():
+            for word in (*signs.foreign(text), *mixed_alphabets(text)):
+                if word.lower() not in self.vocabulary.raw:
+                    yield "hidden text", "another alphabet"
+        tokens = [token.strip(".,;:!?()[]{}\"'`*<>=|#") for token in text.split()[:MOST_TOKENS]]
+        for bare in tokens:
+            if self._is_no_word(bare):
+                yield "hidden text", "a word of no language"
+        if codes and not announced(text):
+            for bare in tokens:
+                if self._is_code(bare):
+                    yield "hidden text", "a code that nothing explains"
+
+    def _is_no_word(self, bare: str) -> bool:
+        if len(bare) < SHORTEST_WORD or not (bare.isalpha() and bare.isascii()):
+            return False
+        if bare[1:] not in (bare[1:].lower(), bare[1:].upper()):
+            return False
+        word = bare.lower()
+        if self.vocabulary.is_public(word):
+            return False
+        return self.language.is_lost(word) or (
+            len(word) >= LONG_WORD and self.language.is_odd(word)
+        )
+
+    def _is_code(self, bare: str) -> bool:
+        if not bare.isascii() or bare.lower() in self.vocabulary.raw:
+            return False
+        if is_figures(bare):
+            return len(bare) >= LONG_NUMBER and not DAY_AND_TIME.fullmatch(bare)
+        if len(bare) < SHORTEST_CODE or not CODE.fullmatch(bare):
+            return False
+        joined = re.sub("[:-]", "", bare)
+        if HEXADECIMAL.fullmatch(joined) and len(bare) - len(joined) != 2:  # no ISO date
+            return len(joined) >= SHORTEST_CODE and changes(joined) >= FEWEST_CHANGES
+        longest = max(re.split(r"[/_:=\-]", bare.rstrip("=")), key=len)
+        return (
+            len(longest) >= SHORTEST_CODE
+            and changes(longest) >= FEWEST_CHANGES
+            and max(map(len, re.findall("[a-z]+|[A-Z]+", longest))) <= LONGEST_RUN
+            and not self._made_of_words(longest)
+        )
+
+    def _made_of_words(self, bare: str) -> bool:
+        """Whether a code is words and short numbers put together, as names of things are."""
+        parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+", bare)
+        known = sum(
+            len(part)
+            for part in parts
+            if (part.isdigit() and len(part) <= 4)
+            or (len(part) > 2 and self.vocabulary.is_public(part.lower()))
+        )
+        return known >= 0.6 * sum(len(part) for part in parts)
