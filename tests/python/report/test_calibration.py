@@ -1,7 +1,7 @@
 """The generated population against the published figures, computed by the analysis itself.
 
 The session's build has 120 persons with a contract, so a band is widened by what so few persons
-may wander; the bands themselves are held on a large population (docs/report.md says how to run it).
+may wander; the bands themselves are held on a large population (docs/analysts.md says how to look).
 """
 
 from __future__ import annotations
