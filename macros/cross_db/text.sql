@@ -65,3 +65,20 @@
 {% macro spark__matches_whole(text, pattern) -%}
     {{ text }} rlike concat('^(', {{ pattern }}, ')$')
 {%- endmacro %}
+
+
+{#-
+    A whole number that stands for some values: equal values, equal numbers. To join and to group,
+    which is several times faster than on texts; never kept from one engine version to the next.
+-#}
+{% macro number_of(values) -%}
+    {{ return(adapter.dispatch('number_of', 'idase')(values)) }}
+{%- endmacro %}
+
+{% macro default__number_of(values) -%}
+    hash({{ values | join(', ') }})
+{%- endmacro %}
+
+{% macro spark__number_of(values) -%}
+    xxhash64({{ values | join(', ') }})
+{%- endmacro %}

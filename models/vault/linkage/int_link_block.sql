@@ -5,10 +5,9 @@ with
 
 int_link_key as (
     select
-        record_no,
         rule_code,
-        block_key,
-        split_key
+        block_no,
+        split_no
     from {{ ref('int_link_key') }}
 ),
 
@@ -32,17 +31,17 @@ block_limit as (
 
 counted as (
     select
-        rule_code,
-        block_key,
+        block_no,
+        min(rule_code) as rule_code,
         count(*) as n_records
     from int_link_key
-    group by rule_code, block_key
+    group by block_no
 ),
 
 large as (
     select
         counted.rule_code,
-        counted.block_key,
+        counted.block_no,
         block_limit.max_records
     from counted
     inner join block_limit
@@ -52,27 +51,26 @@ large as (
 
 divided as (
     select
-        int_link_key.rule_code,
-        int_link_key.block_key,
-        int_link_key.split_key,
+        int_link_key.block_no,
+        int_link_key.split_no,
+        large.rule_code,
         large.max_records,
         count(*) as n_records
     from int_link_key
     inner join large
-        on int_link_key.rule_code = large.rule_code
-        and int_link_key.block_key = large.block_key
+        on int_link_key.block_no = large.block_no
     group by
-        int_link_key.rule_code,
-        int_link_key.block_key,
-        int_link_key.split_key,
+        int_link_key.block_no,
+        int_link_key.split_no,
+        large.rule_code,
         large.max_records
 ),
 
 final as (
     select
         rule_code,
-        block_key,
-        split_key,
+        block_no,
+        split_no,
         cast(n_records as bigint) as n_records,
         n_records > max_records as is_left_out
     from divided

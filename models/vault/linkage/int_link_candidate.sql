@@ -4,53 +4,67 @@ with
 int_link_key as (
     select
         record_no,
-        rule_code,
-        block_key,
-        split_key
+        block_no,
+        split_no
     from {{ ref('int_link_key') }}
 ),
 
 int_link_block as (
     select
-        rule_code,
-        block_key,
-        split_key,
+        block_no,
+        split_no,
+        n_records,
         is_left_out
     from {{ ref('int_link_block') }}
 ),
 
-blocked as (
-    select
-        int_link_key.record_no,
-        int_link_key.rule_code,
-        int_link_key.block_key,
-        case when int_link_block.rule_code is not null then int_link_key.split_key else '' end
-            as split_key
-    from int_link_key
-    left join int_link_block
-        on int_link_key.rule_code = int_link_block.rule_code
-        and int_link_key.block_key = int_link_block.block_key
-        and int_link_key.split_key = int_link_block.split_key
-    where not coalesce(int_link_block.is_left_out, false)
+divided as (
+    select distinct block_no
+    from int_link_block
 ),
 
-paired as (
+whole as (
     select
-        one.record_no as record_a,
-        other.record_no as record_b
-    from blocked as one
-    inner join blocked as other
-        on one.rule_code = other.rule_code
-        and one.block_key = other.block_key
-        and one.split_key = other.split_key
-        and one.record_no < other.record_no
+        int_link_key.record_no,
+        int_link_key.block_no
+    from int_link_key
+    left join divided
+        on int_link_key.block_no = divided.block_no
+    where divided.block_no is null
+),
+
+part as (
+    select
+        int_link_key.record_no,
+        int_link_key.block_no,
+        int_link_key.split_no
+    from int_link_key
+    inner join int_link_block
+        on int_link_key.block_no = int_link_block.block_no
+        and int_link_key.split_no = int_link_block.split_no
+    where not int_link_block.is_left_out
+        and int_link_block.n_records > 1
 ),
 
 final as (
-    select distinct
-        record_a,
-        record_b
-    from paired
+    select
+        one.record_no as record_a,
+        other.record_no as record_b
+    from whole as one
+    inner join whole as other
+        on one.block_no = other.block_no
+        and one.record_no < other.record_no
+
+    union
+
+    select
+        one.record_no as record_a,
+        other.record_no as record_b
+    from part as one
+    inner join part as other
+        on one.block_no = other.block_no
+        and one.split_no = other.split_no
+        and one.record_no < other.record_no
 )
 
 select * from final

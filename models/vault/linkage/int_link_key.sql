@@ -88,7 +88,6 @@ named as (
         name_of_record.name_kind,
         name_of_record.name_sound,
         name_of_record.name_start,
-        substr(name_of_record.name_start, 1, 1) as initial,
         int_link_record.first_name_sound,
         substr(int_link_record.first_name_key, 1, 3) as first_name_start,
         substr(int_link_record.first_name_key, 1, 1) as first_initial,
@@ -103,15 +102,16 @@ named as (
         on name_of_record.record_no = int_link_record.record_no
 ),
 
+-- two names of a record that sound the same are one key
 keyed as (
     {%- for rule in idase.link_blocking_rules() %}
     select distinct
         record_no,
         '{{ rule['code'] }}' as rule_code,
-        {{ rule['key'] }} as block_key,
-        {{ rule.get('split', "''") }} as split_key
+        {{ idase.number_of([loop.index] + rule['key']) }} as block_no,
+        {{ idase.number_of(rule['split']) if 'split' in rule else 0 }} as split_no
     from named
-    where {{ rule['key'] }} is not null
+    where {{ rule['key'] | join(' is not null\n        and ') }} is not null
         {%- if 'filter' in rule %}
         and {{ rule['filter'] }}
         {%- endif %}
@@ -123,8 +123,8 @@ final as (
     select
         record_no,
         rule_code,
-        block_key,
-        split_key
+        block_no,
+        split_no
     from keyed
 )
 
