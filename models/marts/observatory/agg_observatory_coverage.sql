@@ -73,18 +73,18 @@ final as (
         judged.domain,
         judged.start_year,
         coalesce(legal_period.legal_break_code, 'BEFORE_2007') as legal_period_code,
-        case when not is_suppressed then {{ idase.round_to_base('n_spells') }} end as n_spells,
+        case when not judged.is_suppressed then {{ idase.round_to_base('n_spells') }} end as n_spells,
         {{ idase.shown_total('n_persons') }} as n_persons,
         case
-            when not is_suppressed
+            when not judged.is_suppressed
                 then {{ idase.shown_share('n_start_imputed', 'n_spells') }}
         end as share_start_imputed,
         case
-            when not is_suppressed
+            when not judged.is_suppressed
                 then {{ idase.shown_share('n_end_imputed', 'n_spells') }}
         end as share_end_imputed,
         {{ idase.shown_share('n_well_linked', 'n_persons') }} as share_well_linked,
-        is_suppressed
+        judged.is_suppressed
     from judged
     left join legal_period
         on judged.start_year >= legal_period.from_year
