@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 from scipy.optimize import linprog
 
+from scripts.release import margins
 from scripts.release.contract import Contract, Table
 from scripts.release.ledger import cells
 
@@ -119,6 +120,13 @@ def aggregates(
                     found.refused.append(f"{table.name}.{name}: {count} cell(s) {what}")
         found.refused += measures(connection, contract, table, source)
         solved = audit(connection, contract, table, source)
+        rules = margins.Rules(base, cell_min)
+        told = margins.narrow(connection, table, source, rules)
+        if told:
+            found.refused.append(
+                f"{table.name}: {len(told)} hidden cell(s) can be computed from tables with a "
+                "common margin"
+            )
         if solved.n_narrow:
             found.refused.append(
                 f"{table.name}: {solved.n_narrow} hidden cell(s) can be computed from the others: "
@@ -273,6 +281,9 @@ def complement(
         source = sources[table.name]
         over = {c.name: c.total_over for c in table.columns if c.total_over}
         hidden[table.name] = 0
+        rules = margins.Rules(
+            contract.threshold("rounding_base"), contract.threshold("cell_min_aggregate")
+        )
         for _ in range(ROUNDS if over else 0):
             narrow = audit(connection, contract, table, source).narrow
             for name, keys, _ in narrow:
@@ -283,8 +294,35 @@ def complement(
                     f"order by {name}, {over[name]} limit 1)",
                     [*keys.values(), *keys.values()],
                 ).fetchone()[0]
-            if not narrow:
+            told = margins.narrow(connection, table, source, rules)
+            hidden[table.name] += hide_partners(connection, table, source, told)
+            if not narrow and not told:
                 break
+    return hidden
+
+
+def hide_partners(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    source: str,
+    told: list[tuple[margins.Slice, tuple[str, str]]],
+) -> int:
+    """Hide one more cell for each that two tables with a common margin tell; returns how many.
+
+    Where nothing is left to hide beside it, its total tells it, and goes.
+    """
+    column = next((c for c in table.columns if c.total_over), None)
+    hidden = 0
+    for one, key in told:
+        other = margins.partner(one, key)
+        wanted = {margins.KIND: one.kind, margins.GROUP: (other or key)[0], **one.keys}
+        if other:
+            wanted[column.total_over] = other[1]
+        line = " and ".join(f"{name} is not distinct from ?" for name in wanted)
+        what = blank(table) if other else f"{column.total_column} = null"
+        hidden += connection.execute(
+            f"update {source} set {what} where {line}", list(wanted.values())
+        ).fetchone()[0]
     return hidden
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scripts import export
 from scripts.errors import Finding
 from scripts.release import contract as contracts
-from scripts.release import disclosure
+from scripts.release import disclosure, margins
 
 TOY = "warehouse.marts_observatory.agg_toy"
 
@@ -231,3 +231,40 @@ def test_the_simulated_adversary_finds_whom_a_search_by_hand_finds(office):
         assert row["found_percent"] == pytest.approx(100 * sum(alone) / len(alone), abs=0.06), row
     risks = [row["found_percent"] for row in rows if row["precision"] == "month"]
     assert risks == sorted(risks) and risks[-1] > risks[0]
+
+
+COUNTS = """
+    create table agg as select kind as group_kind, code as group_code, state as state_code,
+        n as n_persons, total as n_observed, n is null as is_suppressed
+    from (values ('all', 'all', 'none', 1380, 1400), ('all', 'all', 'care', 20, 1400),
+        ('sex', 'M', 'none', 1000, 1025), ('sex', 'M', 'care', 20, 1025),
+        ('sex', 'F', 'none', null, 375), ('sex', 'F', 'care', null, 375),
+        ('mna', 'other', 'none', 1000, 1025), ('mna', 'other', 'care', 25, 1025)
+    ) as t (kind, code, state, n, total)
+"""
+
+
+def test_tables_with_a_common_margin_are_solved_together():
+    """375 girls; 1,380 of everybody less 1,000 boys are 376 girls at least, of 377 at most."""
+    names = {"group_kind": "string", "group_code": "string", "state_code": "string"}
+    columns = [
+        contracts.Column(name, kind, False, "dimension", "pattern", ".*", *[""] * 8, "x", "x", "x")
+        for name, kind in names.items()
+    ]
+    for name, total, over in (("n_persons", "n_observed", "state_code"), ("n_observed", "", "")):
+        domain = ("range", "", "0", "100000", "", "", "", total, over, "persons")
+        columns.append(contracts.Column(name, "int", True, "count", *domain, "x", "x", "x"))
+    table = contracts.Table("agg", "aggregate", tuple(names), "x", "x", "x", tuple(columns))
+    rules = {"cell_min_aggregate": 11, "rounding_base": 5}
+    contract = contracts.Contract("r", (table,), tuple(rules.items()))
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(COUNTS)
+        assert not disclosure.audit(connection, contract, table, "agg").n_narrow
+        both = margins.Rules(5, 11)
+        told = [key for _, key in margins.narrow(connection, table, "agg", both)]
+        assert told == [("F", "care"), ("F", "none")]
+        assert disclosure.complement(connection, contract, {"agg": "agg"})["agg"] > 0
+        assert margins.narrow(connection, table, "agg", both) == []
+        # the other table is no party to it, and everybody's figures stay
+        left = connection.execute("select count(n_persons) from agg where group_kind <> 'sex'")
+        assert left.fetchone()[0] == 4
