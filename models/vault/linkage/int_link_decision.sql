@@ -191,11 +191,11 @@ best as (
 
 -- where nearly everybody has a match, the only candidate of a record is likelier to be it: the
 -- odds are against having none, not against anybody at random. Counted twice: who is found with
--- what the first count says counts in the second
+-- what the first count says counts in the second. Decimals add up the same in any order
 found_first as (
     select
         {{ idase.only_one_weight(
-            'sum(1 / (1 + power(2, -best.match_weight)))'
+            'cast(sum(cast(1 / (1 + power(2, -best.match_weight)) as decimal(18, 15))) as double)'
         ) }} as only_one_weight
     from best
     cross join link_threshold
@@ -205,7 +205,9 @@ found_first as (
 coverage as (
     select
         {{ idase.only_one_weight(
-            'sum(1 / (1 + power(2, -best.match_weight - found_first.only_one_weight)))'
+            'cast(sum(cast('
+            ~ '1 / (1 + power(2, -best.match_weight - found_first.only_one_weight))'
+            ~ ' as decimal(18, 15))) as double)'
         ) }} as only_one_weight
     from best
     cross join found_first

@@ -55,20 +55,25 @@ n_record as (
     from int_person_record
 ),
 
--- how many links a record has here, of which the model knows only those it was taught on
+-- how many links a record has here, of which the model knows only those it was taught on; summed
+-- as decimals, since a sum of floats depends on the order in which threads add
 links_first as (
     select
-        sum(1 / (1 + power(2, -int_link_score.match_weight))) / max(n_record.n_records)
-            as links_per_record
+        cast(
+            sum(cast(1 / (1 + power(2, -int_link_score.match_weight)) as decimal(18, 15))) as double
+        ) / max(n_record.n_records) as links_per_record
     from int_link_score
     cross join n_record
 ),
 
 links_second as (
     select
-        sum(
-            1 / (1 + power(2, -int_link_score.match_weight) * link_model.links_per_record
-            / greatest(links_first.links_per_record, link_model.links_per_record))
+        cast(
+            sum(cast(
+                1 / (1 + power(2, -int_link_score.match_weight) * link_model.links_per_record
+                / greatest(links_first.links_per_record, link_model.links_per_record))
+                as decimal(18, 15)
+            )) as double
         ) / max(n_record.n_records) as links_per_record
     from int_link_score
     cross join links_first
