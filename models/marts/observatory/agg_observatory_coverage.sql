@@ -73,7 +73,9 @@ final as (
         judged.domain,
         judged.start_year,
         coalesce(legal_period.legal_break_code, 'BEFORE_2007') as legal_period_code,
-        case when not judged.is_suppressed then {{ idase.round_to_base('n_spells') }} end as n_spells,
+        case
+            when not judged.is_suppressed then {{ idase.round_to_base('n_spells') }}
+        end as n_spells,
         {{ idase.shown_total('n_persons') }} as n_persons,
         case
             when not judged.is_suppressed
