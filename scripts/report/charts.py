@@ -73,6 +73,7 @@ def share_axis(name: str, title: str, **scale: object) -> alt.Y:
 
 def with_breaks(drawn: alt.Chart) -> alt.LayerChart:
     """Dotted rules where the legal breaks fall, each with its year; names are under the chart."""
+
     def marked(data: alt.NamedData) -> alt.Chart:
         return alt.Chart(data).encode(
             x=alt.X("at:Q"), tooltip=[alt.Tooltip("year:Q", title=" "), alt.Tooltip("label:N")]
