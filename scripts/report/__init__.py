@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -186,8 +187,16 @@ def alternative(chart: Chart, shown: list[dict], texts: dict) -> str:
     )
 
 
+def listed(values: list) -> dict:
+    """A column as it travels: `values`, or `runs` (a value, how often, the next) when shorter."""
+    runs: list = []
+    for value, same in groupby(values):
+        runs += [value, len(list(same))]
+    return {"runs": runs} if len(runs) < len(values) else {"values": values}
+
+
 def packed(chart: Chart) -> dict:
-    """Rows as columns, texts as numbers into a list: a tenth of the size of a list of objects."""
+    """Rows as columns, texts as numbers into a list: a twentieth of the size of many objects."""
     names = distinct(name for row in chart.rows for name in row)
     columns = {}
     for name in names:
@@ -195,16 +204,12 @@ def packed(chart: Chart) -> dict:
         if any(isinstance(value, str) for value in values):
             words = distinct(value for value in values if value is not None)
             places = {word: place for place, word in enumerate(words)}
-            columns[name] = {
-                "words": words,
-                "values": [-1 if value is None else places[value] for value in values],
-            }
+            numbers = [-1 if value is None else places[value] for value in values]
+            columns[name] = {"words": words} | listed(numbers)
         else:
-            columns[name] = {
-                "values": [
-                    round(value, 4) if isinstance(value, float) else value for value in values
-                ]
-            }
+            columns[name] = listed(
+                [round(value, 4) if isinstance(value, float) else value for value in values]
+            )
     return {
         "title": chart.title,
         "source": chart.source,

@@ -4,11 +4,21 @@
   const { texts, charts, breaks } = payload;
   const views = {};
 
+  // a column is a list of values, or of runs: a value, how often, the next
+  const valuesOf = (column) => {
+    if (column.values) return column.values;
+    const values = [];
+    for (let i = 0; i < column.runs.length; i += 2) {
+      for (let n = column.runs[i + 1]; n > 0; n -= 1) values.push(column.runs[i]);
+    }
+    return values;
+  };
+
   // columns of numbers and lists of words back to one object per row
   const rowsOf = (chart) => {
     const rows = Array.from({ length: chart.size }, () => ({}));
     for (const [name, column] of Object.entries(chart.rows)) {
-      column.values.forEach((value, i) => {
+      valuesOf(column).forEach((value, i) => {
         rows[i][name] = column.words ? (value < 0 ? null : column.words[value]) : value;
       });
     }

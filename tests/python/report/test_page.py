@@ -11,7 +11,7 @@ from house import ROOT
 from lxml import html
 
 from scripts.errors import UsageError
-from scripts.report import HERE, VENDOR, alternative, command, packed, read, specification
+from scripts.report import HERE, VENDOR, alternative, command, listed, packed, read, specification
 from scripts.report.charts import DRAWINGS
 from scripts.report.content import Chart, Column, written
 from scripts.report.texts import TEXTS
@@ -64,6 +64,14 @@ def tiny(rows: list[dict]) -> Chart:
     )
 
 
+def unpacked(column: dict) -> list:
+    """A column of the payload as the page reads it."""
+    if "values" in column:
+        return column["values"]
+    pairs = zip(column["runs"][::2], column["runs"][1::2], strict=True)
+    return [value for value, times in pairs for _ in range(times)]
+
+
 def test_figures_are_written_in_the_readers_way():
     assert written(0.1234, "percent", TEXTS["fr"]) == "12,3\u00a0%"
     assert written(0.1234, "percent", TEXTS["en"]) == "12.3\u00a0%"
@@ -79,16 +87,12 @@ def test_rows_survive_packing_and_alternatives_name_the_ends():
     ]
     chart = tiny(rows)
     pack = packed(chart)
-    unpacked = [
-        {
-            name: (None if column["values"][i] == -1 else column["words"][column["values"][i]])
-            if "words" in column
-            else column["values"][i]
-            for name, column in pack["rows"].items()
-        }
-        for i in range(pack["size"])
-    ]
-    assert unpacked == rows
+    columns = {name: unpacked(column) for name, column in pack["rows"].items()}
+    for name, column in pack["rows"].items():
+        if "words" in column:
+            columns[name] = [None if at == -1 else column["words"][at] for at in columns[name]]
+    found = [{name: columns[name][i] for name in columns} for i in range(pack["size"])]
+    assert found == rows
     text = alternative(chart, chart.shown(), TEXTS["en"])
     assert "2001" in text and "2003" in text and "55" in text and "1990" not in text
     assert alternative(tiny([]), [], TEXTS["en"]) == TEXTS["en"]["empty"]
@@ -156,6 +160,13 @@ def test_each_chart_has_all_it_needs(pages, language):
         assert target[1:] in ids
 
 
+@pytest.mark.parametrize(
+    "values", [[], [1], [1, 2, 3], [None, None, None, 5, 5], [False, False, True]]
+)
+def test_a_packed_column_holds_what_it_held(values):
+    assert unpacked(listed(values)) == values
+
+
 @pytest.mark.slow
 def test_no_figure_under_the_threshold_is_in_the_page(pages):
     with (ROOT / "seeds/governance/gov_threshold.csv").open(encoding="utf-8") as stream:
@@ -168,7 +179,7 @@ def test_no_figure_under_the_threshold_is_in_the_page(pages):
     counted = 0
     for chart in payload["charts"].values():
         for name in ("count", "observed", "at_risk", "entered", "exact", "near", "only"):
-            for value in chart["rows"].get(name, {"values": []})["values"]:
+            for value in unpacked(chart["rows"].get(name, {"values": []})):
                 # rounded to 5, the smallest shown count is the threshold's own multiple
                 assert value is None or value >= cell_min - 1, (chart["title"], name)
                 counted += value is not None
