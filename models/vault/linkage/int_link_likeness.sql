@@ -59,22 +59,21 @@ n_record as (
 -- as decimals, since a sum of floats depends on the order in which threads add
 links_first as (
     select
-        cast(
-            sum(cast(1 / (1 + power(2, -int_link_score.match_weight)) as decimal(18, 15))) as double
-        ) / max(n_record.n_records) as links_per_record
+        cast(sum(
+            cast(1 / (1 + power(2, -int_link_score.match_weight)) as decimal(18, 15))
+        ) as double) / max(n_record.n_records) as links_per_record
     from int_link_score
     cross join n_record
 ),
 
 links_second as (
     select
-        cast(
-            sum(cast(
-                1 / (1 + power(2, -int_link_score.match_weight) * link_model.links_per_record
-                / greatest(links_first.links_per_record, link_model.links_per_record))
-                as decimal(18, 15)
-            )) as double
-        ) / max(n_record.n_records) as links_per_record
+        cast(sum(
+            cast(1 / (
+                1 + power(2, -int_link_score.match_weight) * link_model.links_per_record
+                / greatest(links_first.links_per_record, link_model.links_per_record)
+            ) as decimal(18, 15))
+        ) as double) / max(n_record.n_records) as links_per_record
     from int_link_score
     cross join links_first
     cross join link_model
@@ -124,8 +123,9 @@ counted as (
             as n_namesakes_within,
         cast(count(case when birth_date_level = 0 and first_name_level >= 3 then 1 end) as int)
             as n_names_alone,
-        cast(count(case when birth_date_level between 2 and 5 and first_name_level >= 3 then 1 end) as int)
-            as n_names_and_parts
+        cast(count(
+            case when birth_date_level between 2 and 5 and first_name_level >= 3 then 1 end
+        ) as int) as n_names_and_parts
     from judged
 ),
 
