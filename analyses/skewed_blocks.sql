@@ -1,6 +1,6 @@
--- Which blocking rules meet values too common to compare all their records, and how much is left out?
+-- Which blocking rules meet values too common to compare all their records?
 -- answer: rule_code, n_blocks, n_records, n_parts_left_out, n_records_left_out, largest_part
--- vault only; a rule that leaves much out rests on a placeholder or on a value that half the town shares
+-- vault only; a rule that leaves much out rests on a placeholder, or on what half a town shares
 {{ config(group='vault') }}
 with
 

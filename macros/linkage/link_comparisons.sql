@@ -93,7 +93,9 @@
         },
         {
             'code': 'birth_date',
-            'missing': 'birth_text_l is null or birth_text_r is null',
+            'missing': 'birth_text_l is null or birth_text_r is null'
+            ~ ' or (is_date_misread_l and is_date_misread_r)'
+            ~ ' or ((is_date_misread_l or is_date_misread_r) and ' ~ same_parts ~ ' < 2)',
             'levels': [
                 {'no': 6, 'usual': 0.86, 'label': 'same', 'condition': 'birth_text_l = birth_text_r'},
                 {'no': 5, 'usual': 0.01, 'label': 'day and month swapped',

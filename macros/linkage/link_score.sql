@@ -3,8 +3,8 @@
     {{ return([
         'record_no', 'surname_key', 'surname_sound', 'usage_key', 'part_first', 'part_last',
         'first_name_key', 'first_name_token', 'first_name_sound', 'first_name_frame',
-        'birth_day', 'birth_year', 'birth_text', 'sex_code', 'birth_place_name', 'birth_country',
-        'postal_code', 'town', 'residence_key', 'mother_key', 'n_first_name_records',
+        'birth_day', 'birth_year', 'birth_text', 'is_date_misread', 'sex_code', 'birth_place_name',
+        'birth_country', 'postal_code', 'town', 'residence_key', 'mother_key', 'n_first_name_records',
     ] + idase.link_frequency_names()) }}
 {%- endmacro %}
 

@@ -23,6 +23,7 @@ from scripts.settings import ROOT
 PEOPLE = (
     *("provider_code", "source_person_id", "household_id", "birth_name", "usage_name"),
     *("first_name", "other_first_names", "mother_birth_name", "sex_code", "birth_date"),
+    *("birth_date_misread",),
     *("birth_place_name", "birth_place_code", "birth_country_code", "postal_code"),
     *("commune_name", "death_date", "updated_on", "is_mna", "is_objector"),
 )

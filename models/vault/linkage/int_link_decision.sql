@@ -20,6 +20,7 @@ int_link_score as (
 int_link_likeness as (
     select
         odds_weight,
+        slip_weight,
         are_twins_met,
         are_namesakes_met,
         are_parts_met_by_chance,
@@ -117,7 +118,9 @@ weighed as (
         judged.surname_level,
         judged.first_name_level,
         judged.birth_date_level,
-        judged.match_weight + met.odds_weight as match_weight,
+        judged.match_weight + met.odds_weight
+        + case when judged.birth_date_level between 2 and 5 then met.slip_weight else 0 end
+            as match_weight,
         case
             when judged.is_twin_like and met.are_twins_met then 'twins'
             when {{ idase.is_two_identities('judged', 'met') }} then 'two_identities'

@@ -26,6 +26,16 @@ int_person_record as (
     from {{ ref('int_person_record') }}
 ),
 
+int_link_record as (
+    select
+        surname_sound,
+        first_name_sound
+    from {{ ref('int_link_record') }}
+    where surname_sound is not null
+        and first_name_sound is not null
+        and birth_text is not null
+),
+
 link_model as (
     select parameter_value as links_per_record
     from {{ ref('link_model') }}
@@ -45,9 +55,27 @@ link_threshold as (
 date_chance as (
     select
         sum(case when level_no between 2 and 5 then u_probability end)
-        / sum(case when level_no = 0 then u_probability end) as shares_parts
+        / sum(case when level_no = 0 then u_probability end) as shares_parts,
+        sum(case when level_no between 2 and 5 then u_probability end) as any_parts,
+        sum(case when level_no between 2 and 5 then m_probability end)
+        / sum(case when level_no >= 2 then m_probability end) as slip_share
     from {{ ref('link_level') }}
     where comparison_code = 'birth_date'
+),
+
+-- every pair of one name, compared or not: so many dates that share parts are due to chance
+dated_name as (
+    select
+        surname_sound,
+        first_name_sound,
+        cast(count(*) as double) as n_records
+    from int_link_record
+    group by surname_sound, first_name_sound
+),
+
+named_alike as (
+    select coalesce(sum(n_records * (n_records - 1) / 2), 0) as n_pairs
+    from dated_name
 ),
 
 n_record as (
@@ -125,7 +153,9 @@ counted as (
             as n_names_alone,
         cast(count(
             case when birth_date_level between 2 and 5 and first_name_level >= 3 then 1 end
-        ) as int) as n_names_and_parts
+        ) as int) as n_names_and_parts,
+        cast(count(case when birth_date_level = 6 and first_name_level >= 3 then 1 end) as int)
+            as n_names_and_date
     from judged
 ),
 
@@ -138,7 +168,13 @@ told as (
         counted.n_namesakes_within,
         counted.n_names_alone,
         counted.n_names_and_parts,
+        counted.n_names_and_date,
         links.odds_weight,
+        -- dates nearly the same under one name, less those that chance makes so, are slips
+        greatest(
+            counted.n_names_and_parts - named_alike.n_pairs * date_chance.any_parts, 0
+        ) as n_slips,
+        date_chance.slip_share as taught_slip_share,
         counted.n_twins_across <= link_threshold.met_ratio * (1 + counted.n_twins_within)
         and counted.n_twins_across + counted.n_twins_within
         <= link_threshold.met_ratio * (1 + counted.n_siblings) as are_twins_met,
@@ -152,6 +188,7 @@ told as (
     cross join links
     cross join link_threshold
     cross join date_chance
+    cross join named_alike
 ),
 
 final as (
@@ -163,7 +200,14 @@ final as (
         n_namesakes_within,
         n_names_alone,
         n_names_and_parts,
+        n_names_and_date,
         odds_weight,
+        case
+            when are_parts_met_by_chance or n_slips = 0 then 0
+            else greatest(
+                    log2(n_slips / (n_slips + n_names_and_date) / taught_slip_share), 0
+                )
+        end as slip_weight,
         are_twins_met,
         are_namesakes_met and (are_twins_met or are_parts_met_by_chance) as are_namesakes_met,
         are_parts_met_by_chance,
