@@ -80,12 +80,11 @@ nom_measure_olinpe as (
 -- how each measure is written, one column per variable
 crosswalk as (
     select
-        measure_code,
-        authority_code,
         {%- for variable in written %}
-        max(case when variable = '{{ variable | upper }}' then code end) as {{ variable }}
-        {{- ',' if not loop.last }}
+        max(case when variable = '{{ variable | upper }}' then code end) as {{ variable }},
         {%- endfor %}
+        measure_code,
+        authority_code
     from nom_measure_olinpe
     group by measure_code, authority_code
 ),
