@@ -16,6 +16,9 @@ from scripts.scanner import scan_paths
 from scripts.scanner.engine import files_of
 from scripts.settings import settings
 
+# a name cut over two lines is found by no search in a log
+WIDTH_IN_A_FILE = 160
+
 
 def command(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders, of any format.")],
@@ -27,6 +30,8 @@ def command(
     """
     config = settings()
     console = Console()
+    if not console.is_terminal:
+        console.width = WIDTH_IN_A_FILE
     started = time.perf_counter()
     sizes = [path.stat().st_size for path, _ in files_of(paths)]
     with bar() as progress:
