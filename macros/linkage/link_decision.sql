@@ -38,7 +38,10 @@
     (
         {{ pair }}.first_name_level = 0
         and {{ likeness }}.are_namesakes_met
-        and ({{ idase.is_date_unlike(pair) }} or {{ pair }}.birth_year_level >= 0)
+        and (
+            {{ pair }}.birth_date_level between 0 and {{ idase.link_top_level('birth_date') - 1 }}
+            or {{ pair }}.birth_year_level >= 0
+        )
     )
 {%- endmacro %}
 

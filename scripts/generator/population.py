@@ -188,9 +188,10 @@ def _families(draw: Draw, naming: Draw, people: People) -> None:
     people.usage_name[kin] = -1
     alike = np.flatnonzero(people.boy[second] == people.boy[second - 1])
     for at in second[alike[draw.chance(len(alike), p.TWINS_ALIKE)]]:
-        people.first_name[at] = close_first_name(
-            int(people.first_name[at - 1]), str(people.tradition[at]), bool(people.boy[at])
-        )
+        named = int(people.first_name[at - 1])
+        close = close_first_name(named, str(people.tradition[at]), bool(people.boy[at]))
+        if close != named:  # nobody gives two children one name
+            people.first_name[at] = close
 
 
 def _households(draw: Draw, people: People) -> None:

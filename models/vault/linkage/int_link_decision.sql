@@ -125,7 +125,9 @@ weighed as (
             when judged.is_twin_like and met.are_twins_met then 'twins'
             when {{ idase.is_two_identities('judged', 'met') }} then 'two_identities'
         end as veto_code,
-        judged.is_date_unlike and met.are_namesakes_met as is_date_unlike,
+        -- where namesakes are usual, who is alone is the one only on the same day, real or fictive
+        (judged.is_date_unlike and met.are_namesakes_met)
+        or (met.are_parts_met_by_chance and not judged.is_same_day) as is_alone_no_proof,
         -- a real date in common is what makes a weight sure; a fictive one in common helps
         case
             when judged.birth_date_level >= 3 then judged.accept
@@ -160,7 +162,7 @@ possible as (
         record_a,
         record_b,
         match_weight,
-        is_date_unlike,
+        is_alone_no_proof,
         accept,
         review,
         margin
@@ -227,7 +229,7 @@ doubtful as (
         possible.accept
     from possible
     cross join coverage
-    where not possible.is_date_unlike
+    where not possible.is_alone_no_proof
         and possible.match_weight < possible.accept
         and possible.match_weight + coverage.only_one_weight >= possible.review
 ),
