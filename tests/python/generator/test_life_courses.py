@@ -107,6 +107,23 @@ def test_shares_of_unaccompanied_minors_and_of_twins(clean: Delivered) -> None:
     assert 0.010 <= sum(t["twin"] == "true" for t in people.values()) / len(people) <= 0.025
 
 
+def test_no_two_twins_bear_one_first_name(clean: Delivered) -> None:
+    """Nobody could tell such a pair apart: measures of linkage would blame the linkage for it."""
+    person = {
+        t["source_person_id"]: t["true_person_id"]
+        for t in clean.truths()
+        if t["twin"] == "true" and t["provider"] == "iodas"
+    }
+    births = defaultdict(dict)
+    for row in clean.rows(f"{IODAS}/individus.csv"):
+        if row["ID_INDIVIDU"] in person:
+            named = births[row["NOM_NAISSANCE"], row["DATE_NAISSANCE"]]
+            named[person[row["ID_INDIVIDU"]]] = row["PRENOM"].upper()
+    pairs = [list(named.values()) for named in births.values() if len(named) == 2]
+    assert len(pairs) > 10
+    assert not [names for names in pairs if names[0] == names[1]]
+
+
 def test_renewals_chain_and_contracts_start_at_18(clean: Delivered, births) -> None:
     rows = {row["ID_MESURE"]: row for row in clean.rows(f"{IODAS}/mesures.csv")}
     renewed = [row for row in rows.values() if row["ID_MESURE_PRECEDENTE"]]
