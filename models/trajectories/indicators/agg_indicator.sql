@@ -2,7 +2,7 @@
 -- exact figures, never published: the observatory's mart rounds them and hides small cells
 {%- set groups = idase.group_kinds() %}
 {%- set indicators = idase.indicators() %}
-{%- set cohort_kinds = ['all', 'first_cjm', 'birth', 'turned_18'] %}
+{%- set cohort_kinds = ['first_cjm', 'birth', 'turned_18'] %}
 {%- set cohort_groups = ['all', 'sex', 'mna', 'territory'] %}
 with
 
@@ -18,35 +18,59 @@ dim_person_profile as (
         end as value_{{ indicator.code }},
         case when {{ indicator.population }} then 1 end as base_{{ indicator.code }},
         {%- endfor %}
-        0 as year_all,
-        first_cjm_year as year_first_cjm,
-        birth_year as year_birth,
-        turned_18_year as year_turned_18
+        first_cjm_year,
+        birth_year,
+        turned_18_year
     from {{ ref('dim_person_profile') }}
+),
+
+in_cohort as (
+    select
+        *,
+        'all' as cohort_kind,
+        0 as cohort_year
+    from dim_person_profile
+    {%- for cohort in cohort_kinds %}
+    union all
+    select
+        *,
+        '{{ cohort }}' as cohort_kind,
+        {{ cohort }}_year as cohort_year
+    from dim_person_profile
+    where {{ cohort }}_year is not null
+    {%- endfor %}
+),
+
+in_group as (
+    {%- for group in groups %}
+    {%- if not loop.first %}
+    union all
+    {%- endif %}
+    select
+        *,
+        '{{ group.code }}' as group_kind,
+        group_{{ group.code }} as group_code
+    from in_cohort
+    {%- if group.code not in cohort_groups %}
+    where cohort_kind = 'all'
+    {%- endif %}
+    {%- endfor %}
 ),
 
 -- one line per group with all indicators side by side, then one line each
 counted as (
-    {%- for cohort in cohort_kinds %}
-    {%- for group in groups if cohort == 'all' or group.code in cohort_groups %}
-    {%- if not (cohort == 'all' and loop.first) %}
-
-    union all
-    {% endif %}
     select
-        '{{ cohort }}' as cohort_kind,
+        cohort_kind,
+        cohort_year,
+        group_kind,
+        group_code,
         {%- for indicator in indicators %}
         sum(value_{{ indicator.code }}) as value_{{ indicator.code }},
-        count(base_{{ indicator.code }}) as base_{{ indicator.code }},
+        count(base_{{ indicator.code }}) as base_{{ indicator.code }}
+        {%- if not loop.last %},{% endif %}
         {%- endfor %}
-        year_{{ cohort }} as cohort_year,
-        '{{ group.code }}' as group_kind,
-        group_{{ group.code }} as group_code
-    from dim_person_profile
-    where year_{{ cohort }} is not null
-    group by year_{{ cohort }}, group_{{ group.code }}
-    {%- endfor %}
-    {%- endfor %}
+    from in_group
+    group by cohort_kind, cohort_year, group_kind, group_code
 ),
 
 unpivoted as (
