@@ -17,8 +17,15 @@ BLOCK_BYTES = 1 << 20
 CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]+")
 FEW = 50  # one byte in so many may be a stray control; archives and pictures have one in ten
 ARCHIVES = (b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0")  # zip and workbooks, Parquet, old Excel
-NO_CHARACTER = {"cp1252": b"\x00\x81\x8d\x8f\x90\x9d", "utf-8": b"\x00"}
-ENOUGH = 1000  # damaged characters that no UTF-8 file has without as many whole ones
+NO_CHARACTER = {
+    "cp1252": b"\x00\x81\x8d\x8f\x90\x9d",
+    "cp850": b"\x00",
+    "mac_roman": b"\x00",
+    "utf-8": b"\x00",
+}
+# letters of French names; for à, î, ù, û another codec has a sign that follows a word (… ” — –)
+ACCENTED = "çèéêëïô"
+ENOUGH = 1000  # foreign bytes: more than damage explains; accented letters: more than chance does
 
 
 @dataclass(frozen=True)
@@ -66,8 +73,31 @@ def read_utf8(block: bytes) -> tuple[int, list[int]]:
     return len(block.decode("utf-8", "idase_note")) - n_ascii, places
 
 
+def after_a_letter(codec: str) -> re.Pattern[bytes]:
+    """Accented letters of a codec inside a word, capitals among capitals."""
+    lower = re.escape(ACCENTED.encode(codec))
+    upper = re.escape(ACCENTED.upper().encode(codec))
+    return re.compile(b"[A-Za-z][" + lower + b"](?![A-Z])|[A-Z][" + upper + b"](?![a-z])")
+
+
+# the first wins a tie; CP850 comes from DOS and its heirs, Mac Roman from old Macintoshes
+EIGHT_BITS = {codec: after_a_letter(codec) for codec in ("cp1252", "cp850", "mac_roman")}
+
+
+def eight_bits(path: Path) -> str:
+    """Codec of a text of one byte a character: the one that reads most accented letters."""
+    found = dict.fromkeys(EIGHT_BITS, 0)
+    with path.open("rb") as stream:
+        for block in blocks(stream):
+            for codec, letters in EIGHT_BITS.items():
+                found[codec] += len(letters.findall(block))
+            if max(found.values()) > ENOUGH:
+                break
+    return max(found, key=lambda codec: found[codec])
+
+
 def sniff(path: Path) -> Encoding:
-    """The encoding of a file: UTF-8 (with or without mark), UTF-16 (with mark) or CP1252.
+    """The encoding of a file: UTF-8 (with or without mark), UTF-16 (with mark), or one of 8 bits.
 
     A file with at least as many whole UTF-8 characters as foreign bytes is UTF-8 with damaged rows.
     Raises Refused("binary_file") for what is no text.
@@ -88,5 +118,5 @@ def sniff(path: Path) -> Encoding:
             if n_foreign > n_whole + ENOUGH:
                 break
     if n_foreign > n_whole and not mark:
-        return Encoding("cp1252")
+        return Encoding(eight_bits(path))
     return Encoding("utf-8", mark, n_foreign > 0)

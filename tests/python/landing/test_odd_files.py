@@ -130,3 +130,23 @@ def test_rows_leave_the_vault_when_their_convention_ends(place, monkeypatch):
     monkeypatch.setattr(verb.seeds, "load", ended)
     assert run()["jeunes.csv"].reason == "no_convention_in_force"
     assert jeunes() == []
+
+
+@pytest.mark.parametrize(
+    ("codec", "names"),
+    [
+        ("cp850", ["Hélène", "HÉLÈNE", "François", "Noël"]),
+        ("mac_roman", ["Hélène", "HÉLÈNE", "François", "Noël"]),
+        ("mac_roman", ["RÉMY"]),
+        ("cp1252", ["Hélène", "HÉLÈNE", "François", "Noël"]),
+        ("cp1252", ["RÉMY"]),
+        ("cp1252", ["JÉRÔME", "ANAÏS", "LOÏC", "AÏCHA"]),
+        ("cp1252", ["l’été… – “mot” 10€", "dit « Zoé »"]),
+        ("cp1252", ["à suivre…", "10€", "mot”"]),
+    ],
+)
+def test_encodings_of_one_byte_are_told_by_their_accents(place, codec, names):
+    rows = [[f"D{i}", name, "A", "", "", ""] for i, name in enumerate(names)]
+    write(place / "jeunes.csv", [HEADER, *rows], encoding=codec)
+    assert run()["jeunes.csv"].encoding == codec
+    assert jeunes("nom_naissance") == [(name,) for name in names]
