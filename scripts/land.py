@@ -40,7 +40,8 @@ def command() -> None:
     file was refused or a row rejected that somebody must look at.
     """
     config = settings()
-    if any(line.is_finding(seeds.load(config).findings) for line in land(config, Console())):
+    findings = seeds.load(config).findings
+    if any(line.is_finding(findings) for line in land(config, Console())):
         raise typer.Exit(1)
 
 

@@ -121,13 +121,13 @@ def load(config: Settings) -> Catalogue:
         key: {header_key(column.name): column.name for column in listed}
         for key, listed in columns.items()
     }
+    names = {key: {column.name for column in listed} for key, listed in columns.items()}
     for row in read_seed(mappings / "map_header_alias.csv"):
         for (system, table), known in headers.items():
-            names = {column.name for column in columns[(system, table)]}
             if (
                 row["source_system"] == system
                 and row["table_name"] in ("*", table)
-                and row["column_name"] in names
+                and row["column_name"] in names[(system, table)]
             ):
                 known[header_key(row["alias"])] = row["column_name"]
     missing = read_seed(mappings / "map_missing_value.csv")
