@@ -152,15 +152,12 @@ completed as (
     where window_pair.n_pairs > coalesce(person_known.n_pairs, 0)
 ),
 
-counted as (
-    {%- for group in groups %}
-    {%- if not loop.first %}
-
-    union all
-    {% endif %}
+-- persons alike in all groups first: their rows are few, and every group is a sum of them
+alike as (
     select
-        '{{ group.code }}' as group_kind,
-        dim_person_profile.group_{{ group.code }} as group_code,
+        {%- for group in groups %}
+        dim_person_profile.group_{{ group.code }},
+        {%- endfor %}
         completed.channel,
         completed.age_window,
         completed.from_state,
@@ -171,11 +168,32 @@ counted as (
     inner join dim_person_profile
         on completed.person_uid = dim_person_profile.person_uid
     group by
+        {%- for group in groups %}
         dim_person_profile.group_{{ group.code }},
+        {%- endfor %}
         completed.channel,
         completed.age_window,
         completed.from_state,
         completed.to_state
+),
+
+counted as (
+    {%- for group in groups %}
+    {%- if not loop.first %}
+
+    union all
+    {% endif %}
+    select
+        '{{ group.code }}' as group_kind,
+        group_{{ group.code }} as group_code,
+        channel,
+        age_window,
+        from_state,
+        to_state,
+        sum(n_persons) as n_persons,
+        sum(n_pairs) as n_pairs
+    from alike
+    group by group_{{ group.code }}, channel, age_window, from_state, to_state
     {%- endfor %}
 ),
 
