@@ -40,8 +40,11 @@ def test_a_partner_is_added_with_rows_of_seeds_alone(tmp_path):
     assert {name for name, _ in added} == set(SEEDS)
     for name, rows in added:
         path = house.project / "seeds" / SEEDS[name] / name
-        columns = path.read_text(encoding="utf-8").splitlines()[0].count(",") + 1
-        assert all(len(row) == columns for row in csv.reader(rows.splitlines())), name
+        header, *known = csv.reader(path.read_text(encoding="utf-8").splitlines())
+        new = list(csv.reader(rows.splitlines()))
+        assert all(len(row) == len(header) for row in new), name
+        # what a row says is in its last column
+        assert not {tuple(row[:-1]) for row in new} & {tuple(row[:-1]) for row in known}, name
         with path.open("a", encoding="utf-8") as stream:
             stream.write(rows)
     file = house.extracts / "ml_exemple" / "2023-05-31" / "jeunes.csv"
