@@ -8,6 +8,7 @@ with
 
 dim_person_profile as (
     select
+        person_uid,
         {%- for group in groups %}
         {{ group.expression }} as group_{{ group.code }},
         {%- endfor %}
@@ -26,14 +27,16 @@ dim_person_profile as (
 
 in_cohort as (
     select
-        *,
+        person_uid,
         'all' as cohort_kind,
         0 as cohort_year
     from dim_person_profile
     {%- for cohort in cohort_kinds %}
+
     union all
+
     select
-        *,
+        person_uid,
         '{{ cohort }}' as cohort_kind,
         {{ cohort }}_year as cohort_year
     from dim_person_profile
@@ -44,33 +47,41 @@ in_cohort as (
 in_group as (
     {%- for group in groups %}
     {%- if not loop.first %}
+
     union all
-    {%- endif %}
+    {% endif %}
     select
-        *,
+        person_uid,
         '{{ group.code }}' as group_kind,
-        group_{{ group.code }} as group_code
-    from in_cohort
-    {%- if group.code not in cohort_groups %}
-    where cohort_kind = 'all'
-    {%- endif %}
+        group_{{ group.code }} as group_code,
+        {{ (group.code in cohort_groups) | lower }} as is_by_cohort
+    from dim_person_profile
     {%- endfor %}
 ),
 
 -- one line per group with all indicators side by side, then one line each
 counted as (
     select
-        cohort_kind,
-        cohort_year,
-        group_kind,
-        group_code,
+        in_cohort.cohort_kind,
+        in_cohort.cohort_year,
+        in_group.group_kind,
+        in_group.group_code,
         {%- for indicator in indicators %}
-        sum(value_{{ indicator.code }}) as value_{{ indicator.code }},
-        count(base_{{ indicator.code }}) as base_{{ indicator.code }}
+        sum(dim_person_profile.value_{{ indicator.code }}) as value_{{ indicator.code }},
+        count(dim_person_profile.base_{{ indicator.code }}) as base_{{ indicator.code }}
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
-    from in_group
-    group by cohort_kind, cohort_year, group_kind, group_code
+    from dim_person_profile
+    inner join in_cohort
+        on dim_person_profile.person_uid = in_cohort.person_uid
+    inner join in_group
+        on dim_person_profile.person_uid = in_group.person_uid
+        and (in_cohort.cohort_kind = 'all' or in_group.is_by_cohort)
+    group by
+        in_cohort.cohort_kind,
+        in_cohort.cohort_year,
+        in_group.group_kind,
+        in_group.group_code
 ),
 
 unpivoted as (
