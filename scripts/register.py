@@ -84,11 +84,6 @@ def digest_lines(config: Settings) -> list[str]:
     return found
 
 
-def recipients(config: Settings) -> list[str]:
-    """Recipients that have an export contract."""
-    return sorted({row["recipient_code"] for row in read_rows(config.seeds, "gov_export_table")})
-
-
 def declared(config: Settings) -> dict[str, dict[str, str]]:
     """Class of each column of each mart, as the models' YAML says: `<table>` → column → class."""
     found: dict[str, dict[str, str]] = {}
@@ -126,7 +121,7 @@ def gather(config: Settings) -> dict[str, Any]:
     conventions = read_rows(config.seeds, "gov_convention")
     details = {r["convention_id"]: r for r in read_rows(config.seeds, "gov_recipient_convention")}
     found = []
-    for code in recipients(config):
+    for code in contracts.recipients(config):
         contract: Contract = contracts.read(config, code)
         row = known.get(code, {})
         found.append(

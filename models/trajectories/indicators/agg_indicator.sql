@@ -38,6 +38,8 @@ counted as (
         {%- for indicator in indicators %}
         sum(value_{{ indicator.code }}) as value_{{ indicator.code }},
         count(base_{{ indicator.code }}) as base_{{ indicator.code }},
+        {{ 'null' if indicator.counted else 'max(value_' ~ indicator.code ~ ')' }}
+            as largest_{{ indicator.code }},
         {%- endfor %}
         year_{{ cohort }} as cohort_year,
         '{{ group.code }}' as group_kind,
@@ -63,6 +65,7 @@ unpivoted as (
         '{{ indicator.code }}' as indicator_code,
         '{{ 'share' if indicator.counted else 'mean' }}' as kind,
         coalesce(value_{{ indicator.code }}, 0) as total_value,
+        cast(largest_{{ indicator.code }} as double) as largest_value,
         base_{{ indicator.code }} as n_observed
     from counted
     where base_{{ indicator.code }} > 0
@@ -79,7 +82,8 @@ final as (
         kind,
         cast(case when kind = 'share' then total_value end as bigint) as n_persons,
         cast(n_observed as bigint) as n_observed,
-        cast(total_value as double) / n_observed as estimate
+        cast(total_value as double) / n_observed as estimate,
+        largest_value
     from unpivoted
 )
 

@@ -62,7 +62,7 @@ observatory,agg_toy,1,cohort_year,int,false,dimension,range,,2000,2030,,,,,,year
 observatory,agg_toy,2,state_code,string,false,dimension,pattern,[A-D],,,,,,,,,toy,État,State
 observatory,agg_toy,3,n_persons,int,true,count,range,,0,100000,,,,n_all,state_code,persons,toy,N,N
 observatory,agg_toy,4,n_all,int,true,count,range,,0,100000,,,,,,persons,toy,Total,Total
-observatory,agg_toy,5,mean_age,double,true,measure,range,,0,100,,,,,,years,toy,Âge,Age
+observatory,agg_toy,5,mean_age,double,true,measure,range,,0,100,,,,n_all,,years,toy,Âge,Age
 observatory,agg_toy,6,is_suppressed,boolean,false,quality,boolean,,,,,,,,,,toy,Masqué,Hidden
 """
 STATE_SPELL = """
