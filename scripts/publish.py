@@ -123,8 +123,7 @@ def write_file(
 ) -> None:
     """Run statements on a new database attached as `target`, then rename it over `path`.
 
-    Raises Finding when a table or column is not there, UsageError when the disk is full or the
-    folder cannot be written; nothing is left behind.
+    Raises UsageError when the disk is full or the folder cannot be written; nothing is left behind.
     """
     make_private(path.parent)
     for leftover in path.parent.glob(f".{path.name}.*"):
@@ -142,11 +141,6 @@ def write_file(
         with staged.open("rb") as stream:
             os.fsync(stream.fileno())
         staged.replace(path)
-    except (duckdb.BinderException, duckdb.CatalogException):
-        raise Finding(
-            f"{path.stem}: its marts differ from what gov_export_column lists; rebuild, or "
-            "correct the list"
-        ) from None
     except (duckdb.IOException, OSError):
         raise UsageError(f"{path}: cannot be written; check free space and permissions") from None
     finally:

@@ -11,7 +11,7 @@ import frictionless
 import pyarrow.parquet as pq
 import pytest
 
-from scripts import export, keys, verify
+from scripts import export, keys, publish, verify
 from scripts.errors import Finding, IdaseError, UsageError
 from scripts.release import gate, manifest, sealing
 
@@ -170,10 +170,25 @@ def test_the_good_state_lets_a_release_out(office):
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_any_other_state_of_the_convention_refuses_every_file(office, state):
+def test_any_other_state_of_the_convention_refuses_every_file(office, state, monkeypatch):
+    """Neither Parquet nor CSV, nor what seals them, nor the plain database that publishing makes;
+    nor the folder of any."""
     plant, reason = STATES[state]
     plant(office)
     assert reason in refusal(office)
+    monkeypatch.setattr(publish, "settings", lambda: office.config)
+    with pytest.raises(Finding, match="withheld for action_tank") as caught:
+        publish.command()
+    assert reason in str(caught.value)
+    assert not list(office.config.published.glob("*action_tank*"))
+
+
+def test_the_last_day_is_still_in_force_and_the_next_is_not(office):
+    seed(office, "gov_convention", lambda row: row | {"end_date": "2023-06-30"})
+    export.export(office.config, RECIPIENT, "r1")
+    with pytest.raises(Finding, match="ended on 2023-06-30"):
+        export.export(office.on("2023-07-01"), RECIPIENT, "r2")
+    assert [path.name for path in office.config.exports.glob("*/*")] == ["r1"]
 
 
 def test_the_experiment_ends_whatever_the_convention_says(office):
