@@ -136,7 +136,7 @@ def delete_landed(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, int]
     for schema, table, columns in ordered:
         if table.endswith(KEPT):
             continue
-        system = table.split("__")[0]
+        system, name = table.split("__", 1)
         own = OWN_NUMBER.get(system, "")
         place = f"vault.{schema}.{table}"
         if own in columns:
@@ -152,20 +152,33 @@ def delete_landed(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, int]
             condition = "(_provider, id_mesure) in (select provider_code, id from gone_measure)"
         else:
             continue
+        connection.execute(
+            "update vault.landing.ledger set rows_erased = rows_erased + gone.n_rows from ("
+            "select _provider, _extraction_date, _file_name, _file_sha256, count(*) as n_rows "
+            f"from {place} where {condition} group by all) as gone where status = 'landed' "
+            "and provider = _provider and extraction_date = _extraction_date "
+            f"and file_name = _file_name and sha256 = _file_sha256 and table_name = '{name}'"
+        )
         count = connection.execute(f"delete from {place} where {condition}").fetchone()[0]
         if count:
             deleted[table] = count
-    for table in ("landing.rejects",):
-        # a reject is a raw line: who is in it is not known, so all that holds such a number goes
-        count = connection.execute(
-            f"delete from vault.{table} where exists (select 1 from objector where objector."
-            f"provider_code = {table.split('.')[1]}.provider and length(source_person_id) >= 4 "
-            f"and contains({table.split('.')[1]}.content, source_person_id))"
-        ).fetchone()[0]
-        if count:
-            deleted[table] = count
+    count = delete_rejects(connection)
+    if count:
+        deleted["rejects"] = count
     n_objectors = connection.execute("select count(*) from objector").fetchone()[0]
     return deleted, n_objectors
+
+
+def delete_rejects(connection: duckdb.DuckDBPyConnection) -> int:
+    """Delete rejected lines that hold the number of who objected; returns how many.
+
+    A reject is a raw line: who is in it is not known, so every line with such a number goes.
+    """
+    return connection.execute(
+        "delete from vault.landing.rejects where exists (select 1 from objector "
+        "where objector.provider_code = rejects.provider and length(source_person_id) >= 4 "
+        "and contains(rejects.content, source_person_id))"
+    ).fetchone()[0]
 
 
 def add_linked(connection: duckdb.DuckDBPyConnection) -> None:
@@ -187,13 +200,11 @@ def add_linked(connection: duckdb.DuckDBPyConnection) -> None:
         "and other.source_person_id = known.source_person_id"
     )
     connection.execute(
-        f"insert into vault.raw.iodas__{KEPT} (provider, id_personne, date_opposition, _provider, "
-        "_extraction_date, _file_name, _file_sha256) select linked.provider_code, "
-        "linked.source_person_id, any_value(landed.date_opposition), min(landed._provider), "
-        "min(landed._extraction_date), min(landed._file_name), min(landed._file_sha256) "
-        f"from linked inner join vault.raw.iodas__{KEPT} as landed "
-        "on lower(landed.provider) = linked.objected_at "
-        "and landed.id_personne = linked.objected_as "
+        "insert into vault.landing.linked_objection select linked.provider_code, "
+        "linked.source_person_id, min(staged.objection_date) from linked "
+        "inner join vault.staging.stg_iodas__oppositions as staged "
+        "on staged.provider_code = linked.objected_at "
+        "and staged.source_person_id = linked.objected_as "
         "group by linked.provider_code, linked.source_person_id"
     )
     connection.execute("insert into objector select provider_code, source_person_id from linked")
