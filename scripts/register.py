@@ -24,13 +24,6 @@ from scripts.release.contract import Contract, read_rows
 from scripts.release.sheets import grid
 from scripts.settings import Settings, settings
 
-RETENTION = (
-    ("delivered files", "30 days after landing", "the engineers delete them"),
-    ("vault", "until the end of the last convention", "idase erase, then the key is destroyed"),
-    ("warehouse", "until the end of the last convention", "idase erase, then the key is destroyed"),
-    ("packages", "until the end of the recipient's convention", "idase erase --close"),
-    ("attestations", "ten years", "no person in them"),
-)
 CLASSES = {
     "quasi": "traits (sex, cohort, group of countries of birth)",
     "sensitive": "measures of child protection, statuses, health and disability rights",
@@ -191,7 +184,10 @@ def gather(config: Settings) -> dict[str, Any]:
             {"kid": key.name, "usage": key.usage, "kcv": key.kcv, "expires": key.expires}
             for key in readable_keys(config)
         ],
-        "retention": [list(line) for line in RETENTION],
+        "retention": [
+            [row["label_en"], f"{row['keep_days']} days", row["counted_from"], row["ends_by"]]
+            for row in read_rows(config.seeds, "gov_retention")
+        ],
         "built": any(classes) and {t: sorted(c) for t, c in classes.items()},
     }  # fmt: skip
 
@@ -285,7 +281,7 @@ def record(facts: dict[str, Any]) -> str:
         ),
         "## e. Transfers outside the Union\n\nNone.\n",
         "## f. Time limits\n",
-        grid(("what", "how long", "how it ends"), facts["retention"]),
+        grid(("what", "how long", "counted from", "ended by"), facts["retention"]),
         "## g. Security\n",
         grid(
             ("key", "usage", "check value", "expires"),
