@@ -80,7 +80,7 @@ def erase(config: Settings, *, build: bool = True) -> Path:
     build fails, UsageError when there is no vault.
     """
     if build:
-        run_build(config, "--select", "+person_registry")
+        run_build(config, "--select", "+person_registry", "--indirect-selection", "cautious")
     connection = database.connect(vault=True, config=config)
     try:
         deleted, n_objectors = delete_landed(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import date
@@ -111,6 +112,7 @@ def landed_now(config: Settings) -> str | None:
         return None
     done = subprocess.run(
         [sys.executable, "-m", "scripts.release.gate"],
+        env=os.environ | {"IDASE_DATA": str(config.data), "IDASE_KEYS": str(config.keys)},
         cwd=config.root, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
