@@ -107,7 +107,7 @@ def erase(config: Settings, *, build: bool = True) -> Path:
         "erased",
         {
             "objections": n_objectors,
-            "landed_rows_deleted": deleted,
+            "rows_deleted": deleted,
             "files_rebuilt": files,
             "recall_lists": recalls,
         },
@@ -170,9 +170,8 @@ def delete_landed(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, int]
         count = connection.execute(f"delete from {place} where {condition}").fetchone()[0]
         if count:
             deleted[table] = count
-    count = delete_rejects(connection)
-    if count:
-        deleted["rejects"] = count
+    more = {"rejects": delete_rejects(connection), "kept_numbers": delete_history(connection)}
+    deleted |= {what: count for what, count in more.items() if count}
     n_objectors = connection.execute("select count(*) from objector").fetchone()[0]
     return deleted, n_objectors
 
@@ -187,6 +186,25 @@ def delete_rejects(connection: duckdb.DuckDBPyConnection) -> int:
         "where objector.provider_code = rejects.provider and length(source_person_id) >= 4 "
         "and contains(rejects.content, source_person_id))"
     ).fetchone()[0]
+
+
+def delete_history(connection: duckdb.DuckDBPyConnection) -> int:
+    """Delete what is kept from build to build of who objected: numbers and reviewed pairs.
+
+    Returns the rows deleted.
+    """
+    objectors = "(select provider_code, source_person_id from objector)"
+    kept = {
+        "person_uid_history": ("(provider_code, source_person_id)",),
+        "int_link_review": ("(provider_a, source_person_id_a)", "(provider_b, source_person_id_b)"),
+    }
+    return sum(
+        connection.execute(
+            f"delete from vault.linkage.{table} where {number} in {objectors}"
+        ).fetchone()[0]
+        for table, numbers in kept.items()
+        for number in numbers
+    )
 
 
 def add_linked(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,4 +1,5 @@
 -- grain: one row per cohort (kind and year), group and indicator
+{%- set part, total = 'agg_indicator.n_persons', 'agg_indicator.n_observed' %}
 {%- set groups_of_one_kind = ['cohort_kind', 'cohort_year', 'group_kind', 'indicator_code'] %}
 with
 
@@ -45,10 +46,9 @@ judged as (
         case
             when agg_indicator.n_observed >= threshold.percent_min
                 and case
-                    when agg_indicator.kind = 'share'
-                        then {{ idase.may_show('agg_indicator.n_persons', 'agg_indicator.n_observed') }}
+                    when agg_indicator.kind = 'share' then {{ idase.may_show(part, total) }}
                     else not {{ idase.is_dominated(
-                        'agg_indicator.largest_value', 'agg_indicator.estimate * agg_indicator.n_observed',
+                        'agg_indicator.largest_value', 'agg_indicator.estimate * ' ~ total,
                     ) }}
                 end
                 then false
