@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import frictionless
@@ -202,6 +203,10 @@ def test_an_amendment_goes_further_and_needs_its_date(office):
     seed(office, "gov_recipient_convention", lambda row: row | {"amended_end_date": "2024-06-30"})
     # past the convention and the hard stop: the next wall is the key, made until the former date
     assert "expired on 2023-12-31" in refusal(office, office.on("2024-01-01"))
+    later = replace(office, config=office.on("2024-01-01"))
+    keys.create_pseudonym_key(later.config, keys.pseudonym_name(RECIPIENT, CONVENTION, 2))
+    later.build()
+    assert export.export(later.config, RECIPIENT, "r1").is_dir()
 
 
 @pytest.mark.parametrize(
