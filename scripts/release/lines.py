@@ -35,9 +35,12 @@ class Line:
         """SQL of cells: keys, cell, value, base, total, total_base (persons of a mean)."""
         listed = "".join(f"part.{name}, " for name in self.keys)
         name, total = self.column.name, self.column.total_column
-        base = f"part.{total}" if self.column.role == "measure" else "null"
+        is_measure = self.column.role == "measure"
+        base, total_base = (
+            f"{row}.{total}" if is_measure else "null" for row in ("part", "everybody")
+        )
         if not self.kind:
-            whole = "1" if self.column.role == "measure" else f"part.{total}"
+            whole = "1" if is_measure else f"part.{total}"
             return (
                 f"select {listed}part.{self.over} as cell, part.{name} as value, "
                 f"{base} as base, {whole} as total, null as total_base from {source} as part"
@@ -47,7 +50,7 @@ class Line:
         )
         return (
             f"select {listed}part.{self.over} as cell, part.{name} as value, {base} as base, "
-            f"everybody.{name} as total, {base.replace('part', 'everybody')} as total_base "
+            f"everybody.{name} as total, {total_base} as total_base "
             f"from {source} as part inner join {source} as everybody on {same or 'true'} "
             f"and everybody.{self.kind} = '{EVERYBODY}' where part.{self.kind} <> '{EVERYBODY}'"
         )
@@ -81,6 +84,8 @@ def of_table(table: Table, role: str) -> list[Line]:
     for column in table.columns:
         if column.role != role or column.name in totals or column.unit == "share":
             continue
+        if role == "measure" and not column.total_column:
+            continue  # made on no count: it is refused as such
         if column.total_over:
             keys = tuple(name for name in table.key if name != column.total_over)
             found.append(Line(column, column.total_over, keys))

@@ -42,6 +42,8 @@ def erased(built, tmp_path_factory):
     Everybody of the study is in a release that the ledger knows.
     """
     house = House(tmp_path_factory.mktemp("erased"))
+    # the builds that the verb runs by itself write there too
+    house.variables = {"DBT_TARGET_PATH": str(house.target), "DBT_LOG_PATH": str(house.logs)}
     for name in ("extracts", "data", "keys"):
         shutil.copytree(getattr(built, name), getattr(house, name))
     connection = database.connect(vault=True, warehouse=True, releases=True, config=house.config())
