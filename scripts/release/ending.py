@@ -120,7 +120,7 @@ def overdue(config: Settings) -> Overdue:
         finally:
             connection.close()
         known = {tuple(row[:3]): row[3] for row in old}
-        if known and config.extracts.is_dir() and any(config.extracts.iterdir()):
+        if known and any(path.is_file() for path in config.extracts.rglob("*")):
             found.deliveries = [
                 file.path
                 for file in discover(config.extracts)
@@ -248,7 +248,8 @@ def close_convention(config: Settings, name: str) -> Path:
 def close_study(config: Settings, _: str = "study") -> Path:
     """End the study: close what is left of each convention, remove both zones and their keys.
 
-    What stays is the ledger of releases without its persons, the signing key and the attestations.
+    What stays is the ledger of releases without its persons, its key, those of signatures and of
+    the national file, and the attestations.
     Returns the attestation's path. Raises UsageError while a convention is active.
     """
     rows = contracts.read_rows(config.seeds, "gov_convention")
@@ -279,7 +280,9 @@ def close_study(config: Settings, _: str = "study") -> Path:
         shutil.rmtree(folder, ignore_errors=True)
     destroyed = []
     for name, usage in keys.expected(config).items():
-        if usage != "signature" and name != "releases" and keys.path_of(config, name).exists():
+        # the national key is the observatory's: the yearly file is a duty without the study
+        is_kept = usage in ("signature", "national") or name == "releases"
+        if not is_kept and keys.path_of(config, name).exists():
             keys.destroy_file(config, name, "end of the study")
             destroyed.append(name)
     return attestation.write(
