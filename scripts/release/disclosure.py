@@ -233,20 +233,32 @@ def hide_partners(
 ) -> int:
     """Hide one more cell for each that two tables with a common margin tell; returns how many.
 
-    Where nothing is left to hide beside it, its total tells it, and goes.
+    Where nothing is left to hide beside it, its total tells it, and goes; then everybody's cell of
+    that state, and everybody's total.
     """
     column = margins.counted(table)
+    goes = blank(table, own_figures(table))
     hidden = 0
     for one, key in told:
         other = margins.partner(one, key)
-        wanted = {margins.KIND: one.kind, margins.GROUP: (other or key)[0], **one.keys}
-        if other:
-            wanted[column.total_over] = other[1]
-        line = " and ".join(f"{name} is not distinct from ?" for name in wanted)
-        what = blank(table, own_figures(table)) if other else f"{column.total_column} = null"
-        hidden += connection.execute(
-            f"update {source} set {what} where {line}", list(wanted.values())
-        ).fetchone()[0]
+        total = column.total_column
+        everybody = (margins.EVERYBODY, margins.EVERYBODY)
+        steps = [(one.kind, other[0], other[1], goes, column.name)] if other else [
+            (one.kind, key[0], None, f"{total} = null", total),
+            (*everybody, key[1], goes, column.name),
+            (*everybody, None, f"{total} = null", total),
+        ]  # fmt: skip
+        for kind, group, state, what, shown in steps:
+            wanted = {margins.KIND: kind, margins.GROUP: group, **one.keys}
+            wanted |= {column.total_over: state} if state else {}
+            line = " and ".join(f"{name} is not distinct from ?" for name in wanted)
+            changed = connection.execute(
+                f"update {source} set {what} where {line} and {shown} is not null",
+                list(wanted.values()),
+            ).fetchone()[0]
+            if changed:
+                hidden += changed
+                break
     return hidden
 
 

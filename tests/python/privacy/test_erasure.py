@@ -75,7 +75,9 @@ def erased(built, tmp_path_factory):
         lines.append(f"{provider};{number};20/06/2023")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     house.idase("land")
-    house.must(house.idase("erase", "--yes"))
+    assert "withheld" not in house.must(house.idase("erase", "--yes")), (
+        "everybody is published again"
+    )
     return SimpleNamespace(
         house=house,
         uids={uid for uid, _ in chosen},

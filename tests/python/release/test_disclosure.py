@@ -399,3 +399,20 @@ def test_a_mean_that_changed_is_told_only_with_enough_persons(office):
     office.sql(f"update {TOY} set mean_age = 20.5, n_all = 100")
     export.export(office.config, "observatory", "r3")
     assert means("r3")[2018, "A"] == (40, 20.5)
+
+
+def test_where_totals_are_hidden_already_everybodys_cell_goes():
+    """20 (18 to 22) persons in two groups that are both under 11: each has 8 to 10."""
+    contract = agg_table(
+        figure("n_persons", "count", "n_observed", "state_code"), figure("n_observed", "count")
+    )
+    table, both = contract.tables[0], margins.Rules(5, 11)
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(
+            "create table agg as select kind as group_kind, code as group_code, 'a' as state_code, "
+            "n as n_persons, total as n_observed from (values ('all', 'all', 20, 20), "
+            "('sex', 'F', null, null), ('sex', 'M', null, null)) as t (kind, code, n, total)"
+        )
+        assert margins.narrow(connection, table, "agg", both)
+        assert disclosure.complement(connection, contract, {"agg": "agg"})["agg"] > 0
+        assert margins.narrow(connection, table, "agg", both) == []
