@@ -402,11 +402,13 @@ def test_a_mean_that_changed_is_told_only_with_enough_persons(office):
 
 
 def test_where_totals_are_hidden_already_everybodys_cell_goes():
-    """20 (18 to 22) persons in two groups that are both under 11: each has 8 to 10."""
+    """20 (18 to 22) persons in two groups that are both under 10: each has 9."""
     contract = agg_table(
         figure("n_persons", "count", "n_observed", "state_code"), figure("n_observed", "count")
     )
-    table, both = contract.tables[0], margins.Rules(5, 11)
+    rules = tuple((dict(contract.thresholds) | {"cell_min_aggregate": 10}).items())
+    contract = contracts.Contract("r", contract.tables, rules)
+    table, both = contract.tables[0], margins.Rules(5, 10)
     with duckdb.connect(":memory:") as connection:
         connection.execute(
             "create table agg as select kind as group_kind, code as group_code, 'a' as state_code, "
