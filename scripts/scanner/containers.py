@@ -26,6 +26,7 @@ from scripts.scanner.decode import LONGEST, as_text, inflate
 
 DEEPEST = 5
 MOST_MEMBERS = 20_000
+JSON_NAMES = (".json", ".ndjson", ".jsonl")
 WORDS_OF_A_VALUE = 3  # more make a sentence beside a table
 MAGIC = (
     (b"PAR1", 0, "parquet"), (b"DUCK", 8, "duckdb"), (b"ARROW1", 0, "arrow"), (b"ORC", 0, "orc"),
@@ -33,7 +34,10 @@ MAGIC = (
     (b"\x89PNG\r\n", 0, "png"), (b"%PDF", 0, "pdf"), (b"(\xb5/\xfd", 0, "zstd"),
     (b"\xff\xff\xff\xff", 0, "arrow stream"),
 )  # fmt: skip
-NESTED_TEXT = re.compile(r"\s*[\[{]")
+SCRATCH = "unpacked"  # database in memory, compressed, that tables in text are read into
+LARGE = 4 * 1024 * 1024  # bytes from which a file that an engine can read is not held in memory
+SAMPLE = 256 * 1024  # bytes of a large file that tell what it is
+LONGEST_LINE = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,11 @@ def kind_of(head: bytes) -> str | None:
     return None
 
 
+def is_large(data: bytes) -> bool:
+    """Whether the bytes of a file are many and best read from the disk by an engine."""
+    return kind_of(data[:16]) in ("duckdb", "parquet") or len(data) > LARGE
+
+
 class Opener:
     """Opens files on one in-memory DuckDB connection, without network or extensions.
 
@@ -104,6 +113,13 @@ class Opener:
                     KeyError, ValueError, zlib.error):  # fmt: skip
                 return  # a damaged or foreign file: its bytes are read all the same
             return
+        if path is not None and is_large(data) and kind is None:
+            sample = as_text(data[: data.rfind(b"\n", 0, SAMPLE) + 1])
+            mark = _delimiter(name, sample[0]) if sample else None
+            if mark and sample[1].startswith("utf-8") and not _is_markup(name, sample[0]):
+                yield from self._csv(path, sample[0], mark)
+                return
+            data = bytes(data)
         packed = inflate(data)
         if packed:
             yield Inner(f"{packed[0]} content", packed[1])
@@ -113,7 +129,7 @@ class Opener:
             return
         clear = as_text(data)
         if clear:
-            yield from self._text(name, clear[0], path if clear[1] == "utf-8" else None)
+            yield from self._text(name, clear[0])
 
     def _on_disk(self, data: bytes, path: Path | None, suffix: str) -> Path:
         if path is not None:
@@ -322,9 +338,9 @@ class Opener:
 
     # texts ------------------------------------------------------------------------------------------
 
-    def _text(self, name: str, text: str, path: Path | None) -> Iterator[Piece]:
-        start = text.lstrip("\ufeff \r\n\t")[:200].lower()
-        if start.startswith(("{", "[")) or name.lower().endswith((".json", ".ndjson", ".jsonl")):
+    def _text(self, name: str, text: str) -> Iterator[Piece]:
+        start = _beginning(text)
+        if start.startswith(("{", "[")) or name.lower().endswith(JSON_NAMES):
             documents = _json(text)
             if documents is not None:
                 for document in documents if len(documents) == 1 else [documents]:
@@ -337,12 +353,19 @@ class Opener:
                 return
         delimiter = _delimiter(name, text)
         if delimiter:
-            yield from self._csv(text, delimiter)
+            where = self._on_disk(text.encode("utf-8", "replace"), None, "csv")
+            yield from self._csv(where, text, delimiter)
+            where.unlink()
             return
         yield Text("text", text)
 
-    def _csv(self, text: str, delimiter: str) -> Iterator[Piece]:
-        lines = text.splitlines(keepends=True)
+    def _csv(self, path: Path, sample: str, delimiter: str) -> Iterator[Piece]:
+        """A table in UTF-8 text on disk, of which `sample` is the beginning or the whole.
+
+        Rows go to a compressed table in memory, whatever their number; lines that are no row of it
+        (comments, notes, one field more) are read one by one.
+        """
+        lines = io.StringIO(sample.removeprefix("\ufeff"), newline="").readlines()
         head = 0
         inside = any(delimiter in line for line in lines)
         while head < len(lines) and (
@@ -350,17 +373,43 @@ class Opener:
         ):
             yield Text("comment", lines[head])
             head += 1
-        rows = list(csv.reader(lines[head:], delimiter=delimiter))
-        if not rows:
+        reader = csv.reader(lines[head:], delimiter=delimiter)
+        header = next(reader, None)
+        if not header:
             return
-        if len(rows) == 1:
-            yield Text("text", text)  # one line is a list of names, or no table at all
-        width = len(rows[0])
-        odd = [row for row in rows if len(row) != width and row]
-        for row in odd:
+        head += reader.line_num
+        if head == len(lines) and path.stat().st_size <= len(sample.encode()):
+            yield Text("text", sample)  # one line is a list of names, or no table at all
+        table = self._name()
+        columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(header)))
+        try:
+            self.connection.execute(
+                f"create table {SCRATCH}.{table} as from read_csv('{_sql(path)}', "
+                f"delim = '{delimiter}', quote = '\"', escape = '\"', header = false, "
+                f"skip = {head}, columns = {{{columns}}}, auto_detect = false, "
+                f"ignore_errors = true, store_rejects = true, rejects_limit = 0, "
+                f"rejects_table = '{table}_lines', rejects_scan = '{table}_scans', "
+                f"max_line_size = {LONGEST_LINE})"
+            )
+        except duckdb.Error:  # no table after all
+            yield Text("text", path.read_text(encoding="utf-8", errors="replace"))
+            return
+        odd = self.connection.execute(
+            f"select distinct csv_line from {table}_lines where csv_line is not null"
+        ).fetchall()
+        for row in csv.reader((line for (text,) in odd for line in text.splitlines(True)),
+                              delimiter=delimiter):  # fmt: skip
             for value in row:
                 yield Text("uneven line", value, len(value.split()) <= WORDS_OF_A_VALUE)
-        yield from self._rows("", rows[0], [row for row in rows[1:] if len(row) == width])
+        yield from (Text("column name", column, True) for column in header if column)
+        for at, column in enumerate(_unique(header)):
+            self.connection.execute(
+                f"alter table {SCRATCH}.{table} rename column c{at} to {quoted(column)}"
+            )
+        yield Frame("", f"{SCRATCH}.{table}")
+        self.connection.execute(f"drop table {SCRATCH}.{table}")
+        for part in ("lines", "scans"):
+            self.connection.execute(f"drop table {table}_{part}")
 
     def _json_tables(self, document: object) -> Iterator[Piece]:
         """Lists of records as tables; every other string as a value."""
@@ -454,6 +503,20 @@ class Opener:
                 break
         for value in re.findall(r"\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'", text):
             yield Text("script text", value[0] or value[1], True)
+
+
+def _beginning(text: str) -> str:
+    return text[:400].lstrip("\ufeff \r\n\t")[:200].lower()
+
+
+def _is_markup(name: str, text: str) -> bool:
+    """Whether a text is JSON or a page rather than a table."""
+    return _beginning(text).startswith(("{", "[", "<")) or name.lower().endswith(JSON_NAMES)
+
+
+def quoted(name: str) -> str:
+    """A column's name in SQL."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _sql(path: Path) -> str:

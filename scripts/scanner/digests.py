@@ -227,7 +227,9 @@ def salted(dictionary: Dictionary) -> Iterator[tuple[str, bytes]]:
     if len(values) <= MANY_NAMES:
         values |= {value.upper() for value in values} | {value.lower() for value in values}
         values |= {fold(value.decode()).encode() for value in values}
-    values |= set(dictionary.numbers_of_persons()) | {uid.encode() for uid in dictionary.uids}
+    values |= set(dictionary.numbers_of_persons()) | {
+        p.uid.encode() for p in dictionary.persons if p.uid
+    }
     for salt in SALTS:
         key = salt.encode()
         for value in values:
@@ -254,7 +256,7 @@ def numbers(dictionary: Dictionary) -> Iterator[bytes]:
 
 def uids(dictionary: Dictionary) -> Iterator[bytes]:
     """The vault's own numbers of persons."""
-    for uid in dictionary.uids:
+    for uid in (person.uid for person in dictionary.persons if person.uid):
         yield from (uid.encode(), uid[1:].encode(), uid.upper().encode())
         try:
             yield bytes.fromhex(uid[1:])

@@ -21,6 +21,7 @@ from scripts.errors import UsageError
 from scripts.scanner import containers, keyed, moments
 from scripts.scanner.dictionary import Dictionary, load
 from scripts.scanner.digests import Digests, looks_hashed, token_bytes
+from scripts.scanner.lookup import Lookup
 from scripts.scanner.raw import RawReader, open_bytes
 from scripts.scanner.reading import DIGEST, Hit, Reader
 from scripts.scanner.report import Sighting, Sightings
@@ -54,7 +55,7 @@ class Knowledge:
     reader: Reader
     raw: RawReader
     digests: Digests
-    pseudonyms: dict[str, dict[str, int]]
+    pseudonyms: dict[str, Lookup]
 
 
 def learn(config: Settings, dictionary: Dictionary | None = None) -> Knowledge:
@@ -97,6 +98,7 @@ class Scan:
             config=database.engine_config(self.config) | {"allow_unsigned_extensions": False},
         )
         self.connection.execute("set enable_progress_bar = false")
+        self.connection.execute(f"attach ':memory:' as {containers.SCRATCH} (compress)")
         self.opener = containers.Opener(self.connection, self._scratch)
 
     def close(self) -> None:
@@ -117,8 +119,8 @@ class Scan:
 
     def _blob(self, name: str, data, path: Path | None, depth: int) -> None:
         head = bytes(data[:16])
-        large = containers.kind_of(head) in ("duckdb", "parquet") and path is not None
-        content = head if large else bytes(data)
+        large = path is not None and containers.is_large(data)
+        content = data if large else bytes(data)
         seen = len(self.found)
         opened = False
         for piece in self.opener.pieces(name, content, path):
@@ -133,10 +135,10 @@ class Scan:
                 self.file_name(name, piece.name)
                 self._blob(f"{name}!{piece.name}", piece.data, None, depth + 1)
         if not opened or containers.kind_of(head) or len(self.found) == seen:
-            for kind, disguise in self.knowledge.raw.read(data):
+            for (kind, disguise), n in Counter(self.knowledge.raw.read(data)).items():
                 if not (self.internal and kind == "person_uid"):
-                    self.found.add((name, "", ""), kind, disguise)
-        if not opened and not large:
+                    self.found.add((name, "", ""), kind, disguise, n)
+        if not opened:
             self.strings(name, content)
 
     def file_name(self, name: str, inner: str = "") -> None:
@@ -242,9 +244,14 @@ class Scan:
             return False
         for recipient, known in self.knowledge.pseudonyms.items():
             if text in known:
-                self.recipients_of.setdefault(self.outer, set()).add(recipient)
+                self.note_owner(recipient)
                 return True
         return False
+
+    def note_owner(self, recipient: str) -> None:
+        """Note that the present file holds pseudonyms of a recipient."""
+        if recipient in self.knowledge.pseudonyms:
+            self.recipients_of.setdefault(self.outer, set()).add(recipient)
 
     def owner_of(self, values: Iterable[str]) -> str:
         """Recipient whose pseudonyms a column holds, 'person_uid', or nothing."""
@@ -310,7 +317,7 @@ class Scan:
         """How birth dates lie in time."""
         return BirthDays(sorted(self.reader.dictionary.born), self.config.as_of)
 
-    def persons_of(self, owner: str) -> dict[str, int]:
+    def persons_of(self, owner: str) -> Lookup:
         """Number of the person behind each value of a column of pseudonyms."""
         if owner == "person_uid":
             return self.reader.dictionary.uids

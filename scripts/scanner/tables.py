@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from scripts.scanner import aligned, contract, moments
+from scripts.scanner.containers import quoted
+from scripts.scanner.lookup import HASH, Lookup
 from scripts.scanner.reading import DIGEST, Hit
 from scripts.scanner.report import Sightings
 from scripts.scanner.spellings import fold, letters
@@ -60,11 +62,6 @@ class Column:
     unlisted: list[tuple[str, int]] = field(default_factory=list)
     owner: str = ""
     numeric: bool = False
-
-
-def quoted(name: str) -> str:
-    """A column's name in SQL."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 class TableScan:
@@ -118,26 +115,49 @@ class TableScan:
 
     # values ---------------------------------------------------------------------------------------
 
-    def _expression(self, column: Column) -> str:
+    def _expression(self, column: Column, of: str = "{}") -> str:
+        """SQL of a column's value as text; `of` is what is done to the value first: `min({})`."""
         ref = quoted(column.name)
         if NESTED.search(column.type):
-            return f"cast(to_json({ref}) as varchar)"
-        return f"hex({ref})" if column.type == "BLOB" else f"cast({ref} as varchar)"
+            return of.format(f"cast(to_json({ref}) as varchar)")
+        value = of.format(ref)
+        return f"hex({value})" if column.type == "BLOB" else f"cast({value} as varchar)"
 
     def _load(self, column: Column) -> None:
-        rows = self.connection.execute(
-            f"select value, count(*) as n, count(*) over () as n_distinct from "
-            f"(select {self._expression(column)} as value from {self.relation}) "
-            f"where value is not null group by value order by hash(value) limit {MOST_VALUES}"
+        """Count each distinct value once; pseudonyms of a known person are read no further."""
+        run, grouped = self.connection.execute, quoted(column.name)
+        if NESTED.search(column.type):
+            grouped = self._expression(column)
+        value = f"hex({grouped})" if column.type == "BLOB" else f"cast({grouped} as varchar)"
+        run(
+            f"create or replace temp table counted as select {value} as value, count(*) as n "
+            f"from {self.relation} where {grouped} is not null group by {grouped}"
+        )
+        column.n_distinct, column.n_rows, n_empty = run(
+            "select count(*), coalesce(sum(n), 0), coalesce(sum(n) filter (lower(value) in "
+            "(select unnest(?))), 0) from counted", [list(EMPTY)]
+        ).fetchone()  # fmt: skip
+        column.n_rows -= n_empty
+        rows = run(
+            f"select value, n from counted order by hash(value) limit {MOST_VALUES}"
         ).fetchall()
-        column.values = [(value, n) for value, n, _ in rows if value.lower() not in EMPTY]
-        column.n_distinct = rows[0][2] if rows else 0
-        column.n_rows = sum(n for _, n in column.values)
+        column.owner = self.scan.owner_of(value for value, _ in rows)
+        if column.owner and (self.scan.internal or column.owner != "person_uid"):
+            self.scan.note_owner(column.owner)
+            known = self.scan.persons_of(column.owner)
+            run(f"create or replace temp table counted as select *, {HASH}(value) as hash "
+                "from counted")  # fmt: skip
+            hashes = run("select hash from counted").fetchnumpy()["hash"]
+            strange = hashes[known.of_hashes(hashes) < 0]
+            rows = run(
+                f"select value, n from counted semi join (select unnest(?) as hash) using (hash) "
+                f"order by hash(value) limit {MOST_VALUES}", [strange.tolist()]
+            ).fetchall()  # fmt: skip
+        column.values = [(value, n) for value, n in rows if value.lower() not in EMPTY]
         column.numeric = bool(rows) and all(is_number(value) for value, _ in column.values[:200])
 
     def _read(self, column: Column) -> None:
         scan = self.scan
-        column.owner = scan.owner_of(value for value, _ in column.values)
         weak: Weak = defaultdict(list)
         tokens: Counter[str] = Counter()
         for value, n in column.values:
@@ -263,7 +283,7 @@ class TableScan:
         for column in self.columns:
             if column.owner and column.owner != "person_uid":
                 strangers = [(v, n) for v, n in column.unlisted if PSEUDONYM.match(v)]
-                if strangers and len(strangers) < 0.5 * len(column.values):
+                if strangers and len(strangers) < 0.5 * column.n_distinct:
                     self.found.add(
                         self.place(column.name), "pseudonym", "made with no key of ours",
                         sum(n for _, n in strangers),
@@ -277,13 +297,14 @@ class TableScan:
         others = [c for c in self.columns if c is not who and not c.owner][:80]
         ref = quoted(who.name)
         selected = "".join(
-            f", min({self._expression(c)}) as a{at}, max({self._expression(c)}) as b{at}"
-            for at, c in enumerate(others)
+            f", {self._expression(c, f'{ends}({{}})')}" for c in others for ends in ("min", "max")
         )
         rows = self.connection.execute(
-            f"select {ref}, count(*){selected} from (select row_number() over () as scan_row, * "
-            f"from {self.relation}) where {ref} is not null group by {ref} "
-            f"order by min(scan_row) limit {MOST_PERSONS}"
+            f"with person as (select {ref}, min(scan_row) as first_row from (select {ref}, "
+            f"row_number() over () as scan_row from {self.relation}) where {ref} is not null "
+            f"group by {ref} order by first_row limit {MOST_PERSONS}) "
+            f"select {ref}, count(*){selected} from {self.relation} inner join person "
+            f"using ({ref}) group by {ref} order by min(first_row)"
         ).fetchall()
         known = self.scan.persons_of(who.owner)
         kept = [row for row in rows if row[0] in known]
@@ -327,7 +348,7 @@ class TableScan:
         steps = numbers[1:] - numbers[:-1]
         return bool((steps == steps[0]).all() and steps[0] != 0)
 
-    def _own_hits(self, who: Column, known: dict[str, int], n_persons: int) -> None:
+    def _own_hits(self, who: Column, known: Lookup, n_persons: int) -> None:
         """Weak hits that stand in the row of the very person they are about."""
         everybody = max(n_persons, 1)
         for column in self.columns:
@@ -338,8 +359,9 @@ class TableScan:
                 for value, _, hit in hits[:5000]:
                     owners.setdefault(value, set()).update(hit.persons)
                 rows = self.connection.execute(
-                    f"select distinct {self._expression(column)} as value, {quoted(who.name)} "
-                    f"from {self.relation} where list_contains(?, {self._expression(column)})",
+                    "with owned as (select unnest(?) as value) select distinct owned.value, "
+                    f"{quoted(who.name)} from {self.relation} inner join owned "
+                    f"on owned.value = {self._expression(column)}",
                     [list(owners)],
                 ).fetchall() if column.n_distinct <= MOST_VALUES else []  # fmt: skip
                 own = sum(known.get(person, -1) in owners.get(value, ()) for value, person in rows)
