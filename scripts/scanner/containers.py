@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import gmtime
 
 import duckdb
 import pyarrow as pa
@@ -26,6 +27,7 @@ from scripts.scanner.decode import LONGEST, as_text, inflate
 
 DEEPEST = 5
 MOST_MEMBERS = 20_000
+LONGEST_PARAGRAPH = 400  # signs of the elements of a paragraph that are read as one text too
 JSON_NAMES = (".json", ".ndjson", ".jsonl")
 WORDS_OF_A_VALUE = 3  # more make a sentence beside a table
 MAGIC = (
@@ -122,6 +124,9 @@ class Opener:
             data = bytes(data)
         packed = inflate(data)
         if packed:
+            if data[:3] == b"\x1f\x8b\x08" and data[3] & 0b11000:
+                yield Text("member name", as_lines(data[10 : data.find(b"\0", 10)]), True)
+                yield Text("member comment", as_lines(data[10:1000]))
             yield Inner(f"{packed[0]} content", packed[1])
             return
         if len(data) > 262 and data[257:262] == b"ustar":
@@ -145,6 +150,10 @@ class Opener:
         import pyarrow.parquet as pq
 
         where = self._on_disk(data, path, "parquet")
+        if data[-4:] != b"PAR1":
+            end = data.rfind(b"PAR1") + 4
+            yield Inner("after the end", data[end:])
+            where = self._on_disk(data[:end], None, "parquet")
         meta = pq.ParquetFile(where)
         footer = meta.metadata
         yield Text("created by", footer.created_by or "", True)
@@ -261,6 +270,8 @@ class Opener:
             zip(*[list(row)[:width] + [None] * (width - len(row)) for row in rows], strict=True)
         )
         yield from (Text("column name", str(column), True) for column in header if column)
+        for value in {value for column in columns for value in column if isinstance(value, bytes)}:
+            yield Inner("value", value)
         if columns:
             arrays = [pa.array([_plain(v) for v in column], pa.string()) for column in columns]
             yield Frame(name, self.register(pa.table(dict(zip(names, arrays, strict=True)))))
@@ -275,6 +286,7 @@ class Opener:
                 yield Text("member name", member.filename, True)
                 yield Text("member comment", member.comment.decode("utf-8", "replace"))
                 yield Text("member extra", member.extra.decode("latin-1"))
+                yield from _time(*member.date_time[:3])
                 if member.file_size <= LONGEST and not member.flag_bits & 1:
                     yield Inner(member.filename, archive.read(member))
             if "xl/workbook.xml" in names:
@@ -298,6 +310,8 @@ class Opener:
             for member in archive:
                 yield Text("member name", member.name, True)
                 yield Text("member owner", f"{member.uname} {member.gname}", True)
+                yield Text("member name", member.linkname, True)
+                yield from _time(*gmtime(member.mtime)[:3])
                 stream = archive.extractfile(member) if member.isfile() else None
                 if stream and member.size <= LONGEST:
                     yield Inner(member.name, stream.read())
@@ -309,7 +323,7 @@ class Opener:
     # pictures and documents ------------------------------------------------------------------------
 
     def _png(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
-        at = 8
+        at, points = 8, b""
         while at + 8 <= len(data):
             size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
             body = data[at + 8 : at + 8 + size]
@@ -320,14 +334,22 @@ class Opener:
                     packed = rest[1:] if kind == b"zTXt" else rest[2:].split(b"\0", 2)[-1]
                     rest = zlib.decompressobj().decompress(packed, LONGEST)
                 yield Text("picture text", _decoded(rest.lstrip(b"\0\1")), True)
+            elif kind == b"IDAT":
+                points += body
             elif kind == b"IEND" and len(data) > at + 12:
                 yield Inner("after the picture", data[at + 12 :])
             at += 12 + size
+        if points:
+            yield Inner("points", zlib.decompressobj().decompress(points, LONGEST))
 
     def _pdf(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL):
             packed = inflate(match.group(1))
             body = packed[1] if packed else match.group(1)
+            if b"<" in body[:100] and not re.search(rb"\b(?:Tj|TJ|BT)\b", body):
+                yield Inner("metadata", body)
+            for line in re.findall(rb"\[(.*?)\]\s*TJ", body, re.DOTALL):
+                yield Text("page", _decoded(b"".join(re.findall(rb"\(((?:\\.|[^\\()])*)\)", line))))
             for text in re.findall(rb"\(((?:\\.|[^\\()])*)\)|<([0-9A-Fa-f\s]{4,})>", body):
                 raw = text[0] or bytes.fromhex(
                     re.sub(rb"\s", b"", text[1]).decode()[: len(text[1]) // 2 * 2]
@@ -335,6 +357,8 @@ class Opener:
                 yield Text("page", _decoded(raw))
         for text in re.findall(rb"\(((?:\\.|[^\\()])*)\)", data):
             yield Text("document", _decoded(text))
+        for digits in re.findall(rb"<([0-9A-Fa-f]{8,})>", data):
+            yield Text("document", _decoded(bytes.fromhex(digits[: len(digits) // 2 * 2].decode())))
 
     # texts ------------------------------------------------------------------------------------------
 
@@ -469,6 +493,9 @@ class Opener:
                     yield from self._script(node.text)
                 elif node.text and node.text.strip():
                     yield Text("text", node.text.strip(), len(node.text) < 80)
+                whole = "".join(node.itertext()).strip() if len(node) > 1 else ""
+                if whole and len(whole) <= LONGEST_PARAGRAPH:
+                    yield Text("text", whole, len(whole) < 80)
                 record = {etree.QName(child).localname: child.text for child in node
                           if isinstance(child.tag, str) and len(child) == 0 and child.text}  # fmt: skip
                 record |= {f"@{key}": value for key, value in node.attrib.items()}
@@ -517,6 +544,17 @@ def _is_markup(name: str, text: str) -> bool:
 def quoted(name: str) -> str:
     """A column's name in SQL."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def as_lines(data: bytes) -> str:
+    """Bytes that end with zeros, as lines."""
+    return data.replace(b"\0", b"\n").decode("latin-1")
+
+
+def _time(year: int, month: int, day: int) -> Iterator[Text]:
+    """The day of a member of an archive, unless it is the format's own first day of all."""
+    if (month, day) != (1, 1):
+        yield Text("time", f"{year:04d}-{month:02d}-{day:02d}", True)
 
 
 def _sql(path: Path) -> str:

@@ -18,7 +18,7 @@ import duckdb
 
 from scripts import database
 from scripts.errors import UsageError
-from scripts.scanner import containers, keyed, moments
+from scripts.scanner import containers, decode, keyed, moments
 from scripts.scanner.dictionary import Dictionary, load
 from scripts.scanner.digests import Digests, looks_hashed, token_bytes
 from scripts.scanner.lookup import Lookup
@@ -113,6 +113,9 @@ class Scan:
         self.internal = self.internal_file(path)
         self.outer = name
         self.file_name(name)
+        changed = date.fromtimestamp(path.stat().st_mtime)
+        if (changed.month, changed.day) != (1, 1):
+            self.text(name, "time of the file", changed.isoformat(), cell=True)
         data = open_bytes(path)
         self.n_bytes += len(data)
         self._blob(name, data, path, 0)
@@ -192,11 +195,18 @@ class Scan:
             # a line of a few words is a value, whatever it stands in
             hits = self.reader.read(piece, cell=cell or len(piece.strip("# \t").split()) <= 3)
             self._report(place, hits, 1, counted)
-            codes = what not in NOT_WRITTEN
+            self._unpacked(name, piece)
+            codes = what not in NOT_WRITTEN and not PSEUDONYM.match(piece)
             for kind, how in dict.fromkeys(self.reader.unexplained(piece, codes=codes)):
                 self.found.add(place, kind, how)
             for match in DIGEST.finditer(piece):
                 self.collect(place, {match.group(): 1})
+
+    def _unpacked(self, name: str, piece: str) -> None:
+        """Open the archives and files that a text holds in base64 and the like."""
+        for encoding, data in decode.files(piece):
+            if name.count("!") < containers.DEEPEST:
+                self._blob(f"{name}!{encoding}", data, None, name.count("!") + 1)
 
     def _report(self, place, hits: Iterable[Hit], n: int, counted: set | None = None) -> None:
         for kind, disguise in {

@@ -25,6 +25,7 @@ CHUNK = 8 * 1024 * 1024
 OVERLAP = 256
 ALONE = 9  # letters from which a name is told inside other letters
 RUN = re.compile(rb"[0-9a-z]{9,64}")
+WIDE = re.compile(rb"(?:[\x01-\xff]\0{3}){6,}|(?:[\x01-\xff]\0){6,}")  # letters of UTF-32, UTF-16
 FIGURES = re.compile(rb"[0-9]{9,64}")
 MOST_REMEMBERED = 1_000_000
 TABLE_BITS = 24
@@ -73,23 +74,18 @@ class RawReader:
         """(kind, disguise) of each needle in some bytes, as they are and as UTF-16."""
         for start in range(0, max(1, len(data)), CHUNK):
             chunk = data[start : start + CHUNK + OVERLAP]
-            folded = chunk.translate(LOWER)
-            yield from self._search(folded, "bytes")
+            yield from self._search(chunk, "bytes")
             if not chunk.isascii():
                 yield from self._uids(chunk)
-            if chunk.count(0) > 64:
-                values = np.frombuffer(folded, np.uint8)
-                for offset in (0, 1):
-                    pairs = values[offset : offset + (len(values) - offset) // 2 * 2].reshape(-1, 2)
-                    # letters with a zero beside them: bytes of UTF-16
-                    kept = pairs[pairs[:, 1] == 0, 0].tobytes()
-                    yield from self._search(kept, "bytes of UTF-16")
+            wide = b"\n".join(run.replace(b"\0", b"") for run in WIDE.findall(chunk))
+            if wide:
+                yield from self._search(wide, "bytes of two or four a letter")
 
-    def _search(self, folded: bytes, disguise: str) -> Iterator[tuple[str, str]]:
-        found = self.automaton.find_matches_as_indexes(folded, overlapping=True)
-        for number, at, _ in found:
+    def _search(self, chunk: bytes, disguise: str) -> Iterator[tuple[str, str]]:
+        folded = chunk.translate(LOWER)
+        for number, at, end in self.automaton.find_matches_as_indexes(folded, overlapping=True):
             needle, kind = self.names[number]
-            if self._stands_alone(folded, at, needle):
+            if self._stands_alone(chunk, at, end) and self._is_written(chunk[at:end], needle):
                 yield kind, disguise
         for token in {*RUN.findall(folded), *FIGURES.findall(folded)} - self.unknown:
             kind = self._number(token.decode("ascii"))
@@ -116,11 +112,17 @@ class RawReader:
                 yield "person_uid", "bytes"
 
     @staticmethod
-    def _stands_alone(text: bytes, at: int, needle: bytes) -> bool:
-        if len(needle) >= ALONE and needle.isalpha():
-            return True
-        before, after = text[at - 1 : at], text[at + len(needle) : at + len(needle) + 1]
-        return not before.isalnum() and not after.isalnum()
+    def _stands_alone(chunk: bytes, at: int, end: int) -> bool:
+        around = chunk[max(at - 1, 0) : at] + chunk[end : end + 1]
+        return end - at >= ALONE or not re.search(b"[0-9A-Za-z]", around)
+
+    @staticmethod
+    def _is_written(found: bytes, needle: bytes) -> bool:
+        """Whether bytes are written as a name is: in one case, with few accents; not by chance."""
+        text = found.decode("latin-1")
+        accents = sum(not char.isascii() for char in text)
+        one_case = text.islower() or text.isupper() or text.istitle()
+        return needle.isdigit() or (one_case and accents <= max(len(needle) - SHORTEST, 1))
 
 
 def open_bytes(path: Path) -> bytes | mmap.mmap:

@@ -16,7 +16,7 @@ from scripts.scanner import ciphers, decode, keyed, language, moments, signs, sp
 from scripts.scanner.dictionary import Dictionary
 from scripts.scanner.language import Language
 from scripts.scanner.patterns import patterns
-from scripts.scanner.spellings import fold, is_figures, letters, plain
+from scripts.scanner.spellings import fold, is_figures, is_number, letters, plain
 from scripts.scanner.unexplained import Explained
 from scripts.scanner.vocabulary import WORD, Vocabulary
 
@@ -36,7 +36,7 @@ USUAL = re.compile(r"reversed|ROT13|alphabet mirrored|alphabet moved by \d+")
 SHORTEST_IN_TEXT = 5
 SHORTEST_IN_CELL = 4
 SHORTEST_DISGUISED = 7
-LONG_WORD = 9  # letters from which a word is taken apart even though it reads like one
+LONG_WORD = 7  # letters from which a word is taken apart even though it reads like one
 CAMEL = re.compile(r"[A-Z][a-z]{5,}(?![a-z])")
 DEPTH = 3
 OLDEST_READER = 12  # persons younger than this at the date of processing weigh no single date
@@ -350,6 +350,11 @@ class Reader:
                 if kind:
                     yield Hit(kind, "without or with another prefix", len(core) >= 8)
                     break
+                other = "".join(str(9 - int(figure)) for figure in digits).lstrip("0")
+                kind = dictionary.cores.get(other)
+                if kind and len(other) >= 8:
+                    yield Hit(kind, "what is left to nine", True)
+                    break
                 core = digits[::-1].lstrip("0")
                 kind = dictionary.cores.get(core)
                 if kind and len(core) >= 8:
@@ -422,8 +427,12 @@ class Reader:
 
         `cell`: the text is one value of a table, of JSON or of an attribute; otherwise it is prose.
         """
+        text = text.replace("\0", "")
         if len(text) < 3:
             return []
+        if is_number(text) and not is_figures(text):
+            # decimals are a measure: what they spell in some base is chance
+            return [*self._numbers(text), *self._dates(text, cell)]
         hits = [
             Hit(kind, "pattern", True) for kind in patterns(text, self.vocabulary.raw, cell=cell)
         ]
@@ -438,7 +447,7 @@ class Reader:
             ):
                 for hit in self.read(inner, cell=cell or len(inner.split()) <= 3, depth=depth + 1):
                     # letters picked out of words spell many things by accident, not a whole name
-                    if encoding == "first letters of words" and (
+                    if encoding.endswith("letters of words") and (
                         hit.disguise != "plain" or len(inner) < SHORTEST_DISGUISED
                     ):
                         continue

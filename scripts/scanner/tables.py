@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from scripts.scanner import aligned, contract, moments
+from scripts.scanner import aligned, contract, decode, moments
 from scripts.scanner.containers import quoted
 from scripts.scanner.lookup import HASH, Lookup
 from scripts.scanner.reading import DIGEST, Hit
 from scripts.scanner.report import Sightings
-from scripts.scanner.spellings import fold, letters
+from scripts.scanner.spellings import fold, is_number, letters
 
 if TYPE_CHECKING:
     from scripts.scanner.engine import Scan
@@ -34,7 +34,6 @@ LONGEST_SIGN = 3  # characters of a mark for a missing value
 MOST_PERSONS = 30_000  # persons whose traits are compared with the columns
 MOST_SPLIT_ROWS = 4_000
 PSEUDONYM = re.compile(r"^p\d[0-9a-z]{24,40}$")
-NUMBER = re.compile(r"\s*[+-]?(?:\d{1,30}(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d\d?)?\s*")
 VAULT_UID = re.compile(r"^[a-z][0-9a-f]{32}$")  # numbers of the pseudonymised zone, made with a key
 NESTED = re.compile(r"(\[\]|\[\d+\]|STRUCT|MAP|UNION|JSON|VARIANT)")
 EMPTY = {"", "nan", "null", "none", "na", "nat", "<na>", "n/a"}
@@ -176,6 +175,14 @@ class TableScan:
             if column.type == "BLOB":
                 scan.read_blob(bytes.fromhex(value), self.place(column.name), n)
             self._value(column, value, n, weak, tokens)
+        written = {value for value, _ in column.values}
+        blank = [
+            n for value, n in column.values if value != value.strip() and value.strip() in written
+        ]
+        if blank:
+            self.found.add(
+                self.place(column.name), "hidden text", "blanks beside values", sum(blank)
+            )
         self.weak[column.name] = weak
         scan.collect(self.place(column.name), tokens)
 
@@ -211,6 +218,8 @@ class TableScan:
         strong = {(hit.kind, hit.disguise) for hit in hits if hit.strong}
         if not value.isascii():
             strong |= set(reader.unexplained(value))
+        for _, data in decode.files(value):
+            self.scan.read_blob(data, self.place(column.name), n)
         for kind, disguise in strong:
             self.found.add(self.place(column.name), kind, disguise, n)
         if strong:
@@ -488,11 +497,6 @@ class TableScan:
 
 def _is_date(text: str) -> bool:
     return bool(re.fullmatch(r"\d{4}-\d\d-\d\d([ T][\d:.+Z]*)?|\d\d/\d\d/\d{4}", text))
-
-
-def is_number(text: str) -> bool:
-    """Whether a value is a plain number."""
-    return bool(NUMBER.fullmatch(text))
 
 
 def flattened(text: str) -> Iterator[str]:
