@@ -28,6 +28,7 @@ from scripts.scanner.decode import LONGEST, as_text, inflate
 DEEPEST = 5
 MOST_MEMBERS = 20_000
 LONGEST_PARAGRAPH = 400  # signs of the elements of a paragraph that are read as one text too
+LETTERS_OF_A_PIECE = 4
 JSON_NAMES = (".json", ".ndjson", ".jsonl")
 WORDS_OF_A_VALUE = 3  # more make a sentence beside a table
 MAGIC = (
@@ -494,7 +495,8 @@ class Opener:
                 elif node.text and node.text.strip():
                     yield Text("text", node.text.strip(), len(node.text) < 80)
                 whole = "".join(node.itertext()).strip() if len(node) > 1 else ""
-                if whole and len(whole) <= LONGEST_PARAGRAPH:
+                # letters in elements of their own: a word was cut
+                if 0 < len(whole) <= min(LONGEST_PARAGRAPH, LETTERS_OF_A_PIECE * len(node)):
                     yield Text("text", whole, len(whole) < 80)
                 record = {etree.QName(child).localname: child.text for child in node
                           if isinstance(child.tag, str) and len(child) == 0 and child.text}  # fmt: skip

@@ -340,14 +340,14 @@ class Digests:
             families = []
             if not (dear and len(self.dictionary.persons) > MANY_PERSONS):
                 members = set(values(self.dictionary))
-                hashed: dict[str, list[bytes]] = {
-                    name: [digest(value)[:8].ljust(8, b"\0") for value in members]
+                # one algorithm at a time: hashes in lists take ten times their eight bytes
+                families = [
+                    (kind, name, _heads([digest(value)[:8].ljust(8, b"\0") for value in members]))
                     for name, digest in algorithms.items()
-                }
+                ]
                 if not dear:
-                    for name, value in engine_hashes(members):
-                        hashed.setdefault(name, []).append(value)
-                families = [(kind, name, _heads(packed)) for name, packed in hashed.items()]
+                    own = [value for _, value in engine_hashes(members)]
+                    families.append((kind, "DuckDB hash", _heads(own)))
             self._stages.append(families)
         return self._stages[number]
 
