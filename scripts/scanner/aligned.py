@@ -52,10 +52,9 @@ def _codes(values: list[str]) -> np.ndarray:
 
 
 def _ranks(values: list) -> np.ndarray:
-    order = sorted(range(len(values)), key=lambda at: values[at])
-    ranks = np.empty(len(values))
-    ranks[order] = np.arange(len(values))
-    return ranks
+    """Ranks of values; equal ones share theirs, or an order of nothing would be one of the rows."""
+    place = {value: at for at, value in enumerate(sorted(set(values)))}
+    return _average_ranks(np.array([place[value] for value in values]))
 
 
 def _first(texts: list[str]) -> str:

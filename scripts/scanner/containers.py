@@ -486,7 +486,7 @@ class Opener:
             if not isinstance(node.tag, str):
                 yield Text("comment", str(node.text or ""))
             else:
-                yield Text("element", etree.QName(node).localname, True)
+                yield Text("element", _local(node.tag), True)
                 for key, value in node.attrib.items():
                     yield Text("attribute", value, True)
                     yield Text("attribute name", key, True)
@@ -498,7 +498,7 @@ class Opener:
                 # letters in elements of their own: a word was cut
                 if 0 < len(whole) <= min(LONGEST_PARAGRAPH, LETTERS_OF_A_PIECE * len(node)):
                     yield Text("text", whole, len(whole) < 80)
-                record = {etree.QName(child).localname: child.text for child in node
+                record = {_local(child.tag): child.text for child in node
                           if isinstance(child.tag, str) and len(child) == 0 and child.text}  # fmt: skip
                 record |= {f"@{key}": value for key, value in node.attrib.items()}
                 if len(record) >= 2 or node.tag == "tr":
@@ -507,7 +507,7 @@ class Opener:
                             f"c{at}": "".join(cell.itertext()).strip()
                             for at, cell in enumerate(node)
                         }
-                    groups.setdefault(etree.QName(node).localname, []).append(record)
+                    groups.setdefault(_local(node.tag), []).append(record)
             if node.tail and node.tail.strip():
                 yield Text("text", node.tail.strip(), len(node.tail) < 80)
         for tag, records in groups.items():
@@ -546,6 +546,11 @@ def _is_markup(name: str, text: str) -> bool:
 def quoted(name: str) -> str:
     """A column's name in SQL."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def _local(tag: str) -> str:
+    """Name of an element without its namespace, whether that was declared or not."""
+    return re.split("[}:]", tag)[-1]
 
 
 def as_lines(data: bytes) -> str:

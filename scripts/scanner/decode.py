@@ -433,7 +433,8 @@ def decoded(
                 continue
             how, inner, encoding = clear
             # bytes that any word would give say nothing unless they are plain letters
-            if short and not how and (encoding != "utf-8" or not inner.isascii()):
+            french = all(char.isascii() or char in OURS for char in inner.lower())
+            if short and not how and (encoding != "utf-8" or not french):
                 continue
             if short and not cell and not how and len(inner) < LONG_WORD:
                 continue

@@ -91,7 +91,6 @@ class Scan:
         self.internal = False
         self.outer = ""  # name of the file on disk that is being scanned
         self._read: set[tuple[str, str, str]] = set()
-        self._cells: dict[str, tuple[Hit, ...]] = {}
         self._scratch = Path(tempfile.mkdtemp(prefix="scan-", dir=make_private(self.config.spill)))
         self.connection = duckdb.connect(
             ":memory:",
@@ -232,14 +231,9 @@ class Scan:
         )
 
     def read_cell(self, text: str) -> tuple[Hit, ...]:
-        """Hits of one value of a table, remembered."""
-        found = self._cells.get(text)
-        if found is None:
-            found = tuple(self.reader.read(text, cell=True))
-            if self.internal:
-                found = tuple(hit for hit in found if hit.kind != "person_uid")
-            self._cells[text] = found
-        return found
+        """Hits of one value of a table."""
+        found = self.reader.read(text, cell=True)
+        return tuple(hit for hit in found if not (self.internal and hit.kind == "person_uid"))
 
     # pseudonyms -----------------------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ class Lookup:
 
         keys: (n,) uint64; values: (n,) integers below 2^31.
         """
+        self.pack()
         keys = np.concatenate([self._keys, keys.astype(np.uint64)])
         values = np.concatenate([self._values, values.astype(np.int32)])
         self._keys, first = np.unique(keys, return_index=True)

@@ -39,6 +39,8 @@ SHORTEST_DISGUISED = 7
 LONG_WORD = 7  # letters from which a word is taken apart even though it reads like one
 CAMEL = re.compile(r"[A-Z][a-z]{5,}(?![a-z])")
 DEPTH = 3
+LONGEST_REMEMBERED = 200  # signs of a value whose hits are remembered, and how many are
+MOST_REMEMBERED = 200_000
 OLDEST_READER = 12  # persons younger than this at the date of processing weigh no single date
 
 
@@ -75,6 +77,8 @@ class Reader:
         self._slips: dict[str, str] | None = None
         self._ciphers: ciphers.Ciphers | None = None
         self._hidden: dict[str, tuple[Hit, ...]] = {}
+        self._values: dict[str, list[Hit]] = {}
+        self._reduced: dict[str, tuple[Hit, ...]] = {}
         self.language = Language(vocabulary.common)
         self.explained = Explained(vocabulary, self.language)
 
@@ -146,11 +150,17 @@ class Reader:
                 self._keys[name] = index
         return self._keys
 
-    def reduced(self, text: str) -> Iterator[Hit]:
-        """Weak hits of a whole value that may be the reduced key of a name."""
+    def reduced(self, text: str) -> tuple[Hit, ...]:
+        """Weak hits of a whole value that may be the reduced key of a name, remembered."""
         word = fold(text)
         if not 3 <= len(word) <= 40:
-            return
+            return ()
+        found = self._reduced.get(word)
+        if found is None:
+            found = self._reduced[word] = tuple(self._keys_of(word))
+        return found
+
+    def _keys_of(self, word: str) -> Iterator[Hit]:
         for name, index in self.keys().items():
             reduce, single = spellings.KEYS[name]
             key = (
@@ -426,7 +436,18 @@ class Reader:
         """All hits of a text.
 
         `cell`: the text is one value of a table, of JSON or of an attribute; otherwise it is prose.
+        What a short value holds is remembered: twins of a table, and files of a folder, share most.
         """
+        if not cell or depth or len(text) > LONGEST_REMEMBERED:
+            return self._read(text, cell, depth)
+        found = self._values.get(text)
+        if found is None:
+            if len(self._values) >= MOST_REMEMBERED:
+                self._values.clear()
+            found = self._values[text] = self._read(text, cell, depth)
+        return found
+
+    def _read(self, text: str, cell: bool, depth: int) -> list[Hit]:
         text = text.replace("\0", "")
         if len(text) < 3:
             return []
