@@ -28,7 +28,7 @@ from scripts.scanner.spellings import fold, is_figures, letters
 HEXADECIMAL = re.compile(r"[0-9a-fA-F]{8,}")
 RUNS = re.compile(r"[a-z]+|[A-Z]+|\d+|[^a-zA-Z0-9]+")
 SHORTEST = 4  # bytes of a hash that are compared: 8 hexadecimal digits
-MANY_PERSONS = 150_000  # above this, only single values are hashed
+MANY_PERSONS = 150_000  # above this, two names or a name and a date are not hashed together
 SEPARATORS = ("", " ", "|", "_", "-", ";")
 MORE_SEPARATORS = (*SEPARATORS, ",", ", ", "/", ":", "#", ".")
 DATE_FORMATS = (
@@ -314,13 +314,13 @@ def _pairs(person: Person) -> list[tuple[str, str]]:
     )  # fmt: skip
 
 
-# from cheap to dear: what is hashed, with which algorithms
+# from cheap to dear: what is hashed, with which algorithms, whether not above MANY_PERSONS
 STAGES: list[tuple[str, Callable[[Dictionary], Iterator[bytes]], dict, bool]] = [
     ("name", names, MORE_ALGORITHMS, False),
     ("person_uid", uids, MORE_ALGORITHMS | {"its own bytes": bytes}, False),
     ("source number", numbers, MORE_ALGORITHMS, False),
     ("birth date", birth_dates, MORE_ALGORITHMS, False),
-    ("full name", full_names, ALGORITHMS, False),
+    ("full name", full_names, ALGORITHMS, True),
     ("name or number with birth date", identities, USUAL_ALGORITHMS, True),
 ]
 
@@ -345,7 +345,7 @@ class Digests:
                     (kind, name, _heads([digest(value)[:8].ljust(8, b"\0") for value in members]))
                     for name, digest in algorithms.items()
                 ]
-                if not dear:
+                if algorithms is not USUAL_ALGORITHMS:
                     own = [value for _, value in engine_hashes(members)]
                     families.append((kind, "DuckDB hash", _heads(own)))
             self._stages.append(families)

@@ -164,7 +164,7 @@ def carried(of: Material, how: str, whole: bool, rng: random.Random) -> Mutant:
         write({"persons": _copy(of.person)}, path, text)
         return path
 
-    return Mutant("full name" if whole else "surname", how, "corner", suffix, True, make)
+    return Mutant("full name" if whole else "surname", how, "corner", suffix, False, make)
 
 
 def _whole(person: Person | None) -> bool:
@@ -201,8 +201,8 @@ def structural(of: Material, rng: random.Random) -> Iterator[Mutant]:
     }
     for name, key in others.items():
         for form in spread[:2]:
-            yield _table_mutant("order", f"rows by {name}", form, header, sorted(known, key=key),
-                                new=True)  # fmt: skip
+            ordered = sorted(known, key=key)
+            yield _table_mutant("order", f"rows by {name}", form, header, ordered)
     for name, key in orders.items():
         ordered = sorted(known, key=key)
         noisy = sorted(range(len(ordered)), key=lambda i: i + rng.gauss(0, 6))

@@ -153,7 +153,7 @@ def _list() -> list[Disguise]:
     made: list[Disguise] = []
 
     def add(what: str, how: str, write: Writer, *, lone: bool = True) -> None:
-        made.append(Disguise(what, how, write, lone, new=True))
+        made.append(Disguise(what, how, write, lone))
 
     add(
         "full name",
