@@ -158,10 +158,19 @@ MORE_ALGORITHMS: dict[str, Callable[[bytes], bytes]] = ALGORITHMS | {
     "FNV-1a of 64 bits": lambda data: _fnv(data, 64),
     "djb2": _djb2,
 }
+
+
+def _uuid(digest: bytes, version: int) -> bytes:
+    """The first bytes of a UUID made of a hash: RFC 9562 writes its version in the seventh."""
+    return digest[:6] + bytes([digest[6] & 0x0F | version << 4]) + digest[7:8]
+
+
 for _space, _number in NAMESPACES.items():
-    for _version, _make in ((3, uuid.uuid3), (5, uuid.uuid5)):
+    for _version, _name in ((3, "MD5"), (5, "SHA-1")):
         MORE_ALGORITHMS[f"UUID of version {_version} ({_space})"] = (
-            lambda data, make=_make, space=_number: make(space, data.decode("latin-1")).bytes
+            lambda data, of=ALGORITHMS[_name], space=_number.bytes, version=_version: _uuid(
+                of(space + data), version
+            )
         )
 # a hash cut to its end, and one written backwards, begin as the reversed hash does
 for _name in ("MD5", "SHA-1", "SHA-256"):
