@@ -7,10 +7,12 @@ its kind (a common name, a date, a phonetic key): the caller weighs weak ones by
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from scripts.scanner import ciphers, decode, keyed, language, moments, signs, spellings
 from scripts.scanner.dictionary import Dictionary
@@ -38,6 +40,7 @@ SHORTEST_IN_CELL = 4
 SHORTEST_DISGUISED = 7
 LONG_WORD = 7  # letters from which a word is taken apart even though it reads like one
 CAMEL = re.compile(r"[A-Z][a-z]{5,}(?![a-z])")
+FEW_NAMES = 10_000
 DEPTH = 3
 LONGEST_REMEMBERED = 200  # signs of a value whose hits are remembered, and how many are
 MOST_REMEMBERED = 200_000
@@ -200,9 +203,15 @@ class Reader:
             )
         return self._ciphers
 
-    def _rare(self, word: str, least: int = ciphers.SHORTEST) -> str | None:
+    @cached_property
+    def shortest(self) -> int:
+        """Letters of a name that much trying would not come upon by chance: more among more names."""
+        crowd = max(len(self.dictionary.names) / FEW_NAMES, 1)
+        return ciphers.SHORTEST + math.ceil(math.log(crowd, len(spellings.ALPHABET)))
+
+    def _rare(self, word: str) -> str | None:
         """Kind of a name of some length that is no public word."""
-        if len(word) < least or self.vocabulary.is_public(word):
+        if len(word) < self.shortest or self.vocabulary.is_public(word):
             return None
         return self.known(word)
 
@@ -269,7 +278,7 @@ class Reader:
                 yield Hit(kind, how, True, self._persons(candidate))
         lost = self.language.score(word) < language.LOST
         for how, name in self.by_cipher.of_word(word):
-            if len(word) > ciphers.SHORTEST or (lost and "further" not in how):
+            if len(word) > self.shortest or (lost and "further" not in how):
                 yield Hit(self.dictionary.names[name], how, True, self._persons(name))
 
     def _cut_out(self, word: str, odd: bool) -> Iterator[Hit]:

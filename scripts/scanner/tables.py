@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MOST_VALUES = 40_000  # distinct values of one column read under every disguise
 FEWEST_LETTERS = 5  # distinct single letters from which a column may spell something
 DEEPEST_NESTING = 3
+WORDS_OF_A_NAME = 4
 LONGEST_SIGN = 3  # characters of a mark for a missing value
 MOST_PERSONS = 30_000  # persons whose traits are compared with the columns
 MOST_SPLIT_ROWS = 4_000
@@ -249,6 +250,9 @@ class TableScan:
             value for (kind, _), hits in weak.items() if kind == "birth date" for value, *_ in hits
         }
         for (kind, disguise), hits in weak.items():
+            if kind not in ("birth date", NUMBER_OF_DAYS):
+                # among many persons, any word of a sentence is somebody's name
+                hits = [hit for hit in hits if len(hit[0].split()) <= WORDS_OF_A_NAME]
             values = {value for value, _, _ in hits}
             rows = sum(n for _, n, _ in hits)
             if kind in ("birth date", NUMBER_OF_DAYS):
@@ -279,8 +283,8 @@ class TableScan:
         if len(members) < 0.95 * n_values:
             return False
         days = self.scan.birth_days
-        # numbers of days: as dense as the busiest years of birth
-        density = 0.75 if kind == NUMBER_OF_DAYS else min(0.9, max(days.density, 0.05))
+        # numbers of days: as dense as the busiest years of birth; among many persons, all days are
+        density = min(0.999, max(days.density, 0.75 if kind == NUMBER_OF_DAYS else 0.05))
         if -len(members) * math.log(density) > SURE:
             return True
         return kind == "birth date" and all(days.is_childhood(value) for value in members)
