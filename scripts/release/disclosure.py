@@ -405,35 +405,53 @@ def singling_out(
             f"{width}) * {width} - months_long) <= months_long / 10.0 then 1.0 else 0 end) "
             "from known_event"
         ).fetchone()
-        for n_known in KNOWN:
-            shares = []
-            for same in ("true", "other.traits = known.traits"):
-                shares.append(
-                    connection.execute(
-                        "with known as (select k.pseudonym, k.draw, k.label, "
-                        f"k.start_month // {width} as period, k.traits from known_event as k "
-                        "semi join target_person as t on k.pseudonym = t.pseudonym "
-                        f"and t.n_events >= {n_known} where k.draw <= {n_known}), "
-                        "candidate as (select known.pseudonym, other.pseudonym as found "
-                        "from known inner join known_event as other on other.label = known.label "
-                        f"and other.start_month // {width} = known.period and {same} "
-                        "group by known.pseudonym, other.pseudonym "
-                        f"having count(distinct known.draw) = {n_known}) "
-                        "select coalesce(avg(case when n = 1 then 1.0 else 0 end), 0) from "
-                        "(select count(*) as n from candidate group by pseudonym)"
-                    ).fetchone()[0]
-                )
+        shares = connection.execute(found_among(width)).fetchone()
+        for at, n_known in enumerate(KNOWN):
             rows.append(
                 {
                     "precision": grain,
                     "known_events": n_known,
-                    "found_percent": round(100 * shares[0], 1),
-                    "found_with_traits_percent": round(100 * shares[1], 1),
+                    "found_percent": round(100 * shares[2 * at], 1),
+                    "found_with_traits_percent": round(100 * shares[2 * at + 1], 1),
                     "mean_error_months": round(utility[0], 2),
                     "durations_kept_percent": round(100 * utility[1], 1),
                 }
             )
     return rows
+
+
+def found_among(width: int) -> str:
+    """SQL of the shares of target persons whom nobody resembles, at a precision of some months.
+
+    One row: for each number of known events, without and with the traits. One join serves all of
+    them: who shares the first three events of a target shares the first two.
+    """
+    flags = ", ".join(f"bool_or(known.draw = {n}) as shares_{n}" for n in KNOWN)
+    all_shared = {n: " and ".join(f"shares_{k}" for k in KNOWN if k <= n) for n in KNOWN}
+    counts = ", ".join(
+        f"count(*) filter ({all_shared[n]}{also}) as n_{n}{name}"
+        for n in KNOWN
+        for also, name in (("", ""), (" and same_traits", "_traits"))
+    )
+    shares = ", ".join(
+        f"coalesce(avg(case when n_{n}{name} = 1 then 1.0 else 0 end) filter (n_events >= {n}), 0)"
+        for n in KNOWN
+        for name in ("", "_traits")
+    )
+    return (
+        "with known as (select event.pseudonym, event.draw, event.label, event.traits, "
+        f"event.start_month // {width} as period, target.n_events from known_event as event "
+        "inner join target_person as target on event.pseudonym = target.pseudonym "
+        f"where event.draw <= {max(KNOWN)}), "
+        "candidate as (select known.pseudonym, known.n_events, other.pseudonym as found, "
+        f"bool_or(other.traits = known.traits) as same_traits, {flags} "
+        "from known inner join known_event as other on other.label = known.label "
+        f"and other.start_month // {width} = known.period "
+        "group by known.pseudonym, known.n_events, other.pseudonym), "
+        f"counted as (select pseudonym, n_events, {counts} from candidate "
+        "group by pseudonym, n_events) "
+        f"select {shares} from counted"
+    )
 
 
 def changes(
