@@ -8,6 +8,7 @@ vault's is a list of names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from scripts.scanner.dictionary import Dictionary, Person
 from scripts.scanner.digests import looks_hashed
 from scripts.scanner.spellings import fold, letters
 
+VOWEL = re.compile("[aeiouy]|$")
 OLDEST_MONTH = 252  # ages in months up to the 21st birthday are what the contract allows
 FEWEST_PERSONS = 30
 FEWEST_PAIRS = 4
@@ -96,7 +98,10 @@ def traits(dictionary: Dictionary, numbers: list[int]) -> Traits:
             "surname, its beginning": _codes([name[:1] for name in surname]),
             "surname, its end": _codes([name[-1:] for name in surname]),
             "surname, its length": _codes([str(len(name)) if name else "" for name in surname]),
+            "surname, its vowels": _codes([VOWEL.search(name)[0] for name in surname]),
             "first name": _codes(first),
+            "first name, its vowels": _codes([VOWEL.search(name)[0] for name in first]),
+            "post code": _codes([p.postal_code or "" for p in persons]),
             "first name, its beginning": _codes([name[:1] for name in first]),
             "first name, its end": _codes([name[-1:] for name in first]),
             "birth date": np.where(born > 0, born, -1),

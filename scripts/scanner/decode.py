@@ -48,7 +48,7 @@ DITS = re.compile(r"\b(?:di|dit|da|dah)\b")
 BITS = re.compile(r"(?<![0-9])(?:[01]{8}[ ,_]?){3,}(?![0-9])")
 MORSE = re.compile(r"[.\-·−–]{1,5}(?:[ /|]+[.\-·−–]{1,5}){2,}")
 SPACED = re.compile(
-    r"(?<![^\W_])(?:[^\W_][ .\-_*/|,;:+~\u00a0\u00b7\u2000-\u200a\u2022\u2027\u202f\u2219\u3000]{1,3}){3,}"
+    r"(?<![^\W_])(?:[^\W_][ .\-_*/|,;:+~()\[\]\u00a0\u00b7\u2000-\u200a\u2022\u2027\u202f\u2219\u3000]{1,3}){3,}"
     r"[^\W_](?![^\W_])"
 )
 PIECES = re.compile(r"(?<!\w)(?:[^\W\d_]{2,4}\W{1,4}){3,}[^\W\d_]{2,4}(?!\w)")
@@ -60,6 +60,7 @@ LONG_NUMBER = re.compile(r"(?<![\w.])\d{8,200}(?![\w.])")
 LONG_WORD = 6  # letters from which a word out of a short encoding is no accident in prose
 SHORTEST_FILE = 24  # signs that a packed file takes
 FILE = re.compile(r"[A-Za-z0-9+/_\-]{24}")
+LONG_RUN = re.compile(rb"[A-Za-z]{6}")  # letters among other bytes: a record of some kind
 MARKS = (
     b"PK\x03\x04",
     b"\x89PNG",
@@ -446,7 +447,9 @@ def files(text: str) -> Iterator[tuple[str, bytes]]:
     if len(text) < SHORTEST_FILE or not FILE.search(text):
         return
     for name, data in _blobs(text):
-        if len(data) >= 16 and (data.startswith(MARKS) or inflate(data)):
+        if len(data) < 16 or as_text(data):
+            continue
+        if data.startswith(MARKS) or LONG_RUN.search(data) or inflate(data):
             yield name, data
 
 

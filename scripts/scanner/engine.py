@@ -186,7 +186,14 @@ class Scan:
         place = (name, "", what)
         pieces = [text] if cell else list(dict.fromkeys(text.splitlines()))
         if not cell and 1 < len(pieces) < 2000:
-            pieces += [" ".join(pair) for pair in zip(pieces, pieces[1:], strict=False)]
+            pairs = list(zip(pieces, pieces[1:], strict=False))
+            pieces += [" ".join(pair) for pair in pairs]
+            # a word cut by the end of a line
+            pieces += [
+                a.split()[-1] + b.split()[0]
+                for a, b in pairs
+                if a[-1:].isalpha() and b[:1].isalpha()
+            ]
         counted: set[tuple[str, str]] = set()
         for piece in pieces:
             if self._is_pseudonym(piece):

@@ -36,6 +36,7 @@ NAMED = re.compile(
     r"(?<!\d)(\d\d?)(?:er|st|nd|rd|th)?[\s.\-_]*(?:of |de )?([a-z]{3,9})\.?[\s,\-_]*(\d{4})(?!\d)"
 )
 NAMED_US = re.compile(r"([a-z]{3,9})\.?[\s\-_]+(\d\d?)(?:st|nd|rd|th)?,?[\s\-_]+(\d{4})(?!\d)")
+NAMED_LAST = re.compile(r"(?<!\d)(\d{4})[\s/.\-]+([a-z]{3,9})\.?[\s/.\-]+(\d\d?)(?!\d)")
 STAMPED = re.compile(r"([a-z]{3,9}) +(\d\d?) +\d\d?:\d\d(?::\d\d)?(?: +[a-z]{1,5})? +(\d{4})(?!\d)")
 MIXED = re.compile(r"(?<![0-9a-z])(?=[a-z]*[0-9])(?=[0-9]*[a-z])(?:0x)?([0-9a-z]{5,7})(?![0-9a-z])")
 ROMANS = re.compile(r"(?<!\w)(\d\d?)[\s./\-]([ivx]{1,4})[\s./\-](\d{4})(?!\w)")
@@ -116,6 +117,10 @@ def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
                 found = day(int(match.group(3)), MONTHS[match.group(2)], int(match.group(1)))
                 if found:
                     yield "date in words", found, match.start()
+        for match in NAMED_LAST.finditer(lowered):
+            found = day(int(match[1]), MONTHS.get(match[2], 0), int(match[3]))
+            if found:
+                yield "date in words", found, match.start()
         for match in (*NAMED_US.finditer(lowered), *STAMPED.finditer(lowered)):
             if match.group(1) in MONTHS:
                 found = day(int(match.group(3)), MONTHS[match.group(1)], int(match.group(2)))

@@ -33,6 +33,7 @@ LETTERS_AND_FIGURES = re.compile(r"(?:[^\W\d_]\d{1,2}){5,}[^\W\d_]?|(?:\d{1,2}[^
 WORD_RUN = re.compile(r"[^\W\d_]{3,}")
 SIGNS = re.compile(r"[_\-./=]+")
 HEX_NUMBER = re.compile(r"(?:0x)?([0-9a-fA-F]{7,12})")
+BASED_NUMBER = re.compile("0b[01]{20,70}|0o[0-7]{7,24}")
 LONG_HEX = re.compile(r"[a-z]?[0-9a-fA-F]+")
 USUAL = re.compile(r"reversed|ROT13|alphabet mirrored|alphabet moved by \d+")
 SHORTEST_IN_TEXT = 5
@@ -247,6 +248,11 @@ class Reader:
         for part in WORD_RUN.findall(clear):
             if len(part) < len(token) and (kind := self._rare(letters(part))):
                 yield Hit(kind, "among other signs", True, self._persons(letters(part)))
+            elif len(part) < len(token) and not self.vocabulary.is_public(letters(part)):
+                # an initial and a surname, as users of a machine are called
+                for piece in ciphers.inside(letters(part), 1):
+                    if (kind := self._rare(piece)) and not self._is_ending(letters(part), piece):
+                        yield Hit(kind, "with an initial", True, self._persons(piece))
         if LETTERS_AND_FIGURES.fullmatch(clear) and (kind := self._rare(letters(clear))):
             yield Hit(kind, "figures between letters", True, self._persons(letters(clear)))
         runs = WORD_RUN.findall(clear) or [token]
@@ -357,6 +363,11 @@ class Reader:
                 continue
             if len(token) > 24 and LONG_HEX.fullmatch(token):
                 continue  # a keyed number: digits in it are chance
+            if BASED_NUMBER.fullmatch(token):
+                kind = dictionary.cores.get(str(int(token, 0)))
+                if kind:
+                    yield Hit(kind, "in bits or octal figures", True)
+                    continue
             hexed = HEX_NUMBER.fullmatch(token)
             if hexed and dictionary.cores.get(str(int(hexed.group(1), 16))):
                 yield Hit(dictionary.cores[str(int(hexed.group(1), 16))], "hexadecimal", True)
