@@ -55,6 +55,7 @@
                  'condition': 'usage_key_l = surname_key_r or surname_key_l = usage_key_r'
                  ~ ' or usage_key_l = usage_key_r'},
                 {'no': 6, 'usual': 0.01, 'label': 'half of a compound name',
+                 'frequency': 'surname_key', 'share': 0.5,
                  'condition': 'part_first_l = surname_key_r or part_last_l = surname_key_r'
                  ~ ' or surname_key_l = part_first_r or surname_key_l = part_last_r'},
                 {'no': 5, 'usual': 0.02, 'label': 'surname and first name swapped', 'condition': swapped},
