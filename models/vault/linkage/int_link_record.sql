@@ -38,6 +38,13 @@ int_person_record as (
     where coalesce(birth_name_key, usage_name_key, first_name_key) is not null
 ),
 
+int_name_sound as (
+    select
+        word,
+        phonetic
+    from {{ ref('int_name_sound') }}
+),
+
 link_threshold as (
     select value as fictive_ratio
     from {{ ref('link_threshold') }}
@@ -151,7 +158,9 @@ final as (
         dated.usage_key,
         dated.usage_sound,
         dated.part_first,
+        part_first_sound.phonetic as part_first_sound,
         dated.part_last,
+        part_last_sound.phonetic as part_last_sound,
         dated.first_name_key,
         dated.first_name_token,
         dated.first_name_sound,
@@ -159,6 +168,8 @@ final as (
         dated.birth_year,
         dated.birth_day,
         dated.birth_text,
+        cast(substr(dated.birth_text, 5, 2) as int) as birth_month,
+        cast(substr(dated.birth_text, 7, 2) as int) as birth_month_day,
         dated.is_date_misread,
         dated.sex_code,
         dated.birth_place_name,
@@ -185,6 +196,10 @@ final as (
         )), 0) as full_name_bits
     from dated
     cross join filled
+    left join int_name_sound as part_first_sound
+        on dated.part_first = part_first_sound.word
+    left join int_name_sound as part_last_sound
+        on dated.part_last = part_last_sound.word
     {%- for column in ['surname_sound', 'first_name_sound'] %}
     left join {{ column }}_at_home
         on dated.{{ column }} = {{ column }}_at_home.{{ column }}

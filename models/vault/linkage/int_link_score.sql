@@ -71,7 +71,11 @@ compared as (
         {%- endfor %}
         birth_day_l = birth_day_r as is_same_day,
         provider_code_l = provider_code_r as is_same_provider,
-        {{ idase.is_other_first_name('%s_l', '%s_r') }} as is_other_first_name,
+        case
+            when birth_day_l = birth_day_r and provider_code_l = provider_code_r
+                then {{ idase.is_other_first_name('%s_l', '%s_r') }}
+            else false
+        end as is_other_first_name,
         least(n_first_name_records_l, n_first_name_records_r) as n_first_name_records,
         greatest(surname_sound_home_bits_l, surname_sound_home_bits_r) as surname_home_bits,
         greatest(first_name_sound_home_bits_l, first_name_sound_home_bits_r)
