@@ -48,6 +48,13 @@ spelled as (
         place,
         {{ idase.normalise_name('value') }} as value
     from cell
+
+    union
+
+    select
+        place,
+        {{ idase.normalise_letters('value') }} as value
+    from cell
 )
 
 select

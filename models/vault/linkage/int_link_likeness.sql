@@ -55,9 +55,7 @@ link_threshold as (
 
 date_chance as (
     select
-        sum(case when level_no between 2 and 5 then u_probability end) as any_parts,
-        sum(case when level_no between 2 and 5 then m_probability end)
-        / sum(case when level_no >= 2 then m_probability end) as slip_share
+        sum(case when level_no between 2 and 5 then u_probability end) as any_parts
     from {{ ref('link_level') }}
     where comparison_code = 'birth_date'
 ),
@@ -170,11 +168,6 @@ told as (
         counted.n_names_and_parts,
         counted.n_names_and_date,
         links.odds_weight,
-        -- dates nearly the same under one name, less those that chance makes so, are slips
-        greatest(
-            counted.n_names_and_parts - named_alike.n_pairs * date_chance.any_parts, 0
-        ) as n_slips,
-        date_chance.slip_share as taught_slip_share,
         counted.n_twins_across <= link_threshold.met_ratio * (1 + counted.n_twins_within)
         and counted.n_twins_across + counted.n_twins_within
         <= link_threshold.met_ratio * (1 + counted.n_siblings) as are_twins_met,
@@ -202,12 +195,6 @@ final as (
         n_names_and_parts,
         n_names_and_date,
         odds_weight,
-        case
-            when are_parts_met_by_chance or n_slips = 0 then 0
-            else greatest(
-                    log2(n_slips / (n_slips + n_names_and_date) / taught_slip_share), 0
-                )
-        end as slip_weight,
         are_twins_met,
         are_twins_met and n_twins_across + n_twins_within > 0 as are_twins_seen,
         are_namesakes_met and (are_twins_met or are_parts_met_by_chance) as are_namesakes_met,
