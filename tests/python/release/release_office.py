@@ -119,6 +119,18 @@ class Office:
             connection.execute(statement)
         connection.close()
 
+    def pseudonyms(self, recipient: str = "action_tank") -> dict[str, str]:
+        """Pseudonym of each person under the recipient's key in force."""
+        connection = database.connect(warehouse=True, read_only=True, config=self.config)
+        keys.hand_over(
+            connection, "psn", keys.load(self.config, keys.current(self.config, recipient))
+        )
+        rows = connection.execute(
+            f"select person_uid, {keys.pseudonym_sql('psn')} from warehouse.trajectories.dim_person"
+        ).fetchall()
+        connection.close()
+        return dict(rows)
+
     def build(self, n_persons: int = N_PERSONS) -> None:
         """Fill every table under the keys in force, as dbt would; and say it is green."""
         connection = database.connect(warehouse=True, config=self.config)

@@ -170,6 +170,40 @@ def test_rotation_gives_a_crosswalk_only_where_the_convention_allows_it(office, 
     assert {r["new_pseudonym"] for r in rows} == {row[0] for row in fresh}
 
 
+def test_who_merged_or_split_is_followed_only_where_the_convention_allows_it(office, monkeypatch):
+    """The first became the second; the third fell in two; the fourth became an objector."""
+    from scripts import database
+
+    monkeypatch.setattr(keys, "settings", lambda: office.config)
+    out = office.recipient / "followed.csv"
+    export.export(office.config, RECIPIENT, "r1")
+    sent = office.pseudonyms()
+    with pytest.raises(Finding, match="does not allow one"):
+        keys.follow(RECIPIENT, out)
+    assert not out.exists()
+    path = office.config.seeds / "governance" / "gov_recipient_convention.csv"
+    path.write_text(path.read_text("utf-8").replace(",false,", ",true,"), "utf-8")
+    uids = sorted(sent)
+    new = uids[-1]
+    history = [
+        ("a", uids[1], 1), ("b", uids[0], 1), ("b", uids[1], 2),
+        ("c", uids[2], 1), ("d", uids[2], 1), ("d", new, 2),
+        ("e", uids[3], 1), ("e", "gone", 2), ("f", "never sent", 1), ("f", uids[1], 2),
+    ]  # fmt: skip
+    connection = database.connect(vault=True, config=office.config)
+    connection.execute("create schema vault.linkage")
+    connection.execute(
+        "create table vault.linkage.person_uid_history as select 'iodas' as provider_code, * from "
+        f"(values {', '.join(map(str, history))}) as t (source_person_id, person_uid, build_no)"
+    )
+    connection.close()
+    keys.follow(RECIPIENT, out)
+    assert out.stat().st_mode & 0o077 == 0
+    assert [tuple(row.values()) for row in recall(out)] == sorted(
+        [(sent[uids[0]], sent[uids[1]], "merged"), (sent[uids[2]], sent[new], "split")]
+    )
+
+
 def test_nothing_is_erased_without_yes():
     with pytest.raises(UsageError, match="--yes"):
         erase.command(None, True, False)
