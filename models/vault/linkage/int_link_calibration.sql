@@ -1,7 +1,7 @@
 -- grain: one row per comparison and level: how much more it weighs in these deliveries
 -- the model was taught on other records, where names, dates and addresses were written with other
--- care. What pairs that are likely one person show here counts with what the model knew: expectation
--- and maximisation as in training, but for m alone, and held to what the model says
+-- care. What pairs that are likely one person show here counts with what the model knew:
+-- expectation and maximisation as in training, but for m alone, and held to what the model says
 {%- set comparisons = idase.link_comparisons() %}
 {%- set n_rounds = var('calibration_rounds') %}
 with

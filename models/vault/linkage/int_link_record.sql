@@ -182,10 +182,12 @@ final as (
         {{ column }}_use.n_records / filled.{{ column }}_n as tf_{{ column }},
         {%- endfor %}
         cast(first_name_token_use.n_records as int) as n_first_name_records,
-        -- bits too many where names go together: less those of the pair itself, two at most
+        -- bits too many where names go together: less the two days of a pair itself, and one
+        -- standard error
         {%- for column in ['surname_sound', 'first_name_sound'] %}
         coalesce(log2(greatest(
-            ({{ column }}_at_home.n_days - 2 - sqrt({{ column }}_at_home.n_days)) / {{ column }}_country.n_days
+            ({{ column }}_at_home.n_days - 2 - sqrt({{ column }}_at_home.n_days))
+            / {{ column }}_country.n_days
             / ({{ column }}_use.n_records / filled.{{ column }}_n), 1
         )), 0) as {{ column }}_home_bits,
         {%- endfor %}

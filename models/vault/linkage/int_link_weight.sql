@@ -63,8 +63,8 @@ judged as (
         + coalesce({{ comparison['code'] }}_here.calibration_weight, 0)
         {%- endfor %} as match_weight,
         case
-            when met.are_twins_met and {{ idase.is_twin_pair('pair', 'link_threshold.name_in_use') }}
-                then 'twins'
+            when met.are_twins_met
+                and {{ idase.is_twin_pair('pair', 'link_threshold.name_in_use') }} then 'twins'
             when {{ idase.is_two_identities('pair', 'met') }} then 'two_identities'
             when met.are_twins_seen and {{ idase.is_perhaps_twin_pair('pair') }}
                 then 'perhaps_twins'
@@ -94,41 +94,43 @@ judged as (
 
 final as (
     select
-        record_a,
-        record_b,
-        surname_level,
-        first_name_level,
-        birth_date_level,
-        match_weight,
-        veto_code,
-        is_alone_no_proof,
+        judged.record_a,
+        judged.record_b,
+        judged.surname_level,
+        judged.first_name_level,
+        judged.birth_date_level,
+        judged.match_weight,
+        judged.veto_code,
+        judged.is_alone_no_proof,
         -- a day in common, real or fictive, is what makes a weight sure; where namesakes are usual
         -- nothing makes up for dates that no slip explains: brothers may bear one name
         case
-            when {{ idase.is_date_unlike('judged') }} and are_namesakes_met then null
-            when birth_date_level >= 3 then accept
-            when birth_date_level between 0 and 1 then strong
-            when birth_year_level between 0 and 1 then strong
-            when birth_date_level = 2 and not are_parts_met_by_chance then accept
-            when birth_date_level = 2 then strong
-            when is_same_day then accept
-            else strong
+            when {{ idase.is_date_unlike('judged') }} and judged.are_namesakes_met then null
+            when judged.birth_date_level >= 3 then judged.accept
+            when judged.birth_date_level between 0 and 1 then judged.strong
+            when judged.birth_year_level between 0 and 1 then judged.strong
+            when judged.birth_date_level = 2 and not judged.are_parts_met_by_chance
+                then judged.accept
+            when judged.birth_date_level = 2 then judged.strong
+            when judged.is_same_day then judged.accept
+            else judged.strong
         end as accept,
         -- two names and a date that agree but for a slip each: no kinship explains that, and
         -- whoever bears both names is a rival. Where dates that are nearly the same are those of
         -- namesakes, only the same day does, and anything less needs more
         case
-            when surname_level >= 3
-                and first_name_level >= 2
+            when judged.surname_level >= 3
+                and judged.first_name_level >= 2
                 and (
-                    birth_date_level = {{ idase.link_top_level('birth_date') }}
-                    or (birth_date_level >= 2 and not are_parts_met_by_chance)
+                    judged.birth_date_level = {{ idase.link_top_level('birth_date') }}
+                    or (judged.birth_date_level >= 2 and not judged.are_parts_met_by_chance)
                 )
-                then review - margin
-            when are_parts_met_by_chance and not is_same_day then review + margin
-            else review
+                then judged.review - judged.margin
+            when judged.are_parts_met_by_chance and not judged.is_same_day
+                then judged.review + judged.margin
+            else judged.review
         end as review,
-        margin
+        judged.margin
     from judged
 )
 
