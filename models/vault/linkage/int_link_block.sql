@@ -27,7 +27,7 @@ link_threshold as (
     from {{ ref('link_threshold') }}
 ),
 
--- records that share names and birth date: what one person has, at least
+-- records that share names and birth date: what one person has, at least; pairs are their square
 alike as (
     select cast(count(*) as double) as n_records
     from int_link_record
@@ -38,7 +38,7 @@ alike as (
 ),
 
 crowd as (
-    select coalesce(sum(n_records * n_records) / sum(n_records), 1) as records_of_person
+    select coalesce(power(sum(n_records * n_records) / sum(n_records), 2), 1) as pairs_of_person
     from alike
 ),
 
@@ -46,16 +46,10 @@ block_limit as (
     {%- for rule in idase.link_blocking_rules() %}
     select
         '{{ rule['code'] }}' as rule_code,
-        {%- if 'limit' in rule %}
-        link_threshold.threshold_value * crowd.records_of_person * crowd.records_of_person
-            as max_records
-        {%- else %}
-        link_threshold.threshold_value as max_records
-        {%- endif %}
+        link_threshold.threshold_value
+        * {{ 'crowd.pairs_of_person' if 'limit' in rule else 1 }} as max_records
     from link_threshold
-    {%- if 'limit' in rule %}
     cross join crowd
-    {%- endif %}
     where link_threshold.threshold_code = '{{ rule.get('limit', 'block_records') }}'
     {{- '\n\n    union all\n' if not loop.last }}
     {%- endfor %}

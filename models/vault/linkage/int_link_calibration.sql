@@ -4,13 +4,15 @@
 -- expectation and maximisation as in training, but for m alone, and held to what the model says
 {%- set comparisons = idase.link_comparisons() %}
 {%- set n_rounds = var('calibration_rounds') %}
+{%- set levels = [] %}
+{%- for comparison in comparisons %}
+{%- do levels.append(comparison['code'] ~ '_level') %}
+{%- endfor %}
 with
 
 int_link_score as (
     select
-        {%- for comparison in comparisons %}
-        {{ comparison['code'] }}_level,
-        {%- endfor %}
+        {{ levels | join(',\n        ') }},
         match_weight + name_origin_weight as match_weight
     from {{ ref('int_link_score') }}
 ),
@@ -38,50 +40,53 @@ link_threshold as (
 -- pairs with the same levels and the same weight, to half a bit: there are few
 pattern as (
     select
-        {%- for comparison in comparisons %}
-        {{ comparison['code'] }}_level,
-        {%- endfor %}
+        {{ levels | join(',\n        ') }},
         cast(floor(match_weight * 2) as int) as n_half_bits,
         cast(count(*) as int) as n_pairs
     from int_link_score
     group by
-        {%- for comparison in comparisons %}
-        {{ comparison['code'] }}_level,
-        {%- endfor %}
+        {{ levels | join(',\n        ') }},
         cast(floor(match_weight * 2) as int)
 ),
 
+calibrated_0 as (
+    select
+        comparison_code,
+        level_no,
+        cast(0 as double) as calibration_weight
+    from link_level
+),
+
 {% for round in range(1, n_rounds + 1) -%}
--- round {{ round }}: how many of each pattern are one person; decimals add up the same in any order
-expected_{{ round }} as (
+-- round {{ round }}: the weight of each pattern as learnt so far
+weighed_{{ round }} as (
     select
         {%- for comparison in comparisons %}
         pattern.{{ comparison['code'] }}_level,
         {%- endfor %}
-        cast(sum(cast(pattern.n_pairs / (1 + power(
-            2,
-            -pattern.n_half_bits / 2 - 0.25 - int_link_likeness.odds_weight
-            {%- if round > 1 %}
-            {%- for comparison in comparisons %}
-            - coalesce({{ comparison['code'] }}_here.calibration_weight, 0)
-            {%- endfor %}
-            {%- endif %}
-        )) as decimal(28, 12))) as decimal(28, 12)) as n_matches
+        pattern.n_pairs,
+        (pattern.n_half_bits + 0.5) / 2 + int_link_likeness.odds_weight
+        {%- for comparison in comparisons %}
+        + coalesce({{ comparison['code'] }}_here.calibration_weight, 0)
+        {%- endfor %} as match_weight
     from pattern
     cross join int_link_likeness
-    {%- if round > 1 %}
     {%- for comparison in comparisons %}
     {%- set code = comparison['code'] %}
     left join calibrated_{{ round - 1 }} as {{ code }}_here
         on {{ code }}_here.comparison_code = '{{ code }}'
         and pattern.{{ code }}_level = {{ code }}_here.level_no
     {%- endfor %}
-    {%- endif %}
+),
+
+-- how many pairs of each are one person; decimals add up the same in any order
+expected_{{ round }} as (
+    select
+        {{ levels | join(',\n        ') }},
+        sum(cast(n_pairs / (1 + power(2, -match_weight)) as decimal(28, 12))) as n_matches
+    from weighed_{{ round }}
     group by
-        {%- for comparison in comparisons %}
-        pattern.{{ comparison['code'] }}_level
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        {{ levels | join(',\n        ') }}
 ),
 
 reached_{{ round }} as (

@@ -54,8 +54,7 @@ link_threshold as (
 ),
 
 date_chance as (
-    select
-        sum(case when level_no between 2 and 5 then u_probability end) as any_parts
+    select sum(case when level_no between 2 and 5 then u_probability end) as any_parts
     from {{ ref('link_level') }}
     where comparison_code = 'birth_date'
 ),
