@@ -56,10 +56,9 @@ named as (
     {%- endfor %}
 ),
 
--- two names of a record that sound the same are one key
 keyed as (
     {%- for rule in idase.link_blocking_rules() %}
-    select distinct
+    select
         record_no,
         '{{ rule['code'] }}' as rule_code,
         {{ idase.number_of([loop.index] + rule['key']) }} as block_no,
@@ -77,11 +76,12 @@ shared as (
     select block_no
     from keyed
     group by block_no
-    having count(*) > 1
+    having min(record_no) < max(record_no)
 ),
 
+-- two names of a record that sound the same are one key
 final as (
-    select
+    select distinct
         keyed.record_no,
         keyed.rule_code,
         keyed.block_no,
