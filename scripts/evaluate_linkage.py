@@ -79,13 +79,15 @@ def _estimate(json_file: Path | None, picture: Path | None, registry: Path | Non
     connection = connect(vault=True, read_only=True)
     try:
         found = evaluation.estimate(
-            connection, "vault.linkage.int_link_decision", "vault.linkage.int_person_record"
+            connection,
+            *("vault.linkage.int_link_decision", "vault.linkage.int_link_weight"),
+            "vault.linkage.int_person_record",
         )
     except duckdb.CatalogException:
         raise UsageError("no pairs yet: run 'make build' first") from None
     finally:
         connection.close()
-    table = Table("of", "linked", "precision", "recall, at most", "wrong", "missed, at least")
+    table = Table("of", "linked", "precision", "recall", "wrong", "missed")
     for line in found:
         rates = ("–" if line[r] is None else f"{line[r]:.4f}" for r in ("precision", "recall"))
         table.add_row(

@@ -334,15 +334,16 @@ def causes(connection: duckdb.DuckDBPyConnection, traits: str) -> list[dict[str,
 
 
 def estimate(
-    connection: duckdb.DuckDBPyConnection, decisions: str, records: str
+    connection: duckdb.DuckDBPyConnection, decisions: str, weights: str, records: str
 ) -> list[dict[str, object]]:
     """Rates that the weights themselves expect, where no truth is known.
 
-    `decisions`: relation like int_link_decision; `records`: like int_person_record. A weight is
-    the log2 of the odds that a pair is one person: its probability, summed over linked pairs, is
-    how many are right; over pairs that are not linked and that no constraint parts, how many were
-    missed. A reviewer's verdict is taken as the truth. Pairs never compared are not counted, so
-    recall is an upper bound. Returns scope, pairs linked, expected right, wrong, missed (numbers of
+    `decisions`, `weights`, `records`: relations like int_link_decision, int_link_weight and
+    int_person_record. A weight is the log2 of the odds that a pair is one person: its probability,
+    summed over linked pairs, is how many are right; over others, how many were missed. Pairs that a
+    constraint parts, or that no weight makes sure, are taken for two people: brothers share too
+    much for their weights to be odds. A reviewer's verdict is taken as the truth; pairs never
+    compared are not counted. Returns scope, pairs linked, expected right, wrong, missed (numbers of
     pairs), precision, recall (None when there is nothing to divide by).
     """
     rows = connection.sql(
@@ -352,12 +353,17 @@ def estimate(
                 case when one.provider_code = other.provider_code then 'within one'
                     else 'across two' end as scope,
                 decision_code like 'linked%' as is_linked,
-                case decision_code when 'linked_by_review' then 1 when 'parted_by_review' then 0
-                    when 'parted_by_constraint' then 0
-                    else 1 / (1 + power(2, -match_weight)) end as probability
+                case
+                    when decision_code = 'linked_by_review' then 1
+                    when decision_code in ('parted_by_review', 'parted_by_constraint') then 0
+                    when weight.accept is null then 0
+                    else 1 / (1 + power(2, -decision.match_weight))
+                end as probability
             from {decisions} as decision
             inner join {records} as one on decision.record_a = one.record_no
             inner join {records} as other on decision.record_b = other.record_no
+            left join {weights} as weight
+                on decision.record_a = weight.record_a and decision.record_b = weight.record_b
         )
         select coalesce(scope, 'pairs') as scope,
             count(*) filter (where is_linked),
