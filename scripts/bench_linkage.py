@@ -118,7 +118,8 @@ def link(side: str, records: int, folder: Path) -> tuple[Run, dict]:
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise Finding(f"{side} failed on {records:,} records: {said.strip().splitlines()[-1]}")
+        last = (said.strip().splitlines() or ["stopped without a word"])[-1]
+        raise Finding(f"{side} failed on {records:,} records: {last}")
     result = json.loads((folder / f"{side}.json").read_text(encoding="utf-8"))
     scores = [judge(path, folder / "truth.csv") for path in sorted(folder.glob(f"{side}*.parquet"))]
     best = max(scores, key=lambda score: score.f1 or 0)

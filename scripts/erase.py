@@ -1,12 +1,10 @@
-"""`idase erase`: make objections and the end of the study effective in every file, and attest it.
+"""`idase erase`: make objections, terms and the end of the study effective in every file.
 
-DELETE leaves bytes in a database file, so files are rebuilt: whatever is kept is copied into a new
-file, under the same key, that takes the place of the old one.
+DELETE leaves bytes in a database file, so files are rebuilt; all that is done is attested.
 """
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,8 +17,8 @@ from rich.console import Console
 from scripts import database, keys, publish
 from scripts.errors import Finding, UsageError
 from scripts.progress import bar
-from scripts.release import attestation, ledger, manifest, rights
-from scripts.release import contract as contracts
+from scripts.release import attestation, ending, ledger, rights
+from scripts.release.ending import rebuild
 from scripts.settings import Settings, make_private, settings
 
 # landed tables that hold a source's number of a person, and its column
@@ -34,8 +32,11 @@ KEPT = "oppositions"  # the objection itself stays: it must hold against the nex
 def command(
     close: Annotated[
         str | None,
-        typer.Option(help="End of a convention: destroy its keys and what was published for it."),
+        typer.Option(help="A convention that ended, or 'study': destroy its keys and its files."),
     ] = None,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="Delete what is kept longer than gov_retention says.")
+    ] = False,
     build: Annotated[
         bool, typer.Option(help="Run 'dbt build', so that objections reach every table.")
     ] = True,
@@ -43,11 +44,18 @@ def command(
 ) -> None:
     """Erase who objected from every file, list whom recipients must erase, and attest all of it."""
     config = settings()
+    console = Console()
+    if overdue and not yes:
+        console.print(ending.report(config))
+        return
     if not yes:
         raise UsageError("rows and keys would be erased for good: write --yes to do it")
-    console = Console()
+    if overdue:
+        console.print(f"deleted; attestation {ending.delete_overdue(config)}")
+        return
     if close:
-        console.print(f"closed; attestation {close_convention(config, close)}")
+        done = ending.close_study if close == "study" else ending.close_convention
+        console.print(f"closed; attestation {done(config, close)}")
         return
     path = erase(config, build=build)
     console.print(f"erased; attestation {path}")
@@ -72,7 +80,7 @@ def erase(config: Settings, *, build: bool = True) -> Path:
     build fails, UsageError when there is no vault.
     """
     if build:
-        run_build(config, "--select", "+person_registry")
+        run_build(config, "--select", "+person_registry", "--indirect-selection", "cautious")
     connection = database.connect(vault=True, config=config)
     try:
         deleted, n_objectors = delete_landed(connection)
@@ -99,7 +107,7 @@ def erase(config: Settings, *, build: bool = True) -> Path:
         "erased",
         {
             "objections": n_objectors,
-            "landed_rows_deleted": deleted,
+            "rows_deleted": deleted,
             "files_rebuilt": files,
             "recall_lists": recalls,
         },
@@ -136,7 +144,7 @@ def delete_landed(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, int]
     for schema, table, columns in ordered:
         if table.endswith(KEPT):
             continue
-        system = table.split("__")[0]
+        system, name = table.split("__", 1)
         own = OWN_NUMBER.get(system, "")
         place = f"vault.{schema}.{table}"
         if own in columns:
@@ -152,20 +160,51 @@ def delete_landed(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, int]
             condition = "(_provider, id_mesure) in (select provider_code, id from gone_measure)"
         else:
             continue
+        connection.execute(
+            "update vault.landing.ledger set rows_erased = rows_erased + gone.n_rows from ("
+            "select _provider, _extraction_date, _file_name, _file_sha256, count(*) as n_rows "
+            f"from {place} where {condition} group by all) as gone where status = 'landed' "
+            "and provider = _provider and extraction_date = _extraction_date "
+            f"and file_name = _file_name and sha256 = _file_sha256 and table_name = '{name}'"
+        )
         count = connection.execute(f"delete from {place} where {condition}").fetchone()[0]
         if count:
             deleted[table] = count
-    for table in ("landing.rejects",):
-        # a reject is a raw line: who is in it is not known, so all that holds such a number goes
-        count = connection.execute(
-            f"delete from vault.{table} where exists (select 1 from objector where objector."
-            f"provider_code = {table.split('.')[1]}.provider and length(source_person_id) >= 4 "
-            f"and contains({table.split('.')[1]}.content, source_person_id))"
-        ).fetchone()[0]
-        if count:
-            deleted[table] = count
+    more = {"rejects": delete_rejects(connection), "kept_numbers": delete_history(connection)}
+    deleted |= {what: count for what, count in more.items() if count}
     n_objectors = connection.execute("select count(*) from objector").fetchone()[0]
     return deleted, n_objectors
+
+
+def delete_rejects(connection: duckdb.DuckDBPyConnection) -> int:
+    """Delete rejected lines that hold the number of who objected; returns how many.
+
+    A reject is a raw line: who is in it is not known, so every line with such a number goes.
+    """
+    return connection.execute(
+        "delete from vault.landing.rejects where exists (select 1 from objector "
+        "where objector.provider_code = rejects.provider and length(source_person_id) >= 4 "
+        "and contains(rejects.content, source_person_id))"
+    ).fetchone()[0]
+
+
+def delete_history(connection: duckdb.DuckDBPyConnection) -> int:
+    """Delete what is kept from build to build of who objected: numbers and reviewed pairs.
+
+    Returns the rows deleted.
+    """
+    objectors = "(select provider_code, source_person_id from objector)"
+    kept = {
+        "person_uid_history": ("(provider_code, source_person_id)",),
+        "int_link_review": ("(provider_a, source_person_id_a)", "(provider_b, source_person_id_b)"),
+    }
+    return sum(
+        connection.execute(
+            f"delete from vault.linkage.{table} where {number} in {objectors}"
+        ).fetchone()[0]
+        for table, numbers in kept.items()
+        for number in numbers
+    )
 
 
 def add_linked(connection: duckdb.DuckDBPyConnection) -> None:
@@ -187,53 +226,14 @@ def add_linked(connection: duckdb.DuckDBPyConnection) -> None:
         "and other.source_person_id = known.source_person_id"
     )
     connection.execute(
-        f"insert into vault.raw.iodas__{KEPT} (provider, id_personne, date_opposition, _provider, "
-        "_extraction_date, _file_name, _file_sha256) select linked.provider_code, "
-        "linked.source_person_id, any_value(landed.date_opposition), min(landed._provider), "
-        "min(landed._extraction_date), min(landed._file_name), min(landed._file_sha256) "
-        f"from linked inner join vault.raw.iodas__{KEPT} as landed "
-        "on lower(landed.provider) = linked.objected_at "
-        "and landed.id_personne = linked.objected_as "
+        "insert into vault.landing.linked_objection select linked.provider_code, "
+        "linked.source_person_id, min(staged.objection_date) from linked "
+        "inner join vault.staging.stg_iodas__oppositions as staged "
+        "on staged.provider_code = linked.objected_at "
+        "and staged.source_person_id = linked.objected_as "
         "group by linked.provider_code, linked.source_person_id"
     )
     connection.execute("insert into objector select provider_code, source_person_id from linked")
-
-
-def rebuild(config: Settings, name: str) -> dict[str, Any]:
-    """Copy a database into a new encrypted file that replaces it: no deleted byte is left.
-
-    Returns digests and sizes before and after. Raises UsageError when the copy cannot be made; the
-    former file then stays.
-    """
-    path: Path = getattr(config, name)
-    before = {"sha256": manifest.sha256(path), "size_bytes": path.stat().st_size}
-    staged = path.with_name(f".{path.name}.rebuilt")
-    for leftover in path.parent.glob(f".{path.name}.rebuilt*"):
-        leftover.unlink()
-    secret = keys.load(config, name).secret.hex()
-    connection = duckdb.connect(":memory:", config=database.engine_config(config))
-    previous = os.umask(0o077)
-    try:
-        database.load_crypto(connection)
-        database.attach_encrypted(connection, config, name, read_only=True)
-        connection.execute(
-            f"attach '{staged}' as fresh (encryption_key '{secret}', "
-            f"encryption_cipher '{database.CIPHER}')"
-        )
-        connection.execute(f"copy from database {name} to fresh")
-        connection.execute("checkpoint fresh")
-        connection.execute("detach fresh")
-        connection.execute(f"detach {name}")
-        staged.replace(path)
-    except duckdb.Error:
-        staged.unlink(missing_ok=True)
-        raise UsageError(f"{path}: cannot be rebuilt; check free space, nothing was lost") from None
-    finally:
-        os.umask(previous)
-        connection.close()
-    path.with_name(path.name + ".wal").unlink(missing_ok=True)
-    after = {"sha256": manifest.sha256(path), "size_bytes": path.stat().st_size}
-    return {"before": before, "after": after}
 
 
 def recall_lists(config: Settings) -> dict[str, int]:
@@ -263,57 +263,3 @@ def recall_lists(config: Settings) -> dict[str, int]:
         return counts
     finally:
         connection.close()
-
-
-def close_convention(config: Settings, name: str) -> Path:
-    """End a convention: destroy its pseudonym keys, remove what was published and packed for it,
-    cut the ledger's persons; attest. Returns the attestation's path.
-
-    Raises UsageError for a convention that is not one with a recipient or that is still active.
-    """
-    row = next(
-        (
-            row
-            for row in contracts.read_rows(config.seeds, "gov_convention")
-            if row["convention_id"] == name and row["recipient_code"]
-        ),
-        None,
-    )
-    if row is None:
-        raise UsageError(f"{name} is no convention with a recipient (gov_convention.csv)")
-    if row["state"] == "active":
-        raise UsageError(f"{name} is active: have its end signed and its state set to 'closed'")
-    recipient = row["recipient_code"]
-    destroyed = []
-    for epoch in keys.epochs(config, recipient, name):
-        key = keys.pseudonym_name(recipient, name, epoch)
-        keys.destroy_file(config, key, f"end of convention {name}")
-        destroyed.append(key)
-    removed = []
-    for folder in (config.exports / recipient, config.published):
-        for path in sorted(folder.rglob("*"), reverse=True):
-            mine = folder != config.published or path.name == f"{recipient}.duckdb"
-            if path.is_file() and mine:
-                removed.append(
-                    {"file": path.relative_to(config.data).as_posix(),
-                     "sha256": manifest.sha256(path)}
-                )  # fmt: skip
-                path.unlink()
-            elif path.is_dir() and folder != config.published:
-                path.rmdir()
-    facts: dict[str, Any] = {
-        "convention": name,
-        "keys_destroyed": destroyed,
-        "files_removed": removed,
-    }
-    if config.releases.exists():
-        connection = database.connect(releases=True, config=config)
-        ledger.prepare(connection)
-        facts["ledger_persons_cut"] = connection.execute(
-            "delete from releases.ledger.person where (recipient, release) in (select recipient, "
-            "release from releases.ledger.release where convention = ?)",
-            [name],
-        ).fetchone()[0]
-        connection.close()
-        facts["ledger_rebuilt"] = rebuild(config, "releases")
-    return attestation.write(config, "convention closed", facts)

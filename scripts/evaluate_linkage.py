@@ -27,11 +27,11 @@ REGISTRY = """
 
 def command(
     truth: Annotated[
-        Path,
+        Path | None,
         typer.Option(
             help="CSV: provider, source_person_id, true_person_id, and any columns to group by."
         ),
-    ],
+    ] = None,
     json_file: Annotated[
         Path | None, typer.Option("--json", help="File to write: all counts, rates, intervals.")
     ] = None,
@@ -45,8 +45,12 @@ def command(
 ) -> None:
     """Precision, recall and F1 of pairs and persons, with 95 % intervals, by group and by cause.
 
-    Counts only: no record, name or number is shown or written.
+    Without a truth file, the rates that the weights of the vault's pairs expect. Counts only: no
+    record, name or number is shown or written.
     """
+    if truth is None:
+        _estimate(json_file, picture, registry)
+        return
     connection = connect(vault=True, read_only=True) if registry is None else duckdb.connect()
     try:
         groups = evaluation.read_truth(connection, truth)
@@ -66,6 +70,38 @@ def command(
         write_private_text(json.dumps(result.as_dict(), indent=2) + "\n", json_file)
     if picture:
         write_private_text(pictures.evaluation_page(result), picture)
+
+
+def _estimate(json_file: Path | None, picture: Path | None, registry: Path | None) -> None:
+    """Show what the weights expect, without any truth."""
+    if picture or registry:
+        raise UsageError("--picture and --registry need a truth file: add --truth FILE")
+    connection = connect(vault=True, read_only=True)
+    try:
+        found = evaluation.estimate(
+            connection,
+            *("vault.linkage.int_link_decision", "vault.linkage.int_link_weight"),
+            "vault.linkage.int_person_record",
+        )
+    except duckdb.CatalogException:
+        raise UsageError("no pairs yet: run 'make build' first") from None
+    finally:
+        connection.close()
+    table = Table("of", "linked", "precision", "recall", "wrong", "missed")
+    for line in found:
+        rates = ("–" if line[r] is None else f"{line[r]:.4f}" for r in ("precision", "recall"))
+        table.add_row(
+            line["scope"],
+            str(line["linked"]),
+            *rates,
+            f"{line['wrong']:.1f}",
+            f"{line['missed']:.1f}",
+        )
+    console = Console()
+    console.print(table)
+    console.print("estimated from the weights: no truth was given")
+    if json_file:
+        write_private_text(json.dumps({"estimated": found}, indent=2) + "\n", json_file)
 
 
 def _read_registry(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

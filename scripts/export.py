@@ -1,7 +1,7 @@
 """`idase export`: one release of a recipient's tables, checked, scanned, sealed and signed.
 
-Runs like `idase publish` in a process that opens the warehouse only; the vault is opened twice, to
-read the ledger of landing before anything is written, and by the scan once the files are closed.
+Runs like `idase publish` in a process that opens the warehouse only; the vault is opened by the
+scan alone, once the files are closed.
 Refusals come before the first file, or leave none.
 """
 
@@ -60,14 +60,7 @@ def export(config: Settings, recipient: str, release: str) -> Path:
     if not RELEASE_NAME.fullmatch(release):
         raise UsageError(f"'{release}' is no name for a release: lower case, digits, dots, dashes")
     contract = contracts.read(config, recipient)
-    convention = None
-    if conventions.needs_convention(config, recipient):
-        convention = conventions.in_force(config, contract)
-    key = None
-    if contract.person_table:
-        if convention is None:
-            raise gate.refuse(f"rows about persons need a convention, and {recipient} has none")
-        key = keys.usable(config, recipient, convention.id)
+    convention, key = gate.opening(config, contract)
     signer = sealing.Signer(keys.load(config, keys.SIGNING_KEY))
     sealer = keys.load(config, keys.SEALING_KEY)
     public_path = sealing.recipient_path(config, recipient)
@@ -86,14 +79,9 @@ def export(config: Settings, recipient: str, release: str) -> Path:
         connection.execute("set threads = 1")
         database.attach_encrypted(connection, config, "releases")
         ledger.prepare(connection)
-        gate.check_clock(connection, config, ledger.latest_day(connection))
         if release in ledger.known(connection, recipient):
             raise UsageError(f"{release} was released before and its folder is gone; name another")
-        results = gate.check_build(connection, config, contract, landed)
-        gate.check_seeds(connection, contract)
-        wrong = contracts.violations(connection, config, contract, f"warehouse.marts_{recipient}")
-        if wrong:
-            raise gate.refuse(f"broken contract: {'; '.join(wrong[:5])}")
+        results = gate.check(connection, config, contract, landed)
         sources, figures = controlled(connection, contract)
         sequence, previous, _ = ledger.last(connection, recipient)
         facts: dict[str, Any] = {
@@ -130,28 +118,13 @@ def controlled(
 ) -> tuple[dict[str, str], dict[str, Any]]:
     """Hold the tables against the rules of disclosure; returns where each is read, and figures.
 
-    Tables of counts are copied first: cells that differ too little from an earlier release are
-    withheld. Raises Finding with every rule that is broken.
+    Raises Finding with every rule that is broken, usefulness among them.
     """
-    connection.execute("attach ':memory:' as pack")
-    sources = {}
-    for table in contract.tables:
-        mart = f"warehouse.marts_{contract.recipient}.{table.name}"
-        sources[table.name] = f"pack.{table.name}" if table.is_aggregate else mart
-        if table.is_aggregate:
-            connection.execute(f"create table pack.{table.name} as from {mart}")
-    withheld = disclosure.withhold_differences(connection, contract, sources)
-    complemented = disclosure.complement(connection, contract, sources)
-    persons = disclosure.persons(connection, contract, sources)
-    counts = disclosure.aggregates(connection, contract, sources)
-    refused = persons.refused + counts.refused
-    if refused:
-        raise gate.refuse(f"disclosure rule broken: {'; '.join(refused[:5])}")
-    return sources, {
-        "persons": persons.figures,
-        "aggregates": counts.figures,
-        "withheld": withheld,
-        "complemented": complemented,
+    sources, figures = disclosure.protect(connection, contract)
+    useless = figures.pop("useless")
+    if useless:
+        raise gate.refuse(f"disclosure rule broken: {'; '.join(useless)}")
+    return sources, figures | {
         "changes": disclosure.changes(connection, contract, sources),
         "singling_out": disclosure.singling_out(connection, contract, sources),
     }

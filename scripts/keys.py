@@ -425,20 +425,46 @@ def rotate(
     if former is None:
         raise UsageError(f"{recipient} has no pseudonym key to rotate; see 'idase keys list'")
     old = load(config, former)
-    detail = {
-        row["convention_id"]: row for row in read_rows(config.seeds, "gov_recipient_convention")
-    }.get(old.convention, {})
-    if crosswalk and detail.get("allows_crosswalk") != "true":
-        raise Finding(
-            f"no crosswalk: convention {old.convention} does not allow one "
-            "(allows_crosswalk in gov_recipient_convention.csv); nothing was changed"
-        )
+    if crosswalk:
+        allow_crosswalk(config, old.convention)
     name = pseudonym_name(recipient, old.convention, int(old.epoch) + 1)
     fresh = create_pseudonym_key(config, name)
     if crosswalk:
         count = write_crosswalk(config, old, fresh, crosswalk)
         Console().print(f"{count} lines written to {crosswalk}")
     Console().print(f"{name} made; run 'dbt build', then destroy {former} when it is of no use")
+
+
+@app.command("follow")
+def follow(
+    recipient: Annotated[str, typer.Argument(help="Recipient, as gov_recipient lists it.")],
+    crosswalk: Annotated[
+        Path, typer.Option(help="Former and new pseudonyms, to write (CSV, mode 0600).")
+    ],
+) -> None:
+    """Tell a recipient which persons it was sent have merged or split since, where it may know.
+
+    Reads the vault's history of persons. An objector is on no line: the recall list has them.
+    """
+    config = settings()
+    name = current(config, recipient) if recipient in recipients(config) else None
+    if name is None:
+        raise UsageError(f"{recipient} has no pseudonym key; see 'idase keys list'")
+    fresh = load(config, name)
+    allow_crosswalk(config, fresh.convention)
+    count = write_followed(config, fresh, crosswalk)
+    Console().print(f"{count} lines written to {crosswalk}")
+
+
+def allow_crosswalk(config: Settings, convention: str) -> None:
+    """Raise Finding unless the convention lets former and new pseudonyms be handed over."""
+    rows = read_rows(config.seeds, "gov_recipient_convention")
+    detail = next((row for row in rows if row["convention_id"] == convention), {})
+    if detail.get("allows_crosswalk") != "true":
+        raise Finding(
+            f"no crosswalk: convention {convention} does not allow one "
+            "(allows_crosswalk in gov_recipient_convention.csv); nothing was changed"
+        )
 
 
 def pseudonym_sql(name: str) -> str:
@@ -481,6 +507,79 @@ def write_crosswalk(config: Settings, old: Key, fresh: Key, path: Path) -> int:
                 "new_pseudonym from warehouse.trajectories.dim_person) as former "
                 f"semi join warehouse.marts_{old.recipient}.{table.name} as mart "
                 "on former.former_pseudonym = mart.pseudonym order by former.new_pseudonym"
+            ),
+            path,
+        )
+    finally:
+        connection.close()
+
+
+# who a record belonged to, whom it belongs to now, and whether the former person is still there
+FOLLOWED = """
+    create temp table followed as
+    with named as (
+        select distinct provider_code, source_person_id, person_uid
+        from vault.linkage.person_uid_history
+    ),
+    held as (
+        select provider_code, source_person_id, max_by(person_uid, build_no) as person_uid
+        from vault.linkage.person_uid_history group by all
+    )
+    select distinct named.person_uid as former_uid, held.person_uid as new_uid,
+        case when named.person_uid in (select person_uid from held) then 'split' else 'merged' end
+            as event
+    from named inner join held using (provider_code, source_person_id)
+    where named.person_uid <> held.person_uid
+"""
+
+
+def write_followed(config: Settings, fresh: Key, path: Path) -> int:
+    """Write former pseudonym, new pseudonym and event of persons sent who merged or split.
+
+    Former ones are those of every release whose key is not destroyed, new ones those in the
+    recipient's marts, under the key `fresh`. Returns the lines. Raises UsageError when there is no
+    build or no release to take them from.
+    """
+    from scripts import database
+    from scripts.private_files import write_private_csv
+    from scripts.release import ledger
+    from scripts.release.contract import read
+
+    recipient, table = fresh.recipient, read(config, fresh.recipient).person_table
+    connection = database.connect(
+        vault=True, warehouse=True, releases=True, read_only=True, config=config
+    )
+    try:
+        ledger.prepare(connection)
+        connection.execute(FOLLOWED)
+        connection.execute("create temp table line (former varchar, new varchar, event varchar)")
+        hand_over(connection, "psn_new", fresh)
+        fresh_sql = pseudonym_sql("psn_new").replace("person_uid", "new_uid")
+        epochs = connection.execute(
+            "select distinct convention, epoch from releases.ledger.release "
+            "where recipient = ? and epoch <> '' order by all",
+            [recipient],
+        ).fetchall()
+        for convention, epoch in epochs:
+            try:
+                old = load(config, pseudonym_name(recipient, convention, int(epoch)))
+            except UsageError:
+                continue  # destroyed: nobody can tell any more
+            hand_over(connection, "psn_old", old)
+            former_sql = pseudonym_sql("psn_old").replace("person_uid", "former_uid")
+            connection.execute(
+                f"insert into line select * from (select {former_sql} as former, {fresh_sql} as "
+                "new, event from followed) semi join (select person.pseudonym as former from "
+                "releases.ledger.person as person inner join releases.ledger.release as release "
+                "using (recipient, release) where person.recipient = ? "
+                "and release.convention = ? and release.epoch = ?) as sent using (former)",
+                [recipient, convention, epoch],
+            )
+        return write_private_csv(
+            connection.sql(
+                "select former as former_pseudonym, new as new_pseudonym, event from line "
+                f"semi join warehouse.marts_{recipient}.{table.name} as mart "
+                "on line.new = mart.pseudonym order by all"
             ),
             path,
         )

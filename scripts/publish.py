@@ -18,7 +18,7 @@ from scripts import database
 from scripts.errors import Finding, UsageError
 from scripts.progress import bar
 from scripts.release import contract as contracts
-from scripts.release import convention as conventions
+from scripts.release import disclosure, gate, ledger
 from scripts.settings import Settings, make_private, settings
 
 ANALYST_SCHEMAS = ("nomenclatures", "governance", "gateway", "trajectories")
@@ -27,51 +27,28 @@ LAST_BUILD = """
     select n_bad, as_of from warehouse.meta.build
     where command in ('build', 'test') order by started_at desc, invocation_id limit 1
 """
-RECIPIENTS = """
-    select
-        recipient.recipient_code,
-        not recipient.needs_convention or exists (
-            select 1 from warehouse.governance.gov_convention as convention
-            where
-                convention.recipient_code = recipient.recipient_code
-                and convention.state = 'active'
-                and ? between convention.start_date and convention.end_date
-        ) as may_receive
-    from warehouse.governance.gov_recipient as recipient
-    where exists (
-        select 1 from warehouse.governance.gov_export_column as authorised
-        where authorised.recipient_code = recipient.recipient_code
-    )
-    order by recipient.recipient_code
-"""
-AUTHORISED = """
-    select table_name, list(column_name order by position) as columns
-    from warehouse.governance.gov_export_column
-    where recipient_code = ?
-    group by table_name order by table_name
-"""
 
 
 def command() -> None:
     """Publish the marts of the last green build, one file per recipient, and the analysts' copy."""
     config = settings()
     console = Console()
+    landed = gate.landed_now(config)
     connection = database.connect(warehouse=True, read_only=True, config=config)
     withheld: dict[str, str] = {}
     try:
         require_green_build(connection, config)
+        database.attach_encrypted(connection, config, "releases")
+        ledger.prepare(connection)
+        recipients = contracts.recipients(config)
         with bar() as progress:
-            recipients = connection.execute(RECIPIENTS, [config.as_of]).fetchall()
             task = progress.add_task("publish", total=len(recipients) + 1)
-            for recipient, may_receive in recipients:
-                reason = "" if may_receive else f"no convention in force on {config.as_of}"
-                if not reason and conventions.needs_convention(config, recipient):
-                    reason = closed(config, recipient)
-                if not reason:
-                    path = publish_recipient(connection, config, recipient)
+            for recipient in recipients:
+                try:
+                    path = publish_recipient(connection, config, recipient, landed)
                     console.print(f"published {path}")
-                else:
-                    withheld[recipient] = reason
+                except Finding as finding:
+                    withheld[recipient] = str(finding).removeprefix("release refused: ")
                 progress.advance(task)
             console.print(f"published {publish_analyst(connection, config)}")
             progress.advance(task)
@@ -79,19 +56,7 @@ def command() -> None:
         connection.close()
     if withheld:
         reasons = "; ".join(f"{name}, {reason}" for name, reason in withheld.items())
-        raise Finding(f"withheld for {reasons} (gov_convention); nothing was written for them")
-
-
-def closed(config: Settings, recipient: str) -> str:
-    """Why a recipient's convention, as signed, lets nothing out; empty when it is open.
-
-    The same state machine as for a release: a plain file is no way round it.
-    """
-    try:
-        conventions.in_force(config, contracts.read(config, recipient))
-    except Finding as finding:
-        return str(finding).removeprefix("release refused: ")
-    return ""
+        raise Finding(f"withheld for {reasons}; nothing was written for them")
 
 
 def require_green_build(connection: duckdb.DuckDBPyConnection, config: Settings) -> None:
@@ -113,15 +78,26 @@ def require_green_build(connection: duckdb.DuckDBPyConnection, config: Settings)
 
 
 def publish_recipient(
-    connection: duckdb.DuckDBPyConnection, config: Settings, recipient: str
+    connection: duckdb.DuckDBPyConnection, config: Settings, recipient: str, landed: str | None
 ) -> Path:
-    """Write a recipient's authorised columns to `published/<recipient>.duckdb`, schema `marts`."""
+    """Write a recipient's contract to `published/<recipient>.duckdb`, schema `marts`.
+
+    The walls are those of a release: a plain file is no way round one. What its tables of counts
+    tell is kept in the ledger, so that the next file or release tells nobody by difference.
+    Raises Finding when one of them holds the recipient's tables back.
+    """
+    contract = contracts.read(config, recipient)
+    gate.opening(config, contract)
+    gate.check(connection, config, contract, landed)
+    sources, _ = disclosure.protect(connection, contract)
     statements = [
-        f"create table target.marts.{table} as "
-        f"select {', '.join(columns)} from warehouse.marts_{recipient}.{table}"
-        for table, columns in connection.execute(AUTHORISED, [recipient]).fetchall()
+        f"create table target.marts.{table.name} as "
+        f"select {', '.join(table.names())} from {sources[table.name]}"
+        for table in contract.tables
     ]
     path = config.published / f"{recipient}.duckdb"
+    # told once written: kept first, since a file that nobody saw hides a little more and no less
+    ledger.record_cells(connection, contract, sources, f"published {config.as_of}")
     write_file(connection, path, ["create schema target.marts", *statements])
     return path
 
@@ -147,8 +123,7 @@ def write_file(
 ) -> None:
     """Run statements on a new database attached as `target`, then rename it over `path`.
 
-    Raises Finding when a table or column is not there, UsageError when the disk is full or the
-    folder cannot be written; nothing is left behind.
+    Raises UsageError when the disk is full or the folder cannot be written; nothing is left behind.
     """
     make_private(path.parent)
     for leftover in path.parent.glob(f".{path.name}.*"):
@@ -166,11 +141,6 @@ def write_file(
         with staged.open("rb") as stream:
             os.fsync(stream.fileno())
         staged.replace(path)
-    except (duckdb.BinderException, duckdb.CatalogException):
-        raise Finding(
-            f"{path.stem}: its marts differ from what gov_export_column lists; rebuild, or "
-            "correct the list"
-        ) from None
     except (duckdb.IOException, OSError):
         raise UsageError(f"{path}: cannot be written; check free space and permissions") from None
     finally:

@@ -24,13 +24,7 @@ from scripts.release.contract import Contract, read_rows
 from scripts.release.sheets import grid
 from scripts.settings import Settings, settings
 
-RETENTION = (
-    ("delivered files", "30 days after landing", "the engineers delete them"),
-    ("vault", "until the end of the last convention", "idase erase, then the key is destroyed"),
-    ("warehouse", "until the end of the last convention", "idase erase, then the key is destroyed"),
-    ("packages", "until the end of the recipient's convention", "idase erase --close"),
-    ("attestations", "ten years", "no person in them"),
-)
+FIXED_BY_LAW = "les informations que la loi fixe pour le fichier national de l'enfance protégée"
 CLASSES = {
     "quasi": "traits (sex, cohort, group of countries of birth)",
     "sensitive": "measures of child protection, statuses, health and disability rights",
@@ -84,11 +78,6 @@ def digest_lines(config: Settings) -> list[str]:
     return found
 
 
-def recipients(config: Settings) -> list[str]:
-    """Recipients that have an export contract."""
-    return sorted({row["recipient_code"] for row in read_rows(config.seeds, "gov_export_table")})
-
-
 def declared(config: Settings) -> dict[str, dict[str, str]]:
     """Class of each column of each mart, as the models' YAML says: `<table>` → column → class."""
     found: dict[str, dict[str, str]] = {}
@@ -126,8 +115,10 @@ def gather(config: Settings) -> dict[str, Any]:
     conventions = read_rows(config.seeds, "gov_convention")
     details = {r["convention_id"]: r for r in read_rows(config.seeds, "gov_recipient_convention")}
     found = []
-    for code in recipients(config):
-        contract: Contract = contracts.read(config, code)
+    contracted = {code: contracts.read(config, code) for code in contracts.recipients(config)}
+    # the law fixes the columns of the national file: it has no contract of ours
+    for code in sorted(known.keys() | contracted.keys()):
+        contract: Contract | None = contracted.get(code)
         row = known.get(code, {})
         found.append(
             {
@@ -137,7 +128,7 @@ def gather(config: Settings) -> dict[str, Any]:
                 "kind": row.get("kind", ""),
                 "legal_basis": row.get("legal_basis", ""),
                 "purpose": row.get("purpose", ""),
-                "contract_sha256": contract.sha256,
+                "contract_sha256": contract.sha256 if contract else "",
                 "conventions": [
                     {
                         "id": c["convention_id"],
@@ -158,7 +149,7 @@ def gather(config: Settings) -> dict[str, Any]:
                         "purpose": column.purpose,
                         "class": classes.get(table.name, {}).get(column.name, ""),
                     }
-                    for table in contract.tables
+                    for table in (contract.tables if contract else ())
                     for column in table.columns
                 ],
             }
@@ -196,7 +187,10 @@ def gather(config: Settings) -> dict[str, Any]:
             {"kid": key.name, "usage": key.usage, "kcv": key.kcv, "expires": key.expires}
             for key in readable_keys(config)
         ],
-        "retention": [list(line) for line in RETENTION],
+        "retention": [
+            [row["label_en"], f"{row['keep_days']} days", row["counted_from"], row["ends_by"]]
+            for row in read_rows(config.seeds, "gov_retention")
+        ],
         "built": any(classes) and {t: sorted(c) for t, c in classes.items()},
     }  # fmt: skip
 
@@ -268,6 +262,9 @@ def record(facts: dict[str, Any]) -> str:
     ]
     for recipient in facts["recipients"]:
         parts.append(f"### Columns for {recipient['label_fr']}\n")
+        if not recipient["columns"]:
+            parts.append("Those of the national file, fixed by law (docs/olinpe.md).\n")
+            continue
         parts.append(
             grid(
                 ("table", "column", "libellé", "class", "purpose"),
@@ -290,7 +287,7 @@ def record(facts: dict[str, Any]) -> str:
         ),
         "## e. Transfers outside the Union\n\nNone.\n",
         "## f. Time limits\n",
-        grid(("what", "how long", "how it ends"), facts["retention"]),
+        grid(("what", "how long", "counted from", "ended by"), facts["retention"]),
         "## g. Security\n",
         grid(
             ("key", "usage", "check value", "expires"),
@@ -327,7 +324,8 @@ def annex(facts: dict[str, Any]) -> str:
 def notice(facts: dict[str, Any]) -> str:
     """What a person is told, in French: who, why, what, to whom, how long, and their rights."""
     recipients_named = "\n".join(
-        f"- **{r['label_fr']}** : {', '.join(sorted({c['label_fr'] for c in r['columns']}))}. "
+        f"- **{r['label_fr']}** : "
+        f"{', '.join(sorted({c['label_fr'] for c in r['columns']})) or FIXED_BY_LAW}. "
         f"Fondement : {r['legal_basis']}."
         for r in facts["recipients"]
     )

@@ -4,8 +4,8 @@
 
     Protects: a cell of fewer persons than the threshold, the complement of a cell within its
     total (which also hides empty and 100 % cells), an exact count (rounded).
-    Does not protect yet: a hidden cell that the other cells of its line and their total surround
-    once rounding is undone by several tables, two releases compared, persons in several tables.
+    What several cells, tables or releases tell together is held at the ways out, the same for
+    `idase publish` and `idase export` (scripts/release/disclosure.py).
 -#}
 
 {#- Whether a part of a total may be told: enough persons in it, and enough outside it. -#}

@@ -6,6 +6,7 @@
     select
         max(case when threshold_code = 'cell_min_aggregate' then value end) as cell_min,
         max(case when threshold_code = 'percent_min_denominator' then value end) as percent_min,
-        max(case when threshold_code = 'rounding_base' then value end) as rounding_base
+        max(case when threshold_code = 'rounding_base' then value end) as rounding_base,
+        max(case when threshold_code = 'dominance_top2_max' then value end) as dominance_max
     from {{ ref('gov_threshold') }}
 {%- endmacro %}

@@ -7,12 +7,6 @@
 {% macro link_blocking_rules() -%}
     {{ return([
         {
-            'code': 'date_name',
-            'label': 'One birth date, and one name that sounds the same, whichever it is.',
-            'key': ['birth_day', 'name_sound'],
-            'split': ['birth_place_name'],
-        },
-        {
             'code': 'names',
             'label': 'Surname and first name that sound the same, in either order.',
             'key': ['least(name_sound, first_name_sound)', 'greatest(name_sound, first_name_sound)'],
@@ -34,10 +28,10 @@
             'split': ['birth_year'],
         },
         {
-            'code': 'date_town',
+            'code': 'date_residence',
             'limit': 'loose_block_records',
-            'label': 'One birth date and one town of residence.',
-            'key': ['birth_day', 'town'],
+            'label': 'One birth date and one post code, or one town where the code is missing.',
+            'key': ['birth_day', 'coalesce(postal_code, town)'],
             'filter': "name_kind in ('surname', 'only first')",
             'split': ['first_initial'],
         },
@@ -47,14 +41,6 @@
             'label': 'One town of residence, and one name that starts with the same letters.',
             'key': ['town', 'name_start'],
             'split': ['birth_year', 'first_initial'],
-        },
-        {
-            'code': 'date_post_code',
-            'limit': 'loose_block_records',
-            'label': 'One birth date and one post code.',
-            'key': ['birth_day', 'postal_code'],
-            'filter': "name_kind in ('surname', 'only first')",
-            'split': ['first_initial'],
         },
         {
             'code': 'post_code_name',

@@ -30,8 +30,8 @@
     {%- set same_parts -%}
         (
             case when birth_year_l = birth_year_r then 1 else 0 end
-            + case when substr(birth_text_l, 5, 2) = substr(birth_text_r, 5, 2) then 1 else 0 end
-            + case when substr(birth_text_l, 7, 2) = substr(birth_text_r, 7, 2) then 1 else 0 end
+            + case when birth_month_l = birth_month_r then 1 else 0 end
+            + case when birth_month_day_l = birth_month_day_r then 1 else 0 end
         )
     {%- endset -%}
     {%- set town_slip = idase.one_slip('town_l', 'town_r', 0.9) -%}
@@ -55,6 +55,7 @@
                  'condition': 'usage_key_l = surname_key_r or surname_key_l = usage_key_r'
                  ~ ' or usage_key_l = usage_key_r'},
                 {'no': 6, 'usual': 0.01, 'label': 'half of a compound name',
+                 'frequency': 'surname_key', 'share': 0.5,
                  'condition': 'part_first_l = surname_key_r or part_last_l = surname_key_r'
                  ~ ' or surname_key_l = part_first_r or surname_key_l = part_last_r'},
                 {'no': 5, 'usual': 0.02, 'label': 'surname and first name swapped', 'condition': swapped},
@@ -100,17 +101,17 @@
                 {'no': 6, 'usual': 0.86, 'label': 'same', 'condition': 'birth_text_l = birth_text_r'},
                 {'no': 5, 'usual': 0.01, 'label': 'day and month swapped',
                  'condition': 'birth_year_l = birth_year_r'
-                 ~ ' and substr(birth_text_l, 5, 2) = substr(birth_text_r, 7, 2)'
-                 ~ ' and substr(birth_text_l, 7, 2) = substr(birth_text_r, 5, 2)'},
+                 ~ ' and birth_month_l = birth_month_day_r and birth_month_day_l = birth_month_r'},
                 {'no': 4, 'usual': 0.04, 'label': 'one digit',
-                 'condition': 'levenshtein(birth_text_l, birth_text_r) = 1'},
+                 'condition': same_parts ~ ' = 2 and levenshtein(birth_text_l, birth_text_r) = 1'},
                 {'no': 3, 'usual': 0.01, 'label': 'same day, year assessed again',
-                 'condition': 'substr(birth_text_l, 5, 4) = substr(birth_text_r, 5, 4)'
+                 'condition': 'birth_month_l = birth_month_r'
+                 ~ ' and birth_month_day_l = birth_month_day_r'
                  ~ ' and abs(birth_year_l - birth_year_r) <= 3'},
                 {'no': 2, 'usual': 0.03, 'label': 'two of day, month and year',
                  'condition': same_parts ~ ' = 2'},
                 {'no': 1, 'usual': 0.01, 'label': 'two digits',
-                 'condition': 'levenshtein(birth_text_l, birth_text_r) = 2'},
+                 'condition': same_parts ~ ' = 1 and levenshtein(birth_text_l, birth_text_r) = 2'},
                 {'no': 0, 'usual': 0.04, 'label': 'different'},
             ],
         },

@@ -24,6 +24,29 @@
 {%- endmacro %}
 
 
+{#-
+    Perhaps twins, perhaps one person whose first name slipped: one surname, one day of birth, and
+    first names two letters apart; or one letter, or a sound that may be another name, where one
+    provider holds both records. Nobody but a person can tell.
+-#}
+{% macro is_perhaps_twin_pair(pair) -%}
+    (
+        {{ pair }}.is_same_day
+        and {{ pair }}.surname_level >= {{ idase.link_top_level('surname') - 3 }}
+        and (
+            {{ pair }}.first_name_level = 1
+            or (
+                {{ pair }}.is_same_provider
+                and (
+                    {{ pair }}.first_name_level = 2
+                    or ({{ pair }}.first_name_level < 4 and {{ pair }}.is_other_first_name)
+                )
+            )
+        )
+    )
+{%- endmacro %}
+
+
 {#- Birth dates that no slip of the pen explains: two real ones, or two years beside a fictive one. -#}
 {% macro is_date_unlike(pair) -%}
     ({{ pair }}.birth_date_level between 0 and 1 or {{ pair }}.birth_year_level = 0)
@@ -91,7 +114,9 @@ member_pair{{ suffix }} as (
         one.{{ column }} as {{ column }}_l,
         other.{{ column }} as {{ column }}_r,
         {%- endfor %}
-        coalesce(one.birth_day = other.birth_day, false) as is_same_day
+        coalesce(one.birth_day = other.birth_day, false) as is_same_day,
+        one.provider_code = other.provider_code as is_same_provider,
+        {{ idase.is_other_first_name('one.%s', 'other.%s') }} as is_other_first_name
     from member{{ suffix }} as one
     inner join member{{ suffix }} as other
         on one.group_no = other.group_no
@@ -104,6 +129,9 @@ member_level{{ suffix }} as (
         record_a,
         record_b,
         is_same_day,
+        is_same_provider,
+        is_other_first_name,
+        {{ idase.link_level_case(idase.link_comparison('surname')) }} as surname_level,
         {{ idase.link_level_case(idase.link_comparison('first_name')) }} as first_name_level,
         {{ idase.link_level_case(idase.link_comparison('birth_date')) }} as birth_date_level,
         {{ idase.link_level_case(idase.link_comparison('birth_year')) }} as birth_year_level,
@@ -122,6 +150,10 @@ contradictory_pair{{ suffix }} as (
     where (
             int_link_likeness.are_twins_met
             and {{ idase.is_twin_pair('member_level', 'link_threshold.name_in_use') }}
+        )
+        or (
+            int_link_likeness.are_twins_seen
+            and {{ idase.is_perhaps_twin_pair('member_level') }}
         )
         or {{ idase.is_two_identities('member_level', 'int_link_likeness') }}
 
@@ -150,15 +182,43 @@ contradiction{{ suffix }} as (
 
 
 {#-
-    Bits that the only candidate of a record gains where `found` records of all have one: the odds
-    against having none. Reads the CTEs link_threshold and n_record.
+    First names that may be two, however alike: the first words end otherwise (NICOLA, NICOLAS; H is
+    silent), the second words of two compound names differ, or a name swapped with the surname is
+    not the same letter for letter. `one` and `other`: what makes the name of a column that of one
+    side, as a pattern ('one.%s', '%s_l').
 -#}
-{% macro only_one_weight(found) -%}
-    {%- set share -%}
-        least(
-            coalesce({{ found }}, 0) / greatest(max(n_record.n_records), 1),
-            max(link_threshold.coverage_max)
+{% macro is_other_first_name(one, other) -%}
+    {%- set ends = [] -%}
+    {%- set seconds = [] -%}
+    {%- for side in (one, other) -%}
+        {%- set word = side % 'first_name_token' -%}
+        {%- do ends.append('right(replace(' ~ word ~ ", 'H', ''), 1)") -%}
+        {%- do seconds.append(
+            'nullif(substr(' ~ side % 'first_name_key' ~ ', length(' ~ word ~ ") + 1), '')"
+        ) -%}
+    {%- endfor -%}
+    coalesce(
+            case
+                when {{ one % 'surname_key' }} = {{ other % 'first_name_key' }}
+                    then {{ one % 'first_name_key' }} <> {{ other % 'surname_key' }}
+                when {{ one % 'first_name_key' }} = {{ other % 'surname_key' }}
+                    then {{ one % 'surname_key' }} <> {{ other % 'first_name_key' }}
+                else {{ ends | join(' <> ') }} or coalesce({{ seconds | join(' <> ') }}, false)
+            end, false
         )
-    {%- endset -%}
-    -log2(1 - {{ share }})
+{%- endmacro %}
+
+
+{#-
+    Bits that the only candidate of a record gains where so many records have one: the odds against
+    having none. `weight`: bits of the best candidate of each record of the CTE best. Reads the CTEs
+    link_threshold and n_record. Decimals add up the same in any order.
+-#}
+{% macro only_one_weight(weight) -%}
+    -log2(1 - least(
+            coalesce(cast(sum(
+                cast(1 / (1 + power(2, -({{ weight }}))) as decimal(18, 15))
+            ) as double), 0) / greatest(max(n_record.n_records), 1),
+            max(link_threshold.coverage_max)
+        ))
 {%- endmacro %}

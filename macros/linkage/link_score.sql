@@ -1,10 +1,11 @@
 {#- Columns of int_link_record that the comparisons and the decisions read. -#}
 {% macro link_record_columns() -%}
     {{ return([
-        'record_no', 'surname_key', 'surname_sound', 'usage_key', 'part_first', 'part_last',
+        'record_no', 'provider_code', 'surname_key', 'surname_sound', 'usage_key', 'part_first', 'part_last',
         'first_name_key', 'first_name_token', 'first_name_sound', 'first_name_frame',
-        'birth_day', 'birth_year', 'birth_text', 'is_date_misread', 'sex_code', 'birth_place_name',
+        'birth_day', 'birth_year', 'birth_month', 'birth_month_day', 'birth_text', 'is_date_misread', 'sex_code', 'birth_place_name',
         'birth_country', 'postal_code', 'town', 'residence_key', 'mother_key', 'n_first_name_records',
+        'surname_sound_home_bits', 'first_name_sound_home_bits', 'full_name_bits',
     ] + idase.link_frequency_names()) }}
 {%- endmacro %}
 

@@ -4,7 +4,11 @@
     models' contracts, so that none can be forgotten. Numbers made with a key (`…_uid`) are skipped:
     another test holds their form.
 -#}
-{% macro direct_identifier_cells(model_names, data_types=['string', 'date']) -%}
+{% macro direct_identifier_cells(
+    model_names,
+    data_types=['string', 'date'],
+    shortest_beside_figures=4
+) -%}
 with
 
 int_identifier_dictionary as (
@@ -48,6 +52,16 @@ spelled as (
         place,
         {{ idase.normalise_name('value') }} as value
     from cell
+
+    union
+
+    select
+        place,
+        {{ idase.normalise_letters('value') }} as value
+    from cell
+    -- 'Loi 2007-293' and '0 to 5' are nobody called LOI or TO
+    where translate(value, '0123456789', '') = value
+        or length({{ idase.normalise_letters('value') }}) >= {{ shortest_beside_figures }}
 )
 
 select

@@ -31,6 +31,7 @@ LEDGER = {
     "missing_columns": "varchar",
     "folder_name": "varchar",
     "landed_as_of": "date",
+    "rows_erased": "bigint",
 }
 REJECTS = {
     "provider": "varchar",
@@ -41,6 +42,12 @@ REJECTS = {
     "line_number": "bigint",
     "reason": "varchar",
     "content": "varchar",
+}
+# objections that `idase erase` led to the other records of a person, whose traits it deleted
+LINKED_OBJECTIONS = {
+    "provider": "varchar",
+    "source_person_id": "varchar",
+    "objection_date": "varchar",
 }
 LINEAGE = {
     "_provider": "varchar",
@@ -81,7 +88,7 @@ class Line:
             self.sha256, self.encoding, self.rows_read, self.rows_landed, self.rows_rejected,
             self.status, self.reason, self.convention_id, self.size_bytes, self.delimiter,
             self.n_values_dropped, ", ".join(self.unknown_columns) or None,
-            ", ".join(self.missing_columns) or None, self.file.folder, as_of,
+            ", ".join(self.missing_columns) or None, self.file.folder, as_of, 0,
         ]  # fmt: skip
 
 
@@ -94,9 +101,14 @@ def create_tables(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -
     """Make every landing table that is missing, empty and typed, so that dbt always builds."""
     connection.execute("create schema if not exists vault.raw")
     connection.execute("create schema if not exists vault.landing")
-    for name, columns in (("ledger", LEDGER), ("rejects", REJECTS)):
+    for name, columns in (
+        ("ledger", LEDGER), ("rejects", REJECTS), ("linked_objection", LINKED_OBJECTIONS),
+    ):  # fmt: skip
         listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
         connection.execute(f"create table if not exists vault.landing.{name} ({listed})")
+    connection.execute(
+        "alter table vault.landing.ledger add column if not exists rows_erased bigint default 0"
+    )
     for (system, table), columns in catalogue.columns.items():
         listed = ", ".join(
             [f"{c.name} varchar" for c in columns if not c.is_dropped]

@@ -46,6 +46,9 @@ SCORED = ("int_link_key", "int_link_block", "int_link_candidate", "int_link_scor
 DECIDED = (
     *(
         "int_link_likeness",
+        "int_link_calibration",
+        "int_link_weight",
+        "int_link_only_one",
         "int_link_decision",
         "int_link_pair",
         "int_person_component",

@@ -333,6 +333,60 @@ def causes(connection: duckdb.DuckDBPyConnection, traits: str) -> list[dict[str,
     return [{"error": error, "cause": cause, "pairs": pairs} for error, cause, pairs in rows]
 
 
+def estimate(
+    connection: duckdb.DuckDBPyConnection, decisions: str, weights: str, records: str
+) -> list[dict[str, object]]:
+    """Rates that the weights themselves expect, where no truth is known.
+
+    `decisions`, `weights`, `records`: relations like int_link_decision, int_link_weight and
+    int_person_record. A weight is the log2 of the odds that a pair is one person: its probability,
+    summed over linked pairs, is how many are right; over others, how many were missed. Pairs that a
+    constraint parts, or that no weight makes sure, are taken for two people: brothers share too
+    much for their weights to be odds. A reviewer's verdict is taken as the truth; pairs never
+    compared are not counted. Returns scope, pairs linked, expected right, wrong, missed (numbers of
+    pairs), precision, recall (None when there is nothing to divide by).
+    """
+    rows = connection.sql(
+        f"""
+        with judged as (
+            select
+                case when one.provider_code = other.provider_code then 'within one'
+                    else 'across two' end as scope,
+                decision_code like 'linked%' as is_linked,
+                case
+                    when decision_code = 'linked_by_review' then 1
+                    when decision_code in ('parted_by_review', 'parted_by_constraint') then 0
+                    when weight.accept is null then 0
+                    else 1 / (1 + power(2, -decision.match_weight))
+                end as probability
+            from {decisions} as decision
+            inner join {records} as one on decision.record_a = one.record_no
+            inner join {records} as other on decision.record_b = other.record_no
+            left join {weights} as weight
+                on decision.record_a = weight.record_a and decision.record_b = weight.record_b
+        )
+        select coalesce(scope, 'pairs') as scope,
+            count(*) filter (where is_linked),
+            coalesce(sum(probability) filter (where is_linked), 0),
+            coalesce(sum(1 - probability) filter (where is_linked), 0),
+            coalesce(sum(probability) filter (where not is_linked), 0)
+        from judged group by rollup (scope) order by grouping(scope) desc, scope
+        """
+    ).fetchall()
+    return [
+        {
+            "scope": scope,
+            "linked": linked,
+            "right": right,
+            "wrong": wrong,
+            "missed": missed,
+            "precision": right / (right + wrong) if right + wrong else None,
+            "recall": right / (right + missed) if right + missed else None,
+        }
+        for scope, linked, right, wrong, missed in rows
+    ]
+
+
 def curve(connection: duckdb.DuckDBPyConnection, scored: str) -> list[dict[str, object]]:
     """Pairwise precision and recall by threshold of match weight (bits), before clustering.
 

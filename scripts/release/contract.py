@@ -131,6 +131,11 @@ def read_rows(folder: Path, name: str) -> list[dict[str, str]]:
         raise UsageError(f"{path}: seed missing; restore it from git") from None
 
 
+def recipients(config: Settings) -> list[str]:
+    """Recipients that have an export contract."""
+    return sorted({row["recipient_code"] for row in read_rows(config.seeds, "gov_export_table")})
+
+
 def read(config: Settings, recipient: str) -> Contract:
     """The contract of a recipient. Raises UsageError when nothing is authorised for it."""
     columns: dict[str, list[Column]] = {}
@@ -158,10 +163,9 @@ def read(config: Settings, recipient: str) -> Contract:
         if row["recipient_code"] == recipient
     )
     if not tables:
-        known = sorted({r["recipient_code"] for r in read_rows(config.seeds, "gov_export_table")})
         raise UsageError(
             f"nothing is authorised for '{recipient}' (gov_export_table.csv); "
-            f"recipients: {', '.join(known)}"
+            f"recipients: {', '.join(recipients(config))}"
         )
     kinds = {"all", *("aggregate" if t.is_aggregate else "microdata" for t in tables)}
     thresholds = tuple(

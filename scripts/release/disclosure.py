@@ -6,20 +6,17 @@ and never a value.
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
-import numpy as np
-from scipy.optimize import linprog
 
-from scripts.release import margins
+from scripts.release import lines, margins
 from scripts.release.contract import Contract, Table
-from scripts.release.ledger import cells
+from scripts.release.convention import refuse
+from scripts.release.ledger import cell_key, cells
 
-EPSILON = 1e-6  # of the solver
 ROUNDS = 20  # of complementary suppression: each hides a cell of every line that needs it
 SAMPLE = 500  # persons in the simulation of an adversary
 GRAINS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
@@ -28,9 +25,10 @@ KNOWN = (1, 2, 3)  # events that the adversary knows
 
 @dataclass
 class Findings:
-    """What stops a release (`refused`), and the figures of its disclosure report."""
+    """What stops any way out (`refused`), what makes a release useless, figures of the report."""
 
     refused: list[str] = field(default_factory=list)
+    useless: list[str] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
 
 
@@ -74,7 +72,7 @@ def persons(
             f"(l = {diverse})"
         )
     if share > contract.threshold("local_suppression_max"):
-        found.refused.append(
+        found.useless.append(
             f"{table.name}: {share:.1f} % of the quasi-identifiers are hidden, over "
             f"{contract.threshold('local_suppression_max')} %: pool them (birth_band_years)"
         )
@@ -119,19 +117,17 @@ def aggregates(
                 if count:
                     found.refused.append(f"{table.name}.{name}: {count} cell(s) {what}")
         found.refused += measures(connection, contract, table, source)
-        solved = audit(connection, contract, table, source)
         rules = margins.Rules(base, cell_min)
-        told = margins.narrow(connection, table, source, rules)
-        if told:
-            found.refused.append(
-                f"{table.name}: {len(told)} hidden cell(s) can be computed from tables with a "
-                "common margin"
-            )
-        if solved.n_narrow:
-            found.refused.append(
-                f"{table.name}: {solved.n_narrow} hidden cell(s) can be computed from the others: "
-                f"fewer than {base} values are possible"
-            )
+        solved = lines.audit(connection, table, source, rules)
+        for hidden, how in (
+            (len(margins.narrow(connection, table, source, rules)), "tables with a common margin"),
+            (len(solved.narrow), f"the others of a line: fewer than {base} values are possible"),
+            (len(lines.told_means(connection, table, source, rules)), "the other means of a line"),
+        ):
+            if hidden:
+                found.refused.append(
+                    f"{table.name}: {hidden} time(s) a hidden cell can be computed from {how}"
+                )
         found.figures[table.name] = {
             "hidden_cells": solved.n_hidden,
             "narrowest_interval": solved.least_values,
@@ -144,7 +140,6 @@ def measures(
 ) -> list[str]:
     """Means, shares and percentiles that too few persons stand behind; extremes are never shown."""
     refused = []
-    counts = table.names("count")
     for column in (c for c in table.columns if c.role == "measure"):
         name = column.name
         if re.match(r"(min|max|minimum|maximum|mode)_", name):
@@ -157,116 +152,51 @@ def measures(
             rank = int(percentile[1] or 50)
             least = contract.threshold("percentile_side_min") * 100 / max(min(rank, 100 - rank), 1)
         else:
-            is_share = column.unit in ("share", "percent")
+            is_share = column.unit == "share"
             least = contract.threshold(
                 "percent_min_denominator" if is_share else "cell_min_aggregate"
             )
         least -= contract.threshold("rounding_base") // 2
-        # the count it is made on is the largest of its row
-        base = f"greatest({', '.join(counts)})" if len(counts) > 1 else (counts or ["null"])[0]
         count = connection.execute(
             f"select count(*) from {source} where {name} is not null "
-            f"and not coalesce({base} >= {least}, false)"
+            f"and not coalesce({column.total_column or 'null'} >= {least}, false)"
         ).fetchone()[0]
         if count:
             refused.append(f"{table.name}.{name}: {count} value(s) made on too few persons")
     return refused
 
 
-def interval(
-    shown: list[tuple[float, float] | None], total: tuple[float, float] | None, at: int
-) -> tuple[float, float]:
-    """Smallest and largest value that a hidden cell may have, given the others and their total.
+def protect(
+    connection: duckdb.DuckDBPyConnection, contract: Contract
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """Hold a recipient's marts against every rule: the same for a release and a published file.
 
-    `shown` holds the bounds of each cell of a line, None when hidden; `total` those of its total.
-    Solved by linear programming; (0, inf) when nothing bounds it.
+    Tables of counts are copied first, so that cells may be withheld (they differ too little from
+    what was told before) or hidden to protect others. The warehouse and the ledger are attached.
+    Returns where each table is to be read, and figures. `useless` names what a release is refused
+    for and a file of the house is not. Raises Finding with every rule that is broken.
     """
-    n = len(shown)
-    bounds = [cell or (0, None) for cell in shown] + [total or (0, None)]
-    sums = np.concatenate([np.ones(n), [-1.0]])[None, :]
-    ends = []
-    for sign in (1.0, -1.0):
-        goal = np.zeros(n + 1)
-        goal[at] = sign
-        solved = linprog(goal, A_eq=sums, b_eq=[0.0], bounds=bounds, method="highs")
-        ends.append(sign * solved.fun if solved.success else (0.0 if sign > 0 else float("inf")))
-    return ends[0], ends[1]
-
-
-def bounds_of_line(
-    shown: list[tuple[float, float] | None], total: tuple[float, float] | None
-) -> tuple[float, float]:
-    """The same as `interval` for any hidden cell of one line, without a solver."""
-    if total is None:
-        return 0.0, math.inf
-    known = [cell for cell in shown if cell is not None]
-    high = total[1] - sum(cell[0] for cell in known)
-    alone = len(known) == len(shown) - 1
-    low = total[0] - sum(cell[1] for cell in known) if alone else 0.0
-    return max(low, 0.0), max(high, 0.0)
-
-
-def whole_values(low: float, high: float) -> float:
-    """How many whole numbers an interval holds."""
-    if math.isinf(high):
-        return high
-    return float(math.floor(high + EPSILON) - math.ceil(low - EPSILON) + 1)
-
-
-@dataclass
-class Audit:
-    """What an outsider can compute of the hidden cells of a table."""
-
-    n_hidden: int = 0
-    least_values: float | None = None  # fewest values that one hidden cell may have
-    narrow: list[tuple[str, dict[str, Any], int]] = field(default_factory=list)
-
-    @property
-    def n_narrow(self) -> int:
-        """Hidden cells of which too few values are possible."""
-        return sum(count for _, _, count in self.narrow)
-
-
-def audit(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, table: Table, source: str
-) -> Audit:
-    """Solve each line that adds up to a total for its hidden cells.
-
-    `narrow` names the lines (count column, keys) where fewer values than the rounding base are
-    possible for a hidden cell. Rounding is undone as far as it can be: a shown 40 may be 38 to 42.
-    """
-    base = contract.threshold("rounding_base")
-    slack = base // 2
-    found = Audit()
-    for column in (c for c in table.columns if c.total_over):
-        others = [name for name in table.names("dimension") if name != column.total_over]
-        keys = ", ".join(others)
-        listed, grouped = (f"{keys}, ", f"group by {keys}") if keys else ("", "")
-        lines = connection.execute(
-            f"select {listed}list({column.name} order by {column.total_over}), "
-            f"max({column.total_column}) from {source} {grouped} "
-            f"having count(*) > count({column.name})"
-        ).fetchall()
-        solved: dict[tuple, float] = {}
-        for *named, line, total in lines:
-            n_hidden = line.count(None)
-            found.n_hidden += n_hidden
-            # lines with the same shown counts have the same answer
-            key = (tuple(sorted(v for v in line if v is not None)), n_hidden, total)
-            if key not in solved:
-                shown = [None if v is None else (max(v - slack, 0), v + slack) for v in line]
-                around = None if total is None else (max(total - slack, 0), total + slack)
-                low, high = bounds_of_line(shown, around)
-                if whole_values(low, high) < base:  # few lines: the solver has the last word
-                    low, high = interval(shown, around, line.index(None))
-                solved[key] = whole_values(low, high)
-            n_values = solved[key]
-            if n_values < max(base, 2):
-                found.narrow.append((column.name, dict(zip(others, named, strict=True)), n_hidden))
-            if not math.isinf(n_values):
-                least = found.least_values
-                found.least_values = n_values if least is None else min(least, n_values)
-    return found
+    connection.execute("attach if not exists ':memory:' as pack")
+    sources = {}
+    for table in contract.tables:
+        mart = f"warehouse.marts_{contract.recipient}.{table.name}"
+        sources[table.name] = f"pack.{table.name}" if table.is_aggregate else mart
+        if table.is_aggregate:
+            connection.execute(f"create or replace table pack.{table.name} as from {mart}")
+    withheld = withhold_differences(connection, contract, sources)
+    complemented = complement(connection, contract, sources)
+    of_persons = persons(connection, contract, sources)
+    of_counts = aggregates(connection, contract, sources)
+    refused = of_persons.refused + of_counts.refused
+    if refused:
+        raise refuse(f"disclosure rule broken: {'; '.join(refused[:5])}")
+    return sources, {
+        "persons": of_persons.figures,
+        "aggregates": of_counts.figures,
+        "withheld": withheld,
+        "complemented": complemented,
+        "useless": of_persons.useless,
+    }
 
 
 def complement(
@@ -274,29 +204,23 @@ def complement(
 ) -> dict[str, int]:
     """Hide one more cell, the smallest shown, of each line that tells too much; until none does.
 
-    The tables in `sources` are copies that the release may change. Returns cells hidden by table.
+    The tables in `sources` are copies that may be changed. Returns cells hidden by table.
     """
     hidden = {}
     for table in contract.aggregates:
-        source = sources[table.name]
-        over = {c.name: c.total_over for c in table.columns if c.total_over}
-        hidden[table.name] = 0
         rules = margins.Rules(
             contract.threshold("rounding_base"), contract.threshold("cell_min_aggregate")
         )
-        for _ in range(ROUNDS if over else 0):
-            narrow = audit(connection, contract, table, source).narrow
-            for name, keys, _ in narrow:
-                line = " and ".join(f"{key} is not distinct from ?" for key in keys) or "true"
-                hidden[table.name] += connection.execute(
-                    f"update {source} set {blank(table)} where {line} and {over[name]} = "
-                    f"(select {over[name]} from {source} where {line} and {name} is not null "
-                    f"order by {name}, {over[name]} limit 1)",
-                    [*keys.values(), *keys.values()],
-                ).fetchone()[0]
+        source, goes = sources[table.name], blank(table, own_figures(table))
+        hidden[table.name] = 0
+        for _ in range(ROUNDS):
+            telling = lines.audit(connection, table, source, rules).narrow
+            telling += lines.told_means(connection, table, source, rules)
+            for line, keys in telling:
+                hidden[table.name] += line.hide_one(connection, source, keys, goes)
             told = margins.narrow(connection, table, source, rules)
             hidden[table.name] += hide_partners(connection, table, source, told)
-            if not narrow and not told:
+            if not telling and not told:
                 break
     return hidden
 
@@ -309,61 +233,101 @@ def hide_partners(
 ) -> int:
     """Hide one more cell for each that two tables with a common margin tell; returns how many.
 
-    Where nothing is left to hide beside it, its total tells it, and goes.
+    Where nothing is left to hide beside it, its total tells it, and goes; then everybody's cell of
+    that state, and everybody's total.
     """
-    column = next((c for c in table.columns if c.total_over), None)
+    column = margins.counted(table)
+    goes = blank(table, own_figures(table))
     hidden = 0
     for one, key in told:
         other = margins.partner(one, key)
-        wanted = {margins.KIND: one.kind, margins.GROUP: (other or key)[0], **one.keys}
-        if other:
-            wanted[column.total_over] = other[1]
-        line = " and ".join(f"{name} is not distinct from ?" for name in wanted)
-        what = blank(table) if other else f"{column.total_column} = null"
-        hidden += connection.execute(
-            f"update {source} set {what} where {line}", list(wanted.values())
-        ).fetchone()[0]
+        total = column.total_column
+        everybody = (margins.EVERYBODY, margins.EVERYBODY)
+        steps = [(one.kind, other[0], other[1], goes, column.name)] if other else [
+            (one.kind, key[0], None, f"{total} = null", total),
+            (*everybody, key[1], goes, column.name),
+            (*everybody, None, f"{total} = null", total),
+        ]  # fmt: skip
+        for kind, group, state, what, shown in steps:
+            wanted = {margins.KIND: kind, margins.GROUP: group, **one.keys}
+            wanted |= {column.total_over: state} if state else {}
+            line = " and ".join(f"{name} is not distinct from ?" for name in wanted)
+            changed = connection.execute(
+                f"update {source} set {what} where {line} and {shown} is not null",
+                list(wanted.values()),
+            ).fetchone()[0]
+            if changed:
+                hidden += changed
+                break
     return hidden
 
 
-def blank(table: Table) -> str:
-    """SQL assignments that hide the figures of a row: its counts but totals, and its measures.
+def own_figures(table: Table) -> list[str]:
+    """Counts and measures of a row; a total, which other rows show too, is none of them."""
+    totals = {c.total_column for c in table.columns if c.role == "count"}
+    return [name for name in table.names("count", "measure") if name not in totals]
 
-    A total of other rows stays where it is not that row's own; `is_suppressed` says so.
-    """
-    totals = {c.total_column for c in table.columns if c.total_over}
-    figures = [*(n for n in table.names("count") if n not in totals), *table.names("measure")]
+
+def blank(table: Table, hidden: list[str]) -> str:
+    """SQL assignments that hide these columns of a row; `is_suppressed` says so, where there is."""
     flags = ["is_suppressed = true"] if "is_suppressed" in table.names("quality") else []
-    return ", ".join([*(f"{name} = null" for name in figures), *flags])
+    return ", ".join([*(f"{name} = null" for name in hidden), *flags])
 
 
 def withhold_differences(
     connection: duckdb.DuckDBPyConnection, contract: Contract, sources: dict[str, str]
 ) -> dict[str, int]:
-    """Hide cells that changed by fewer persons than the rule since any earlier release.
+    """Hide what changed by fewer persons than the rule since anything that was told before.
 
-    The tables in `sources` are copies that the release may change; `is_suppressed` is set where
-    there is one. Returns the number of rows hidden by table. The ledger is attached.
+    A count that changed by so few goes with its row. A measure that changed while the count it is
+    made on did not, or by so few, would tell the value of those few: the row's measures go.
+    The tables in `sources` are copies that may be changed; `is_suppressed` is set where there is
+    one. Returns the number of rows hidden by table. The ledger is attached.
     """
     hidden = {}
     least = contract.threshold("differencing_min")
     for table in contract.aggregates:
-        counts = table.names("count")
-        if not counts:
+        if not table.names("count"):
             continue
         source = sources[table.name]
-        key = " || '/' || ".join(f"cast({name} as varchar)" for name in table.key)
-        blanked = ", ".join(f"{name} = null" for name in (*counts, *table.names("measure")))
-        if "is_suppressed" in table.names("quality"):
-            blanked += ", is_suppressed = true"
+        key = cell_key(table)
+        former = (
+            "select release, cell, column_name, value from releases.ledger.cell "
+            f"where recipient = '{contract.recipient}' and table_name = '{table.name}'"
+        )
+        both = (
+            f"select fresh.cell, fresh.column_name, former.release, former.value <> fresh.value "
+            "as is_changed, abs(fresh.value - former.value) as difference "
+            f"from ({cells(table, source)}) as fresh inner join ({former}) as former "
+            "using (cell, column_name)"
+        )
+        counts = ", ".join(f"'{name}'" for name in table.names("count"))
+        based = ", ".join(
+            f"('{c.name}', '{c.total_column}')" for c in table.columns if c.role == "measure"
+        ) or "(null, null)"  # fmt: skip
+        connection.execute(
+            f"create or replace temp table differing as with both_told as ({both}) "
+            "select cell, true as is_count from both_told "
+            f"where column_name in ({counts}) and difference between 1 and {least - 1} "
+            "union select measure.cell, false from both_told as measure "
+            f"inner join (values {based}) as made (measure_name, count_name) "
+            "on measure.column_name = made.measure_name "
+            "left join both_told as base on base.cell = measure.cell "
+            "and base.release = measure.release and base.column_name = made.count_name "
+            f"where measure.is_changed and coalesce(base.difference, 0) < {least}"
+        )
         hidden[table.name] = connection.execute(
-            f"update {source} set {blanked} where {key} in (select fresh.cell "
-            f"from ({cells(table, source)}) as fresh inner join releases.ledger.cell as former "
-            "on fresh.cell = former.cell and fresh.column_name = former.column_name "
-            "where former.recipient = ? and former.table_name = ? "
-            "and abs(fresh.value - former.value) between 1 and ?)",
-            [contract.recipient, table.name, least - 1],
+            f"select count(*) from {source} where {key} in (select cell from differing)"
         ).fetchone()[0]
+        for condition, figures in (
+            ("is_count", table.names("count", "measure")),
+            ("not is_count", table.names("measure")),
+        ):
+            if figures:
+                connection.execute(
+                    f"update {source} set {blank(table, figures)} "
+                    f"where {key} in (select cell from differing where {condition})"
+                )
     return hidden
 
 
@@ -405,35 +369,53 @@ def singling_out(
             f"{width}) * {width} - months_long) <= months_long / 10.0 then 1.0 else 0 end) "
             "from known_event"
         ).fetchone()
-        for n_known in KNOWN:
-            shares = []
-            for same in ("true", "other.traits = known.traits"):
-                shares.append(
-                    connection.execute(
-                        "with known as (select k.pseudonym, k.draw, k.label, "
-                        f"k.start_month // {width} as period, k.traits from known_event as k "
-                        "semi join target_person as t on k.pseudonym = t.pseudonym "
-                        f"and t.n_events >= {n_known} where k.draw <= {n_known}), "
-                        "candidate as (select known.pseudonym, other.pseudonym as found "
-                        "from known inner join known_event as other on other.label = known.label "
-                        f"and other.start_month // {width} = known.period and {same} "
-                        "group by known.pseudonym, other.pseudonym "
-                        f"having count(distinct known.draw) = {n_known}) "
-                        "select coalesce(avg(case when n = 1 then 1.0 else 0 end), 0) from "
-                        "(select count(*) as n from candidate group by pseudonym)"
-                    ).fetchone()[0]
-                )
+        shares = connection.execute(found_among(width)).fetchone()
+        for at, n_known in enumerate(KNOWN):
             rows.append(
                 {
                     "precision": grain,
                     "known_events": n_known,
-                    "found_percent": round(100 * shares[0], 1),
-                    "found_with_traits_percent": round(100 * shares[1], 1),
+                    "found_percent": round(100 * shares[2 * at], 1),
+                    "found_with_traits_percent": round(100 * shares[2 * at + 1], 1),
                     "mean_error_months": round(utility[0], 2),
                     "durations_kept_percent": round(100 * utility[1], 1),
                 }
             )
     return rows
+
+
+def found_among(width: int) -> str:
+    """SQL of the shares of target persons whom nobody resembles, at a precision of some months.
+
+    One row: for each number of known events, without and with the traits. One join serves all of
+    them: who shares the first three events of a target shares the first two.
+    """
+    flags = ", ".join(f"bool_or(known.draw = {n}) as shares_{n}" for n in KNOWN)
+    all_shared = {n: " and ".join(f"shares_{k}" for k in KNOWN if k <= n) for n in KNOWN}
+    counts = ", ".join(
+        f"count(*) filter ({all_shared[n]}{also}) as n_{n}{name}"
+        for n in KNOWN
+        for also, name in (("", ""), (" and same_traits", "_traits"))
+    )
+    shares = ", ".join(
+        f"coalesce(avg(case when n_{n}{name} = 1 then 1.0 else 0 end) filter (n_events >= {n}), 0)"
+        for n in KNOWN
+        for name in ("", "_traits")
+    )
+    return (
+        "with known as (select event.pseudonym, event.draw, event.label, event.traits, "
+        f"event.start_month // {width} as period, target.n_events from known_event as event "
+        "inner join target_person as target on event.pseudonym = target.pseudonym "
+        f"where event.draw <= {max(KNOWN)}), "
+        "candidate as (select known.pseudonym, known.n_events, other.pseudonym as found, "
+        f"bool_or(other.traits = known.traits) as same_traits, {flags} "
+        "from known inner join known_event as other on other.label = known.label "
+        f"and other.start_month // {width} = known.period "
+        "group by known.pseudonym, known.n_events, other.pseudonym), "
+        f"counted as (select pseudonym, n_events, {counts} from candidate "
+        "group by pseudonym, n_events) "
+        f"select {shares} from counted"
+    )
 
 
 def changes(

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import date
 
 import duckdb
 
-from scripts import database
-from scripts.errors import Finding, UsageError
+from scripts import database, keys
+from scripts.errors import UsageError
+from scripts.release import contract as contracts
+from scripts.release import convention as conventions
+from scripts.release import ledger
 from scripts.release.contract import Contract
-from scripts.settings import Settings
+from scripts.release.convention import Convention, refuse
+from scripts.settings import Settings, settings
 
 # severity | where | limit | error_if | fail_calc, as dbt sets them when nobody weakens a test
 FULL_STRENGTH = "ERROR|||!= 0|count(*)"
@@ -37,9 +44,37 @@ LANDED = (
 REPORTS = ("no_unmapped_code", "no_unreadable_date")
 
 
-def refuse(reason: str) -> Finding:
-    """A refusal, for the caller to raise."""
-    return Finding(f"release refused: {reason}")
+def opening(config: Settings, contract: Contract) -> tuple[Convention | None, keys.Key | None]:
+    """The convention in force and the pseudonym key that let a contract leave, where needed.
+
+    Raises Finding with the reason that keeps it in.
+    """
+    convention = None
+    if conventions.needs_convention(config, contract.recipient):
+        convention = conventions.in_force(config, contract)
+    if not contract.person_table:
+        return convention, None
+    if convention is None:
+        raise refuse(f"rows about persons need a convention, and {contract.recipient} has none")
+    return convention, keys.usable(config, contract.recipient, convention.id)
+
+
+def check(
+    connection: duckdb.DuckDBPyConnection, config: Settings, contract: Contract, landed: str | None
+) -> dict[str, str]:
+    """Refuse a wrong clock, an unsound build, or marts that are not what the contract lists.
+
+    `landed` is what `landed_now` gave. The warehouse and the ledger are attached. Returns the
+    status of each required check. Raises Finding, or UsageError when there is no build.
+    """
+    check_clock(connection, config, ledger.latest_day(connection))
+    results = check_build(connection, config, contract, landed)
+    check_seeds(connection, contract)
+    marts = f"warehouse.marts_{contract.recipient}"
+    wrong = contracts.violations(connection, config, contract, marts)
+    if wrong:
+        raise refuse(f"broken contract: {'; '.join(wrong[:5])}")
+    return results
 
 
 def check_clock(
@@ -69,14 +104,30 @@ def check_clock(
 
 
 def landed_now(config: Settings) -> str | None:
-    """Digest of the landing ledger; None without a vault. The vault is closed at once."""
+    """Digest of the landing ledger; None without a vault.
+
+    Read in a process of its own: what writes plain files never opens the vault.
+    """
     if not config.vault.exists():
         return None
-    connection = database.connect(vault=True, read_only=True, config=config)
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.release.gate"],
+        env=os.environ | {"IDASE_DATA": str(config.data), "IDASE_KEYS": str(config.keys)},
+        cwd=config.root, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise UsageError(done.stderr.strip().splitlines()[-1])
+    word, _, digest = done.stdout.strip().partition(" ")
+    return digest if word else None
+
+
+def print_landed() -> None:
+    """Print `landed` and the digest of the ledger of landing; nothing when there is no ledger."""
+    connection = database.connect(vault=True, read_only=True, config=settings())
     try:
-        return connection.execute(LANDED).fetchone()[0] or ""
+        print("landed", connection.execute(LANDED).fetchone()[0] or "")
     except duckdb.CatalogException:
-        return None
+        pass
     finally:
         connection.close()
 
@@ -118,10 +169,10 @@ def check_build(
         found = [node for node in nodes if node[2] != "model" and node[1].startswith(check)]
         if not found:
             raise refuse(f"check {check} did not run (gov_required_check.csv)")
-        for _, name, kind, status, settings, at in found:
+        for _, name, kind, status, strength, at in found:
             if status not in ("pass", "success"):
                 raise refuse(f"check {name} ended with '{status}'")
-            if kind == "test" and settings != FULL_STRENGTH:
+            if kind == "test" and strength != FULL_STRENGTH:
                 raise refuse(f"check {name} was weakened (severity, where, limit or error_if)")
             if at < max(built):
                 raise refuse(
@@ -141,3 +192,10 @@ def check_seeds(connection: duckdb.DuckDBPyConnection, contract: Contract) -> No
     stale = [code for code, value in contract.thresholds if built.get(code) != value]
     if stale:
         raise refuse(f"stale build: {', '.join(stale)} changed after it; run 'dbt build'")
+
+
+if __name__ == "__main__":
+    try:
+        print_landed()
+    except UsageError as error:
+        sys.exit(str(error))

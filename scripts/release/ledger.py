@@ -1,7 +1,7 @@
 """Ledger of releases (`releases.duckdb`, encrypted): what left, to whom, about whom under which
 pseudonym. Recall lists and the comparison with earlier releases come from it.
 
-It holds pseudonyms and published counts, never `person_uid`: once a key is destroyed, nothing here
+It holds pseudonyms and published figures, never `person_uid`: once a key is destroyed, nothing here
 leads back to a person.
 """
 
@@ -76,21 +76,46 @@ def record(
             f"from {sources[contract.person_table.name]}",
             [recipient, release],
         )
-    for table in contract.aggregates:
-        if table.names("count"):
-            connection.execute(
-                "insert into releases.ledger.cell select ?, ?, ?, cell, column_name, value "
-                f"from ({cells(table, sources[table.name])})",
-                [recipient, release, table.name],
-            )
+    record_cells(connection, contract, sources, str(release))
     connection.execute("commit")
 
 
+def record_cells(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    sources: dict[str, str],
+    release: str,
+) -> None:
+    """Write the figures that tables of counts tell and that were not told before, row by row."""
+    for table in contract.aggregates:
+        if not table.names("count"):
+            continue
+        told = (
+            "select *, string_agg(column_name || '=' || value, ' ' order by column_name) "
+            "over (partition by {over}) as shape from ({rows}) as figure"
+        )
+        former = (
+            "select release, cell, column_name, value from releases.ledger.cell "
+            f"where recipient = '{contract.recipient}' and table_name = '{table.name}'"
+        )
+        fresh = told.format(over="cell", rows=cells(table, sources[table.name]))
+        connection.execute(
+            "insert into releases.ledger.cell select ?, ?, ?, cell, column_name, value "
+            f"from ({fresh}) as fresh anti join "
+            f"({told.format(over='release, cell', rows=former)}) as known using (cell, shape)",
+            [contract.recipient, release, table.name],
+        )
+
+
+def cell_key(table: Table) -> str:
+    """SQL of the text that names a row of an aggregate: its keys."""
+    return " || '/' || ".join(f"cast({name} as varchar)" for name in table.key)
+
+
 def cells(table: Table, source: str) -> str:
-    """SQL of the shown counts of an aggregate: cell (its keys), column_name, value."""
-    key = " || '/' || ".join(f"cast({name} as varchar)" for name in table.key)
+    """SQL of the shown figures of an aggregate: cell (its keys), column_name, value."""
     return " union all ".join(
-        f"select {key} as cell, '{name}' as column_name, cast({name} as double) as value "
-        f"from {source} where {name} is not null"
-        for name in table.names("count")
+        f"select {cell_key(table)} as cell, '{name}' as column_name, "
+        f"cast({name} as double) as value from {source} where {name} is not null"
+        for name in table.names("count", "measure")
     )

@@ -17,7 +17,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
-from scripts.release.contract import Table
+from scripts.release.contract import Column, Table
 
 KIND, GROUP, EVERYBODY = "group_kind", "group_code", "all"
 SUSPECT = 2  # times the rounding base: cells with more values by each line are not solved for
@@ -54,9 +54,14 @@ class Slice:
     totals: dict[str, int | None] = field(default_factory=dict)
 
 
+def counted(table: Table) -> Column | None:
+    """The count that adds up to a total of its own row, if there is one."""
+    return next((c for c in table.columns if c.role == "count" and c.total_over), None)
+
+
 def slices(connection: duckdb.DuckDBPyConnection, table: Table, source: str) -> Iterator[Slice]:
     """Slices of a table in which a group has a hidden cell; none without groups and totals."""
-    column = next((c for c in table.columns if c.total_over), None)
+    column = counted(table)
     dimensions = table.names("dimension")
     if column is None or KIND not in dimensions or GROUP not in dimensions:
         return

@@ -8,6 +8,7 @@ vault's is a list of names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from scripts.scanner.dictionary import Dictionary, Person
 from scripts.scanner.digests import looks_hashed
 from scripts.scanner.spellings import fold, letters
 
+VOWEL = re.compile("[aeiouy]|$")
 OLDEST_MONTH = 252  # ages in months up to the 21st birthday are what the contract allows
 FEWEST_PERSONS = 30
 FEWEST_PAIRS = 4
@@ -32,6 +34,7 @@ ORDER = 0.3  # and from which the order of the rows does
 class Traits:
     """Traits of the persons of one table, as integers; -1 when unknown.
 
+    `coarse`: what an order by some function of a trait still keeps together, in small groups;
     `born`: ordinal of the birth date; `year`: of birth; `ranks`: orders that the vault has;
     `texts` and `parts`: values as they may be written in a column.
     """
@@ -40,6 +43,7 @@ class Traits:
     born: np.ndarray
     year: np.ndarray
     ranks: dict[str, np.ndarray]
+    coarse: dict[str, np.ndarray]
     texts: dict[str, list[str]]
     parts: dict[str, np.ndarray]
 
@@ -50,10 +54,9 @@ def _codes(values: list[str]) -> np.ndarray:
 
 
 def _ranks(values: list) -> np.ndarray:
-    order = sorted(range(len(values)), key=lambda at: values[at])
-    ranks = np.empty(len(values))
-    ranks[order] = np.arange(len(values))
-    return ranks
+    """Ranks of values; equal ones share theirs, or an order of nothing would be one of the rows."""
+    place = {value: at for at, value in enumerate(sorted(set(values)))}
+    return _average_ranks(np.array([place[value] for value in values]))
 
 
 def _first(texts: list[str]) -> str:
@@ -91,6 +94,26 @@ def traits(dictionary: Dictionary, numbers: list[int]) -> Traits:
             "order of delivery": _ranks([p.position for p in persons]),
         },
         {
+            "surname": _codes(surname),
+            "surname, its beginning": _codes([name[:1] for name in surname]),
+            "surname, its end": _codes([name[-1:] for name in surname]),
+            "surname, its length": _codes([str(len(name)) if name else "" for name in surname]),
+            "surname, its vowels": _codes([VOWEL.search(name)[0] for name in surname]),
+            "first name": _codes(first),
+            "first name, its vowels": _codes([VOWEL.search(name)[0] for name in first]),
+            "post code": _codes([p.postal_code or "" for p in persons]),
+            "first name, its beginning": _codes([name[:1] for name in first]),
+            "first name, its end": _codes([name[-1:] for name in first]),
+            "birth date": np.where(born > 0, born, -1),
+            "birth date, month": _codes([_day_of(p, "%m") for p in persons]),
+            "birth date, day": _codes([_day_of(p, "%d") for p in persons]),
+            "birth date, day of the year": _codes([_day_of(p, "%m%d") for p in persons]),
+            "birth date, day of the week": _codes([_day_of(p, "%a") for p in persons]),
+            "source person number, its end": _codes([i[-1:] for i in ids]),
+            "household number": _codes([p.household or "" for p in persons]),
+            "place of birth": _codes([p.birth_place or "" for p in persons]),
+        },
+        {
             "post code": [fold(p.postal_code or "") for p in persons],
             "place of birth": [fold(p.birth_place or "") for p in persons],
             "household number": [fold(p.household or "") for p in persons],
@@ -104,6 +127,30 @@ def traits(dictionary: Dictionary, numbers: list[int]) -> Traits:
             ),
         },
     )
+
+
+def _day_of(person: Person, form: str) -> str:
+    return person.birth_dates[0].strftime(form) if person.birth_dates else ""
+
+
+def neighbours(group: np.ndarray, within: np.ndarray) -> bool:
+    """Whether members of a group stand side by side more often than chance would have them.
+
+    group: integers per person in the order of the rows, -1 unknown; within: groups of rows (as
+    sorted by a column), inside of which the order is free.
+    """
+    known = group >= 0
+    group, within = group[known], within[known]
+    inside = within[1:] == within[:-1]
+    seen = int(np.count_nonzero((group[1:] == group[:-1]) & inside))
+    if seen < FEWEST_PAIRS:
+        return False
+    both, counts = np.unique(np.column_stack([within, group]), axis=0, return_counts=True)
+    frames, sizes = np.unique(within, return_counts=True)
+    expected = float((counts * (counts - 1) / sizes[np.searchsorted(frames, both[:, 0])]).sum())
+    expected = max(expected, 0.5)
+    # Chernoff's bound of a Poisson count
+    return seen > expected and seen * np.log(seen / expected) - (seen - expected) > SURE
 
 
 def _pairs_within(group: np.ndarray, value: np.ndarray) -> tuple[int, int]:
@@ -297,6 +344,9 @@ def order_findings(
         coefficient, compared = correlation(position, ranks, within)
         least = FOLLOWS if kind in ("source person number", "order of delivery") else ORDER
         if follows(coefficient, compared, least):
+            yield f"order of the vault ({kind})", "order of the rows"
+    for kind, group in of.coarse.items():
+        if neighbours(group, within):
             yield f"order of the vault ({kind})", "order of the rows"
 
 

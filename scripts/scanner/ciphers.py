@@ -7,6 +7,7 @@ what the family cannot change (steps between letters, their proportions, the let
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 SHORTEST = 6  # letters of a name that its steps tell apart from other names
@@ -107,6 +108,9 @@ def stripped(word: str) -> Iterator[tuple[str, str]]:
                 continue
             seen.add(filler)
             yield "filled up", word.replace(filler, "")
+    # a syllable put after each vowel, which is said again: Javanais and the like
+    for filler in sorted(set(re.findall(r"(?=([aeiouy])([b-z])\1)", word))):
+        yield "syllables put in", re.sub(rf"([aeiouy]){filler[1]}\1", r"\1", word)
     # back slang: the beginning goes to the end, and an ending is added
     for size in range(4):
         body = word[: len(word) - size]
@@ -118,6 +122,8 @@ def stripped(word: str) -> Iterator[tuple[str, str]]:
     for step in (2, 3) if len(word) >= 2 * SHORTEST else ():
         for start in range(step):
             yield "letters between letters", word[start::step]
+    for rails in (2, 3, 4):
+        yield "rail fence", unfenced(word, rails)
     yield "ends exchanged", word[-1:] + word[1:-1] + word[:1]
     yield "from outside in", word[::2] + word[1::2][::-1]
     for size in (3, 4):
@@ -125,6 +131,16 @@ def stripped(word: str) -> Iterator[tuple[str, str]]:
             "blocks reversed",
             "".join(word[at : at + size][::-1] for at in range(0, len(word), size)),
         )
+
+
+def unfenced(word: str, rails: int) -> str:
+    """What was written down and up over some rails, and read rail by rail."""
+    turn = 2 * (rails - 1)
+    order = sorted(range(len(word)), key=lambda at: (min(at % turn, turn - at % turn), at))
+    out = [""] * len(word)
+    for char, at in zip(word, order, strict=True):
+        out[at] = char
+    return "".join(out)
 
 
 def inside(word: str, most: int = 8) -> Iterator[str]:

@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import gmtime
 
 import duckdb
 import pyarrow as pa
@@ -26,6 +27,9 @@ from scripts.scanner.decode import LONGEST, as_text, inflate
 
 DEEPEST = 5
 MOST_MEMBERS = 20_000
+LONGEST_PARAGRAPH = 400  # signs of the elements of a paragraph that are read as one text too
+LETTERS_OF_A_PIECE = 4
+JSON_NAMES = (".json", ".ndjson", ".jsonl")
 WORDS_OF_A_VALUE = 3  # more make a sentence beside a table
 MAGIC = (
     (b"PAR1", 0, "parquet"), (b"DUCK", 8, "duckdb"), (b"ARROW1", 0, "arrow"), (b"ORC", 0, "orc"),
@@ -33,7 +37,10 @@ MAGIC = (
     (b"\x89PNG\r\n", 0, "png"), (b"%PDF", 0, "pdf"), (b"(\xb5/\xfd", 0, "zstd"),
     (b"\xff\xff\xff\xff", 0, "arrow stream"),
 )  # fmt: skip
-NESTED_TEXT = re.compile(r"\s*[\[{]")
+SCRATCH = "unpacked"  # database in memory, compressed, that tables in text are read into
+LARGE = 4 * 1024 * 1024  # bytes from which a file that an engine can read is not held in memory
+SAMPLE = 256 * 1024  # bytes of a large file that tell what it is
+LONGEST_LINE = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,11 @@ def kind_of(head: bytes) -> str | None:
     return None
 
 
+def is_large(data: bytes) -> bool:
+    """Whether the bytes of a file are many and best read from the disk by an engine."""
+    return kind_of(data[:16]) in ("duckdb", "parquet") or len(data) > LARGE
+
+
 class Opener:
     """Opens files on one in-memory DuckDB connection, without network or extensions.
 
@@ -104,8 +116,18 @@ class Opener:
                     KeyError, ValueError, zlib.error):  # fmt: skip
                 return  # a damaged or foreign file: its bytes are read all the same
             return
+        if path is not None and is_large(data) and kind is None:
+            sample = as_text(data[: data.rfind(b"\n", 0, SAMPLE) + 1])
+            mark = _delimiter(name, sample[0]) if sample else None
+            if mark and sample[1].startswith("utf-8") and not _is_markup(name, sample[0]):
+                yield from self._csv(path, sample[0], mark)
+                return
+            data = bytes(data)
         packed = inflate(data)
         if packed:
+            if data[:3] == b"\x1f\x8b\x08" and data[3] & 0b11000:
+                yield Text("member name", as_lines(data[10 : data.find(b"\0", 10)]), True)
+                yield Text("member comment", as_lines(data[10:1000]))
             yield Inner(f"{packed[0]} content", packed[1])
             return
         if len(data) > 262 and data[257:262] == b"ustar":
@@ -113,7 +135,7 @@ class Opener:
             return
         clear = as_text(data)
         if clear:
-            yield from self._text(name, clear[0], path if clear[1] == "utf-8" else None)
+            yield from self._text(name, clear[0])
 
     def _on_disk(self, data: bytes, path: Path | None, suffix: str) -> Path:
         if path is not None:
@@ -129,6 +151,10 @@ class Opener:
         import pyarrow.parquet as pq
 
         where = self._on_disk(data, path, "parquet")
+        if data[-4:] != b"PAR1":
+            end = data.rfind(b"PAR1") + 4
+            yield Inner("after the end", data[end:])
+            where = self._on_disk(data[:end], None, "parquet")
         meta = pq.ParquetFile(where)
         footer = meta.metadata
         yield Text("created by", footer.created_by or "", True)
@@ -245,6 +271,8 @@ class Opener:
             zip(*[list(row)[:width] + [None] * (width - len(row)) for row in rows], strict=True)
         )
         yield from (Text("column name", str(column), True) for column in header if column)
+        for value in {value for column in columns for value in column if isinstance(value, bytes)}:
+            yield Inner("value", value)
         if columns:
             arrays = [pa.array([_plain(v) for v in column], pa.string()) for column in columns]
             yield Frame(name, self.register(pa.table(dict(zip(names, arrays, strict=True)))))
@@ -259,6 +287,7 @@ class Opener:
                 yield Text("member name", member.filename, True)
                 yield Text("member comment", member.comment.decode("utf-8", "replace"))
                 yield Text("member extra", member.extra.decode("latin-1"))
+                yield from _time(*member.date_time[:3])
                 if member.file_size <= LONGEST and not member.flag_bits & 1:
                     yield Inner(member.filename, archive.read(member))
             if "xl/workbook.xml" in names:
@@ -282,6 +311,8 @@ class Opener:
             for member in archive:
                 yield Text("member name", member.name, True)
                 yield Text("member owner", f"{member.uname} {member.gname}", True)
+                yield Text("member name", member.linkname, True)
+                yield from _time(*gmtime(member.mtime)[:3])
                 stream = archive.extractfile(member) if member.isfile() else None
                 if stream and member.size <= LONGEST:
                     yield Inner(member.name, stream.read())
@@ -293,7 +324,7 @@ class Opener:
     # pictures and documents ------------------------------------------------------------------------
 
     def _png(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
-        at = 8
+        at, points = 8, b""
         while at + 8 <= len(data):
             size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
             body = data[at + 8 : at + 8 + size]
@@ -304,14 +335,22 @@ class Opener:
                     packed = rest[1:] if kind == b"zTXt" else rest[2:].split(b"\0", 2)[-1]
                     rest = zlib.decompressobj().decompress(packed, LONGEST)
                 yield Text("picture text", _decoded(rest.lstrip(b"\0\1")), True)
+            elif kind == b"IDAT":
+                points += body
             elif kind == b"IEND" and len(data) > at + 12:
                 yield Inner("after the picture", data[at + 12 :])
             at += 12 + size
+        if points:
+            yield Inner("points", zlib.decompressobj().decompress(points, LONGEST))
 
     def _pdf(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL):
             packed = inflate(match.group(1))
             body = packed[1] if packed else match.group(1)
+            if b"<" in body[:100] and not re.search(rb"\b(?:Tj|TJ|BT)\b", body):
+                yield Inner("metadata", body)
+            for line in re.findall(rb"\[(.*?)\]\s*TJ", body, re.DOTALL):
+                yield Text("page", _decoded(b"".join(re.findall(rb"\(((?:\\.|[^\\()])*)\)", line))))
             for text in re.findall(rb"\(((?:\\.|[^\\()])*)\)|<([0-9A-Fa-f\s]{4,})>", body):
                 raw = text[0] or bytes.fromhex(
                     re.sub(rb"\s", b"", text[1]).decode()[: len(text[1]) // 2 * 2]
@@ -319,12 +358,14 @@ class Opener:
                 yield Text("page", _decoded(raw))
         for text in re.findall(rb"\(((?:\\.|[^\\()])*)\)", data):
             yield Text("document", _decoded(text))
+        for digits in re.findall(rb"<([0-9A-Fa-f]{8,})>", data):
+            yield Text("document", _decoded(bytes.fromhex(digits[: len(digits) // 2 * 2].decode())))
 
     # texts ------------------------------------------------------------------------------------------
 
-    def _text(self, name: str, text: str, path: Path | None) -> Iterator[Piece]:
-        start = text.lstrip("\ufeff \r\n\t")[:200].lower()
-        if start.startswith(("{", "[")) or name.lower().endswith((".json", ".ndjson", ".jsonl")):
+    def _text(self, name: str, text: str) -> Iterator[Piece]:
+        start = _beginning(text)
+        if start.startswith(("{", "[")) or name.lower().endswith(JSON_NAMES):
             documents = _json(text)
             if documents is not None:
                 for document in documents if len(documents) == 1 else [documents]:
@@ -337,12 +378,19 @@ class Opener:
                 return
         delimiter = _delimiter(name, text)
         if delimiter:
-            yield from self._csv(text, delimiter)
+            where = self._on_disk(text.encode("utf-8", "replace"), None, "csv")
+            yield from self._csv(where, text, delimiter)
+            where.unlink()
             return
         yield Text("text", text)
 
-    def _csv(self, text: str, delimiter: str) -> Iterator[Piece]:
-        lines = text.splitlines(keepends=True)
+    def _csv(self, path: Path, sample: str, delimiter: str) -> Iterator[Piece]:
+        """A table in UTF-8 text on disk, of which `sample` is the beginning or the whole.
+
+        Rows go to a compressed table in memory, whatever their number; lines that are no row of it
+        (comments, notes, one field more) are read one by one.
+        """
+        lines = io.StringIO(sample.removeprefix("\ufeff"), newline="").readlines()
         head = 0
         inside = any(delimiter in line for line in lines)
         while head < len(lines) and (
@@ -350,17 +398,43 @@ class Opener:
         ):
             yield Text("comment", lines[head])
             head += 1
-        rows = list(csv.reader(lines[head:], delimiter=delimiter))
-        if not rows:
+        reader = csv.reader(lines[head:], delimiter=delimiter)
+        header = next(reader, None)
+        if not header:
             return
-        if len(rows) == 1:
-            yield Text("text", text)  # one line is a list of names, or no table at all
-        width = len(rows[0])
-        odd = [row for row in rows if len(row) != width and row]
-        for row in odd:
+        head += reader.line_num
+        if head == len(lines) and path.stat().st_size <= len(sample.encode()):
+            yield Text("text", sample)  # one line is a list of names, or no table at all
+        table = self._name()
+        columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(header)))
+        try:
+            self.connection.execute(
+                f"create table {SCRATCH}.{table} as from read_csv('{_sql(path)}', "
+                f"delim = '{delimiter}', quote = '\"', escape = '\"', header = false, "
+                f"skip = {head}, columns = {{{columns}}}, auto_detect = false, "
+                f"ignore_errors = true, store_rejects = true, rejects_limit = 0, "
+                f"rejects_table = '{table}_lines', rejects_scan = '{table}_scans', "
+                f"max_line_size = {LONGEST_LINE})"
+            )
+        except duckdb.Error:  # no table after all
+            yield Text("text", path.read_text(encoding="utf-8", errors="replace"))
+            return
+        odd = self.connection.execute(
+            f"select distinct csv_line from {table}_lines where csv_line is not null"
+        ).fetchall()
+        for row in csv.reader((line for (text,) in odd for line in text.splitlines(True)),
+                              delimiter=delimiter):  # fmt: skip
             for value in row:
                 yield Text("uneven line", value, len(value.split()) <= WORDS_OF_A_VALUE)
-        yield from self._rows("", rows[0], [row for row in rows[1:] if len(row) == width])
+        yield from (Text("column name", column, True) for column in header if column)
+        for at, column in enumerate(_unique(header)):
+            self.connection.execute(
+                f"alter table {SCRATCH}.{table} rename column c{at} to {quoted(column)}"
+            )
+        yield Frame("", f"{SCRATCH}.{table}")
+        self.connection.execute(f"drop table {SCRATCH}.{table}")
+        for part in ("lines", "scans"):
+            self.connection.execute(f"drop table {table}_{part}")
 
     def _json_tables(self, document: object) -> Iterator[Piece]:
         """Lists of records as tables; every other string as a value."""
@@ -412,7 +486,7 @@ class Opener:
             if not isinstance(node.tag, str):
                 yield Text("comment", str(node.text or ""))
             else:
-                yield Text("element", etree.QName(node).localname, True)
+                yield Text("element", _local(node.tag), True)
                 for key, value in node.attrib.items():
                     yield Text("attribute", value, True)
                     yield Text("attribute name", key, True)
@@ -420,7 +494,11 @@ class Opener:
                     yield from self._script(node.text)
                 elif node.text and node.text.strip():
                     yield Text("text", node.text.strip(), len(node.text) < 80)
-                record = {etree.QName(child).localname: child.text for child in node
+                whole = "".join(node.itertext()).strip() if len(node) > 1 else ""
+                # letters in elements of their own: a word was cut
+                if 0 < len(whole) <= min(LONGEST_PARAGRAPH, LETTERS_OF_A_PIECE * len(node)):
+                    yield Text("text", whole, len(whole) < 80)
+                record = {_local(child.tag): child.text for child in node
                           if isinstance(child.tag, str) and len(child) == 0 and child.text}  # fmt: skip
                 record |= {f"@{key}": value for key, value in node.attrib.items()}
                 if len(record) >= 2 or node.tag == "tr":
@@ -429,7 +507,7 @@ class Opener:
                             f"c{at}": "".join(cell.itertext()).strip()
                             for at, cell in enumerate(node)
                         }
-                    groups.setdefault(etree.QName(node).localname, []).append(record)
+                    groups.setdefault(_local(node.tag), []).append(record)
             if node.tail and node.tail.strip():
                 yield Text("text", node.tail.strip(), len(node.tail) < 80)
         for tag, records in groups.items():
@@ -454,6 +532,36 @@ class Opener:
                 break
         for value in re.findall(r"\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'", text):
             yield Text("script text", value[0] or value[1], True)
+
+
+def _beginning(text: str) -> str:
+    return text[:400].lstrip("\ufeff \r\n\t")[:200].lower()
+
+
+def _is_markup(name: str, text: str) -> bool:
+    """Whether a text is JSON or a page rather than a table."""
+    return _beginning(text).startswith(("{", "[", "<")) or name.lower().endswith(JSON_NAMES)
+
+
+def quoted(name: str) -> str:
+    """A column's name in SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _local(tag: str) -> str:
+    """Name of an element without its namespace, whether that was declared or not."""
+    return re.split("[}:]", tag)[-1]
+
+
+def as_lines(data: bytes) -> str:
+    """Bytes that end with zeros, as lines."""
+    return data.replace(b"\0", b"\n").decode("latin-1")
+
+
+def _time(year: int, month: int, day: int) -> Iterator[Text]:
+    """The day of a member of an archive, unless it is the format's own first day of all."""
+    if (month, day) != (1, 1):
+        yield Text("time", f"{year:04d}-{month:02d}-{day:02d}", True)
 
 
 def _sql(path: Path) -> str:

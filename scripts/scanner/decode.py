@@ -12,6 +12,7 @@ import lzma
 import quopri
 import re
 import sys
+import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote_plus
@@ -34,14 +35,20 @@ BASE64 = re.compile(r"(?<![A-Za-z0-9+/_\-])([A-Za-z0-9+/_\-]{6,}={0,2})(?![A-Za-
 BASE32 = re.compile(r"(?<![A-Za-z0-9])([A-Z2-7]{7,}={0,6}|[a-z2-7]{7,}={0,6})(?![A-Za-z0-9=])")
 BASE85 = re.compile(r"(?:<~)?([!-uz]{7,})(?:~>)?")
 ESCAPES = re.compile(
-    r"[\\%]u\{?([0-9A-Fa-f]{4,6})\}?|\\x([0-9A-Fa-f]{2})|U\+([0-9A-Fa-f]{4,6})|\\([0-3][0-7]{2})"
+    r"[\\%]u\{?([0-9A-Fa-f]{4,6})\}?|\\[x']([0-9A-Fa-f]{2})|U\+([0-9A-Fa-f]{4,6})|\\([0-3][0-7]{2})"
 )
+NAMED_SIGN = re.compile(r"\\N\{([A-Z][A-Z \-]{3,80})\}")
+GROUPED_64 = re.compile(
+    r"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{2,10}[ ,.:|\-]){2,}[A-Za-z0-9+/]{1,10}={0,2}(?![A-Za-z0-9+/=])"
+)
+# texts put together by a programme or a formula
+JOINED = re.compile(r"(['\"])\s*(?:\+|\.|\|\||&|,|;)\s*\1")
 NUMBERS = re.compile(r"(?<![\w.])(?:\d{1,3}[ ,;.\-_/|:]+){3,}\d{1,3}(?![\w.])")
 DITS = re.compile(r"\b(?:di|dit|da|dah)\b")
 BITS = re.compile(r"(?<![0-9])(?:[01]{8}[ ,_]?){3,}(?![0-9])")
 MORSE = re.compile(r"[.\-·−–]{1,5}(?:[ /|]+[.\-·−–]{1,5}){2,}")
 SPACED = re.compile(
-    r"(?<![^\W_])(?:[^\W_][ .\-_*/|,;:+~\u00a0\u00b7\u2000-\u200a\u2022\u2027\u202f\u2219\u3000]{1,3}){3,}"
+    r"(?<![^\W_])(?:[^\W_][ .\-_*/|,;:+~()\[\]\u00a0\u00b7\u2000-\u200a\u2022\u2027\u202f\u2219\u3000]{1,3}){3,}"
     r"[^\W_](?![^\W_])"
 )
 PIECES = re.compile(r"(?<!\w)(?:[^\W\d_]{2,4}\W{1,4}){3,}[^\W\d_]{2,4}(?!\w)")
@@ -51,6 +58,19 @@ SIGN_RUNS = re.compile(
 )
 LONG_NUMBER = re.compile(r"(?<![\w.])\d{8,200}(?![\w.])")
 LONG_WORD = 6  # letters from which a word out of a short encoding is no accident in prose
+SHORTEST_FILE = 24  # signs that a packed file takes
+FILE = re.compile(r"[A-Za-z0-9+/_\-]{24}")
+LONG_RUN = re.compile(rb"[A-Za-z]{6}")  # letters among other bytes: a record of some kind
+MARKS = (
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"%PDF",
+    b"PAR1",
+    b"SQLite format 3",
+    b"\xff\xd8\xff",
+    b"ARROW1",
+)
+MOST_JOINED = 2000  # signs of a line in which pieces are put together
 TEXT_SHARE = 0.85
 MORSE_CODES = {
     ".-": "a", "-...": "b", "-.-.": "c", "-..": "d", ".": "e", "..-.": "f", "--.": "g", "....": "h",
@@ -218,6 +238,12 @@ def _blobs(text: str, known: Known = _nothing) -> Iterator[tuple[str, bytes]]:
             yield "base32", base64.b32decode(body + "=" * (-len(body) % 8))
         except (binascii.Error, ValueError):
             continue
+    for match in GROUPED_64.finditer(text):
+        body = re.sub("[ ,.:|-]", "", match.group()).rstrip("=")
+        try:
+            yield "base64 in groups", base64.b64decode(body + "=" * (-len(body) % 4))
+        except (binascii.Error, ValueError):
+            continue
     for match in BITS.finditer(text):
         bits = re.sub(r"[^01]", "", match.group())
         bits = bits[: len(bits) // 8 * 8]
@@ -240,6 +266,13 @@ def _short_blobs(text: str) -> Iterator[tuple[str, bytes]]:
     if is_figures(text):
         number = int(text)
         yield "one large number", number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def _named(name: str) -> str:
+    try:
+        return unicodedata.lookup(name)
+    except KeyError:
+        return " "
 
 
 def _b64(text: str) -> bytes:
@@ -265,8 +298,9 @@ def _characters(text: str) -> Iterator[tuple[str, str]]:
             yield "places in the alphabet", "".join(chr(123 - number) for number in numbers)
         if all(0 <= number <= 25 for number in numbers):
             yield "places in the alphabet", "".join(chr(97 + number) for number in numbers)
-        if all(32 <= number <= 255 for number in numbers):
-            yield "character codes", bytes(numbers).decode("cp1252", errors="replace")
+        codes = bytes(number % 256 for number in numbers).rstrip(b"\0")
+        if max(numbers) < 256 and len(codes) > 3 and min(codes) >= 32:
+            yield "character codes", codes.decode("cp1252", errors="replace")
         octal = re.findall(r"\d+", match.group())
         if all(
             len(part) == 3 and part < "400" and "8" not in part and "9" not in part
@@ -310,6 +344,7 @@ def _characters(text: str) -> Iterator[tuple[str, str]]:
     if len(words) >= 3 and sum(word in NATO for word in words) >= 3:
         yield "spelling alphabet", "".join(NATO.get(word, " ") for word in words)
     yield from signs.knocks(text)
+    yield from signs.ternary(text)
     for run in SIGN_RUNS.finditer(text):
         yield from signs.two_signs(run.group())
     yield from signs.initials(text)
@@ -348,6 +383,10 @@ def decoded(
         )
         if clear != text:
             yield "escapes", clear
+    if "\\N{" in text:
+        yield "names of signs", NAMED_SIGN.sub(lambda m: _named(m.group(1)), text)
+    if len(text) <= MOST_JOINED and JOINED.search(text):
+        yield "pieces put together", JOINED.sub("", text)
     if "=" in text and re.search(r"=[0-9A-F]{2}", text):
         clear = as_text(quopri.decodestring(text.encode("utf-8", errors="replace")))
         if clear and clear[0] != text:
@@ -395,11 +434,23 @@ def decoded(
                 continue
             how, inner, encoding = clear
             # bytes that any word would give say nothing unless they are plain letters
-            if short and not how and (encoding != "utf-8" or not inner.isascii()):
+            french = all(char.isascii() or char in OURS for char in inner.lower())
+            if short and not how and (encoding != "utf-8" or not french):
                 continue
             if short and not cell and not how and len(inner) < LONG_WORD:
                 continue
             yield f"{name}{how}", inner
+
+
+def files(text: str) -> Iterator[tuple[str, bytes]]:
+    """(encoding, bytes) of what is packed in a text: anything with the mark of a known format."""
+    if len(text) < SHORTEST_FILE or not FILE.search(text):
+        return
+    for name, data in _blobs(text):
+        if len(data) < 16 or as_text(data):
+            continue
+        if data.startswith(MARKS) or LONG_RUN.search(data) or inflate(data):
+            yield name, data
 
 
 def binary(

@@ -10,12 +10,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from sys import intern
 
 import duckdb
 import numpy as np
 
 from scripts import database
 from scripts.errors import UsageError
+from scripts.scanner.lookup import HASH, Kinds, Lookup
 from scripts.scanner.spellings import fold, letters
 from scripts.settings import Settings
 
@@ -48,10 +51,22 @@ RECORDS = """
         and record.source_id = registry.source_person_id
     order by record.position
 """
-NUMBERS = """
-    select kind, value from vault.preparation.int_identifier_dictionary
-    where kind not in ('name', 'birth_date')
+# hashes of one kind of numbers as `fold` writes them, or of their digits without prefix and zeros
+NUMBERS = f"""
+    select {HASH}(lower(regexp_replace(value, '[^A-Za-z0-9]', '', 'g')))
+    from vault.preparation.int_identifier_dictionary where kind = ?
 """
+CORES = f"""
+    select {HASH}(digits) from (
+        select ltrim(unnest(regexp_extract_all(value, '[0-9]+')), '0') as digits
+        from vault.preparation.int_identifier_dictionary where kind = ?
+    ) as core
+    where length(digits) >= {SHORTEST_CORE}
+"""
+PLACES = """
+    select value from vault.preparation.int_identifier_dictionary where kind = 'structure_name'
+"""
+FETCHED = 50_000  # rows taken at a time
 KIND_WORDS = {
     "person_id": "source person number",
     "household_id": "household number",
@@ -62,7 +77,7 @@ KIND_WORDS = {
 }
 
 
-@dataclass
+@dataclass(slots=True)
 class Person:
     """One person of the vault: every spelling and number that any source gives."""
 
@@ -83,13 +98,25 @@ def _add(target: list[str], value: str | None) -> None:
         target.append(value)
 
 
+def _shared(value: str | None) -> str | None:
+    return intern(value) if value else value
+
+
+@lru_cache(maxsize=200_000)
+def words_of(text: str) -> tuple[str, ...]:
+    """A name and its parts, folded, those of three letters or more."""
+    parts = [letters(text), *(letters(part) for part in re.split(r"[\s\-'’,]+", text))]
+    return tuple(intern(word) for word in dict.fromkeys(parts) if len(word) >= SHORTEST_NAME)
+
+
 @dataclass
 class Dictionary:
     """Indexes of one population.
 
     `names`: folded name → kinds; `bearers`: folded name → numbers of persons; `born`: ordinal of a
     birth date → numbers of persons; `numbers`: normalised number → kind; `cores`: its digits
-    without prefix and zeros → kind; `couples`: 'surname first' folded.
+    without prefix and zeros → kind; `uids`: person_uid → number of the person; `couples`:
+    'surname first' folded.
     """
 
     persons: list[Person]
@@ -99,23 +126,22 @@ class Dictionary:
     first_names: set[str] = field(default_factory=set)
     couples: set[str] = field(default_factory=set)
     born: dict[int, list[int]] = field(default_factory=dict)
-    numbers: dict[str, str] = field(default_factory=dict)
-    cores: dict[str, str] = field(default_factory=dict)
-    uids: dict[str, int] = field(default_factory=dict)
+    numbers: Kinds = field(default_factory=Kinds)
+    cores: Kinds = field(default_factory=Kinds)
+    uids: Lookup = field(default_factory=Lookup)
     phrases: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for number, person in enumerate(self.persons):
             self._index(number, person)
+        for index in (self.numbers.texts, self.cores.texts, self.uids):
+            index.pack()
 
     def _name(self, text: str, kind: str, number: int) -> Iterator[str]:
-        whole = letters(text)
-        parts = [letters(part) for part in re.split(r"[\s\-'’,]+", text)]
-        for word in dict.fromkeys([whole, *parts]):
-            if len(word) >= SHORTEST_NAME:
-                self.names.setdefault(word, kind)
-                self.bearers.setdefault(word, []).append(number)
-                yield word
+        for word in words_of(text):
+            self.names.setdefault(word, kind)
+            self.bearers.setdefault(word, []).append(number)
+            yield word
 
     def _index(self, number: int, person: Person) -> None:
         surnames = {w for text in person.surnames for w in self._name(text, "surname", number)}
@@ -130,16 +156,15 @@ class Dictionary:
         if person.household:
             self.add_number(person.household, "household number")
         if person.uid:
-            self.uids[person.uid] = number
+            self.uids.add(person.uid, number)
 
     def add_number(self, text: str, kind: str) -> None:
         """Know a number of a source."""
-        whole = fold(text)
-        self.numbers.setdefault(whole, kind)
+        self.numbers.add(fold(text), kind)
         for digits in re.findall(r"\d+", text):
             core = digits.lstrip("0")
             if len(core) >= SHORTEST_CORE:
-                self.cores.setdefault(core, kind)
+                self.cores.add(core, kind)
 
     def add_phrase(self, text: str) -> None:
         """Know the name of a place of care, and the family names in it."""
@@ -175,13 +200,13 @@ def people(rows: Iterable[dict[str, object]]) -> list[Person]:
         if day and day not in person.birth_dates:
             person.birth_dates.append(day)
         for column in ("birth_name", "usage_name", "mother_name"):
-            _add(person.surnames, row.get(column))
+            _add(person.surnames, _shared(row.get(column)))
         for column in ("first_name", "other_names"):
-            _add(person.first_names, row.get(column))
+            _add(person.first_names, _shared(row.get(column)))
         _add(person.source_ids, row.get("source_id"))
         person.household = person.household or row.get("household_id")
-        person.postal_code = person.postal_code or row.get("postal_code")
-        person.birth_place = person.birth_place or row.get("birth_place")
+        person.postal_code = person.postal_code or _shared(row.get("postal_code"))
+        person.birth_place = person.birth_place or _shared(row.get("birth_place"))
     return list(found.values())
 
 
@@ -192,10 +217,13 @@ def load(config: Settings) -> Dictionary:
     """
     connection = database.connect(vault=True, read_only=True, config=config)
     try:
-        cursor = connection.execute(RECORDS)
-        columns = [column[0] for column in cursor.description]
-        records = cursor.fetchall()
-        numbers = connection.execute(NUMBERS).fetchall()
+        found = Dictionary(people(_records(connection)))
+        for kind, word in KIND_WORDS.items():
+            for query, index in ((NUMBERS, found.numbers), (CORES, found.cores)):
+                (hashes,) = connection.execute(query, [kind]).fetchnumpy().values()
+                index.texts.add_hashes(hashes, np.full(len(hashes), index.number(word)))
+        for (value,) in connection.execute(PLACES).fetchall():
+            found.add_phrase(value)
     except duckdb.CatalogException:
         raise UsageError(
             f"{config.vault}: holds no register of persons yet, a scan would prove nothing; run "
@@ -203,12 +231,14 @@ def load(config: Settings) -> Dictionary:
         ) from None
     finally:
         connection.close()
-    if not records:
+    if not found.persons:
         raise UsageError(f"{config.vault}: no person in it, a scan would prove nothing")
-    found = Dictionary(people(dict(zip(columns, record, strict=True)) for record in records))
-    for kind, value in numbers:
-        if kind == "structure_name":
-            found.add_phrase(value)
-        else:
-            found.add_number(value, KIND_WORDS.get(kind, "number"))
     return found
+
+
+def _records(connection: duckdb.DuckDBPyConnection) -> Iterator[dict[str, object]]:
+    """Rows of `RECORDS`, a part of them in memory at a time."""
+    cursor = connection.execute(RECORDS)
+    columns = [column[0] for column in cursor.description]
+    while rows := cursor.fetchmany(FETCHED):
+        yield from (dict(zip(columns, row, strict=True)) for row in rows)

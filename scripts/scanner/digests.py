@@ -28,7 +28,7 @@ from scripts.scanner.spellings import fold, is_figures, letters
 HEXADECIMAL = re.compile(r"[0-9a-fA-F]{8,}")
 RUNS = re.compile(r"[a-z]+|[A-Z]+|\d+|[^a-zA-Z0-9]+")
 SHORTEST = 4  # bytes of a hash that are compared: 8 hexadecimal digits
-MANY_PERSONS = 150_000  # above this, only single values are hashed
+MANY_PERSONS = 150_000  # above this, two names or a name and a date are not hashed together
 SEPARATORS = ("", " ", "|", "_", "-", ";")
 MORE_SEPARATORS = (*SEPARATORS, ",", ", ", "/", ":", "#", ".")
 DATE_FORMATS = (
@@ -158,10 +158,19 @@ MORE_ALGORITHMS: dict[str, Callable[[bytes], bytes]] = ALGORITHMS | {
     "FNV-1a of 64 bits": lambda data: _fnv(data, 64),
     "djb2": _djb2,
 }
+
+
+def _uuid(digest: bytes, version: int) -> bytes:
+    """The first bytes of a UUID made of a hash: RFC 9562 writes its version in the seventh."""
+    return digest[:6] + bytes([digest[6] & 0x0F | version << 4]) + digest[7:8]
+
+
 for _space, _number in NAMESPACES.items():
-    for _version, _make in ((3, uuid.uuid3), (5, uuid.uuid5)):
+    for _version, _name in ((3, "MD5"), (5, "SHA-1")):
         MORE_ALGORITHMS[f"UUID of version {_version} ({_space})"] = (
-            lambda data, make=_make, space=_number: make(space, data.decode("latin-1")).bytes
+            lambda data, of=ALGORITHMS[_name], space=_number.bytes, version=_version: _uuid(
+                of(space + data), version
+            )
         )
 # a hash cut to its end, and one written backwards, begin as the reversed hash does
 for _name in ("MD5", "SHA-1", "SHA-256"):
@@ -227,7 +236,9 @@ def salted(dictionary: Dictionary) -> Iterator[tuple[str, bytes]]:
     if len(values) <= MANY_NAMES:
         values |= {value.upper() for value in values} | {value.lower() for value in values}
         values |= {fold(value.decode()).encode() for value in values}
-    values |= set(dictionary.numbers_of_persons()) | {uid.encode() for uid in dictionary.uids}
+    values |= set(dictionary.numbers_of_persons()) | {
+        p.uid.encode() for p in dictionary.persons if p.uid
+    }
     for salt in SALTS:
         key = salt.encode()
         for value in values:
@@ -254,7 +265,7 @@ def numbers(dictionary: Dictionary) -> Iterator[bytes]:
 
 def uids(dictionary: Dictionary) -> Iterator[bytes]:
     """The vault's own numbers of persons."""
-    for uid in dictionary.uids:
+    for uid in (person.uid for person in dictionary.persons if person.uid):
         yield from (uid.encode(), uid[1:].encode(), uid.upper().encode())
         try:
             yield bytes.fromhex(uid[1:])
@@ -312,13 +323,13 @@ def _pairs(person: Person) -> list[tuple[str, str]]:
     )  # fmt: skip
 
 
-# from cheap to dear: what is hashed, with which algorithms
+# from cheap to dear: what is hashed, with which algorithms, whether not above MANY_PERSONS
 STAGES: list[tuple[str, Callable[[Dictionary], Iterator[bytes]], dict, bool]] = [
     ("name", names, MORE_ALGORITHMS, False),
     ("person_uid", uids, MORE_ALGORITHMS | {"its own bytes": bytes}, False),
     ("source number", numbers, MORE_ALGORITHMS, False),
     ("birth date", birth_dates, MORE_ALGORITHMS, False),
-    ("full name", full_names, ALGORITHMS, False),
+    ("full name", full_names, ALGORITHMS, True),
     ("name or number with birth date", identities, USUAL_ALGORITHMS, True),
 ]
 
@@ -338,14 +349,14 @@ class Digests:
             families = []
             if not (dear and len(self.dictionary.persons) > MANY_PERSONS):
                 members = set(values(self.dictionary))
-                hashed: dict[str, list[bytes]] = {
-                    name: [digest(value)[:8].ljust(8, b"\0") for value in members]
+                # one algorithm at a time: hashes in lists take ten times their eight bytes
+                families = [
+                    (kind, name, _heads([digest(value)[:8].ljust(8, b"\0") for value in members]))
                     for name, digest in algorithms.items()
-                }
-                if not dear:
-                    for name, value in engine_hashes(members):
-                        hashed.setdefault(name, []).append(value)
-                families = [(kind, name, _heads(packed)) for name, packed in hashed.items()]
+                ]
+                if algorithms is not USUAL_ALGORITHMS:
+                    own = [value for _, value in engine_hashes(members)]
+                    families.append((kind, "DuckDB hash", _heads(own)))
             self._stages.append(families)
         return self._stages[number]
 

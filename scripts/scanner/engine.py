@@ -18,9 +18,10 @@ import duckdb
 
 from scripts import database
 from scripts.errors import UsageError
-from scripts.scanner import containers, keyed, moments
+from scripts.scanner import containers, decode, keyed, moments
 from scripts.scanner.dictionary import Dictionary, load
 from scripts.scanner.digests import Digests, looks_hashed, token_bytes
+from scripts.scanner.lookup import Lookup
 from scripts.scanner.raw import RawReader, open_bytes
 from scripts.scanner.reading import DIGEST, Hit, Reader
 from scripts.scanner.report import Sighting, Sightings
@@ -54,7 +55,7 @@ class Knowledge:
     reader: Reader
     raw: RawReader
     digests: Digests
-    pseudonyms: dict[str, dict[str, int]]
+    pseudonyms: dict[str, Lookup]
 
 
 def learn(config: Settings, dictionary: Dictionary | None = None) -> Knowledge:
@@ -90,13 +91,13 @@ class Scan:
         self.internal = False
         self.outer = ""  # name of the file on disk that is being scanned
         self._read: set[tuple[str, str, str]] = set()
-        self._cells: dict[str, tuple[Hit, ...]] = {}
         self._scratch = Path(tempfile.mkdtemp(prefix="scan-", dir=make_private(self.config.spill)))
         self.connection = duckdb.connect(
             ":memory:",
             config=database.engine_config(self.config) | {"allow_unsigned_extensions": False},
         )
         self.connection.execute("set enable_progress_bar = false")
+        self.connection.execute(f"attach ':memory:' as {containers.SCRATCH} (compress)")
         self.opener = containers.Opener(self.connection, self._scratch)
 
     def close(self) -> None:
@@ -111,14 +112,17 @@ class Scan:
         self.internal = self.internal_file(path)
         self.outer = name
         self.file_name(name)
+        changed = date.fromtimestamp(path.stat().st_mtime)
+        if (changed.month, changed.day) != (1, 1):
+            self.text(name, "time of the file", changed.isoformat(), cell=True)
         data = open_bytes(path)
         self.n_bytes += len(data)
         self._blob(name, data, path, 0)
 
     def _blob(self, name: str, data, path: Path | None, depth: int) -> None:
         head = bytes(data[:16])
-        large = containers.kind_of(head) in ("duckdb", "parquet") and path is not None
-        content = head if large else bytes(data)
+        large = path is not None and containers.is_large(data)
+        content = data if large else bytes(data)
         seen = len(self.found)
         opened = False
         for piece in self.opener.pieces(name, content, path):
@@ -133,10 +137,10 @@ class Scan:
                 self.file_name(name, piece.name)
                 self._blob(f"{name}!{piece.name}", piece.data, None, depth + 1)
         if not opened or containers.kind_of(head) or len(self.found) == seen:
-            for kind, disguise in self.knowledge.raw.read(data):
+            for (kind, disguise), n in Counter(self.knowledge.raw.read(data)).items():
                 if not (self.internal and kind == "person_uid"):
-                    self.found.add((name, "", ""), kind, disguise)
-        if not opened and not large:
+                    self.found.add((name, "", ""), kind, disguise, n)
+        if not opened:
             self.strings(name, content)
 
     def file_name(self, name: str, inner: str = "") -> None:
@@ -182,7 +186,14 @@ class Scan:
         place = (name, "", what)
         pieces = [text] if cell else list(dict.fromkeys(text.splitlines()))
         if not cell and 1 < len(pieces) < 2000:
-            pieces += [" ".join(pair) for pair in zip(pieces, pieces[1:], strict=False)]
+            pairs = list(zip(pieces, pieces[1:], strict=False))
+            pieces += [" ".join(pair) for pair in pairs]
+            # a word cut by the end of a line
+            pieces += [
+                a.split()[-1] + b.split()[0]
+                for a, b in pairs
+                if a[-1:].isalpha() and b[:1].isalpha()
+            ]
         counted: set[tuple[str, str]] = set()
         for piece in pieces:
             if self._is_pseudonym(piece):
@@ -190,11 +201,18 @@ class Scan:
             # a line of a few words is a value, whatever it stands in
             hits = self.reader.read(piece, cell=cell or len(piece.strip("# \t").split()) <= 3)
             self._report(place, hits, 1, counted)
-            codes = what not in NOT_WRITTEN
+            self._unpacked(name, piece)
+            codes = what not in NOT_WRITTEN and not PSEUDONYM.match(piece)
             for kind, how in dict.fromkeys(self.reader.unexplained(piece, codes=codes)):
                 self.found.add(place, kind, how)
             for match in DIGEST.finditer(piece):
                 self.collect(place, {match.group(): 1})
+
+    def _unpacked(self, name: str, piece: str) -> None:
+        """Open the archives and files that a text holds in base64 and the like."""
+        for encoding, data in decode.files(piece):
+            if name.count("!") < containers.DEEPEST:
+                self._blob(f"{name}!{encoding}", data, None, name.count("!") + 1)
 
     def _report(self, place, hits: Iterable[Hit], n: int, counted: set | None = None) -> None:
         for kind, disguise in {
@@ -220,14 +238,9 @@ class Scan:
         )
 
     def read_cell(self, text: str) -> tuple[Hit, ...]:
-        """Hits of one value of a table, remembered."""
-        found = self._cells.get(text)
-        if found is None:
-            found = tuple(self.reader.read(text, cell=True))
-            if self.internal:
-                found = tuple(hit for hit in found if hit.kind != "person_uid")
-            self._cells[text] = found
-        return found
+        """Hits of one value of a table."""
+        found = self.reader.read(text, cell=True)
+        return tuple(hit for hit in found if not (self.internal and hit.kind == "person_uid"))
 
     # pseudonyms -----------------------------------------------------------------------------------
 
@@ -242,9 +255,14 @@ class Scan:
             return False
         for recipient, known in self.knowledge.pseudonyms.items():
             if text in known:
-                self.recipients_of.setdefault(self.outer, set()).add(recipient)
+                self.note_owner(recipient)
                 return True
         return False
+
+    def note_owner(self, recipient: str) -> None:
+        """Note that the present file holds pseudonyms of a recipient."""
+        if recipient in self.knowledge.pseudonyms:
+            self.recipients_of.setdefault(self.outer, set()).add(recipient)
 
     def owner_of(self, values: Iterable[str]) -> str:
         """Recipient whose pseudonyms a column holds, 'person_uid', or nothing."""
@@ -310,7 +328,7 @@ class Scan:
         """How birth dates lie in time."""
         return BirthDays(sorted(self.reader.dictionary.born), self.config.as_of)
 
-    def persons_of(self, owner: str) -> dict[str, int]:
+    def persons_of(self, owner: str) -> Lookup:
         """Number of the person behind each value of a column of pseudonyms."""
         if owner == "person_uid":
             return self.reader.dictionary.uids

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
+import duckdb
+import pyarrow as pa
 
 from scripts import keys
 from scripts.errors import UsageError
 from scripts.scanner.dictionary import Dictionary
+from scripts.scanner.lookup import HASH, Lookup
 from scripts.settings import Settings
 
 VERSION = "p1"
@@ -15,23 +16,28 @@ DIGITS = 32
 SPELLED = str.maketrans("0123456789abcdef", keys.CONSONANTS)
 
 
-def pseudonyms(config: Settings, dictionary: Dictionary) -> dict[str, dict[str, int]]:
+def pseudonyms(config: Settings, dictionary: Dictionary) -> dict[str, Lookup]:
     """Recipient → pseudonym → number of the person, for every key file of a recipient.
 
     All epochs of a recipient count as its own; a key that cannot be read is left out.
     """
-    found: dict[str, dict[str, int]] = {}
-    for path in sorted(config.keys.glob(f"{keys.RECIPIENT_PREFIX}*.key")):
-        try:
-            key = keys.load(config, path.stem)
-        except UsageError:
-            continue
-        scope = key.scope.encode()
-        known = found.setdefault(key.recipient, {})
-        for uid, number in dictionary.uids.items():
-            message = scope + keys.netstring(uid).encode()
-            digest = hmac.new(key.secret, message, hashlib.sha256).hexdigest()
-            known[VERSION + digest[:DIGITS].translate(SPELLED)] = number
+    found: dict[str, Lookup] = {}
+    numbered = [(p.uid, number) for number, p in enumerate(dictionary.persons) if p.uid]
+    with duckdb.connect() as connection:
+        connection.register("person", pa.table({
+            "person_uid": pa.array([uid for uid, _ in numbered], pa.string()),
+            "number": pa.array([number for _, number in numbered], pa.int32()),
+        }))  # fmt: skip
+        for path in sorted(config.keys.glob(f"{keys.RECIPIENT_PREFIX}*.key")):
+            try:
+                key = keys.load(config, path.stem)
+            except UsageError:
+                continue
+            keys.hand_over(connection, "psn_scanned", key)
+            made = connection.execute(
+                f"select {HASH}({keys.pseudonym_sql('psn_scanned')}) as hash, number from person"
+            ).fetchnumpy()
+            found.setdefault(key.recipient, Lookup()).add_hashes(made["hash"], made["number"])
     return found
 
 

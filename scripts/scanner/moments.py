@@ -36,6 +36,9 @@ NAMED = re.compile(
     r"(?<!\d)(\d\d?)(?:er|st|nd|rd|th)?[\s.\-_]*(?:of |de )?([a-z]{3,9})\.?[\s,\-_]*(\d{4})(?!\d)"
 )
 NAMED_US = re.compile(r"([a-z]{3,9})\.?[\s\-_]+(\d\d?)(?:st|nd|rd|th)?,?[\s\-_]+(\d{4})(?!\d)")
+NAMED_LAST = re.compile(r"(?<!\d)(\d{4})[\s/.\-]+([a-z]{3,9})\.?[\s/.\-]+(\d\d?)(?!\d)")
+STAMPED = re.compile(r"([a-z]{3,9}) +(\d\d?) +\d\d?:\d\d(?::\d\d)?(?: +[a-z]{1,5})? +(\d{4})(?!\d)")
+MIXED = re.compile(r"(?<![0-9a-z])(?=[a-z]*[0-9])(?=[0-9]*[a-z])(?:0x)?([0-9a-z]{5,7})(?![0-9a-z])")
 ROMANS = re.compile(r"(?<!\w)(\d\d?)[\s./\-]([ivx]{1,4})[\s./\-](\d{4})(?!\w)")
 ALL_ROMAN = re.compile(r"(?<!\w)([ivx]{1,6})[\s./\-]([ivx]{1,4})[\s./\-](m[mdclxvi]{1,12})(?!\w)")
 WEEK = re.compile(r"(?<!\d)(\d{4})-?W(\d\d)-?([1-7])(?!\d)", re.IGNORECASE)
@@ -114,7 +117,11 @@ def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
                 found = day(int(match.group(3)), MONTHS[match.group(2)], int(match.group(1)))
                 if found:
                     yield "date in words", found, match.start()
-        for match in NAMED_US.finditer(lowered):
+        for match in NAMED_LAST.finditer(lowered):
+            found = day(int(match[1]), MONTHS.get(match[2], 0), int(match[3]))
+            if found:
+                yield "date in words", found, match.start()
+        for match in (*NAMED_US.finditer(lowered), *STAMPED.finditer(lowered)):
             if match.group(1) in MONTHS:
                 found = day(int(match.group(3)), MONTHS[match.group(1)], int(match.group(2)))
                 if found:
@@ -128,6 +135,16 @@ def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
             found = day(parts[2], parts[1], parts[0]) if 1900 <= parts[2] <= 2099 else None
             if found:
                 yield "date in Roman figures", found, match.start()
+        for match in MIXED.finditer(lowered):
+            for base in (16, 36):
+                try:
+                    digits = str(int(match.group(1), base))
+                except ValueError:
+                    continue
+                if len(digits) == 8:
+                    found = day(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+                    if found and "1900" <= digits < "2100":
+                        yield f"date in base {base}", found, match.start()
         for match in WEEK.finditer(text):
             try:
                 found = date.fromisocalendar(*map(int, match.groups())).toordinal()

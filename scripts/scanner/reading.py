@@ -7,16 +7,18 @@ its kind (a common name, a date, a phonetic key): the caller weighs weak ones by
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from scripts.scanner import ciphers, decode, keyed, language, moments, signs, spellings
 from scripts.scanner.dictionary import Dictionary
 from scripts.scanner.language import Language
 from scripts.scanner.patterns import patterns
-from scripts.scanner.spellings import fold, is_figures, letters, plain
+from scripts.scanner.spellings import fold, is_figures, is_number, letters, plain
 from scripts.scanner.unexplained import Explained
 from scripts.scanner.vocabulary import WORD, Vocabulary
 
@@ -31,14 +33,18 @@ LETTERS_AND_FIGURES = re.compile(r"(?:[^\W\d_]\d{1,2}){5,}[^\W\d_]?|(?:\d{1,2}[^
 WORD_RUN = re.compile(r"[^\W\d_]{3,}")
 SIGNS = re.compile(r"[_\-./=]+")
 HEX_NUMBER = re.compile(r"(?:0x)?([0-9a-fA-F]{7,12})")
+BASED_NUMBER = re.compile("0b[01]{20,70}|0o[0-7]{7,24}")
 LONG_HEX = re.compile(r"[a-z]?[0-9a-fA-F]+")
 USUAL = re.compile(r"reversed|ROT13|alphabet mirrored|alphabet moved by \d+")
 SHORTEST_IN_TEXT = 5
 SHORTEST_IN_CELL = 4
 SHORTEST_DISGUISED = 7
-LONG_WORD = 9  # letters from which a word is taken apart even though it reads like one
+LONG_WORD = 7  # letters from which a word is taken apart even though it reads like one
 CAMEL = re.compile(r"[A-Z][a-z]{5,}(?![a-z])")
+FEW_NAMES = 10_000
 DEPTH = 3
+LONGEST_REMEMBERED = 200  # signs of a value whose hits are remembered, and how many are
+MOST_REMEMBERED = 200_000
 OLDEST_READER = 12  # persons younger than this at the date of processing weigh no single date
 
 
@@ -75,6 +81,8 @@ class Reader:
         self._slips: dict[str, str] | None = None
         self._ciphers: ciphers.Ciphers | None = None
         self._hidden: dict[str, tuple[Hit, ...]] = {}
+        self._values: dict[str, list[Hit]] = {}
+        self._reduced: dict[str, tuple[Hit, ...]] = {}
         self.language = Language(vocabulary.common)
         self.explained = Explained(vocabulary, self.language)
 
@@ -146,11 +154,17 @@ class Reader:
                 self._keys[name] = index
         return self._keys
 
-    def reduced(self, text: str) -> Iterator[Hit]:
-        """Weak hits of a whole value that may be the reduced key of a name."""
+    def reduced(self, text: str) -> tuple[Hit, ...]:
+        """Weak hits of a whole value that may be the reduced key of a name, remembered."""
         word = fold(text)
         if not 3 <= len(word) <= 40:
-            return
+            return ()
+        found = self._reduced.get(word)
+        if found is None:
+            found = self._reduced[word] = tuple(self._keys_of(word))
+        return found
+
+    def _keys_of(self, word: str) -> Iterator[Hit]:
         for name, index in self.keys().items():
             reduce, single = spellings.KEYS[name]
             key = (
@@ -190,9 +204,15 @@ class Reader:
             )
         return self._ciphers
 
-    def _rare(self, word: str, least: int = ciphers.SHORTEST) -> str | None:
+    @cached_property
+    def shortest(self) -> int:
+        """Letters of a name that much trying would not come upon by chance: more among more names."""
+        crowd = max(len(self.dictionary.names) / FEW_NAMES, 1)
+        return ciphers.SHORTEST + math.ceil(math.log(crowd, len(spellings.ALPHABET)))
+
+    def _rare(self, word: str) -> str | None:
         """Kind of a name of some length that is no public word."""
-        if len(word) < least or self.vocabulary.is_public(word):
+        if len(word) < self.shortest or self.vocabulary.is_public(word):
             return None
         return self.known(word)
 
@@ -228,6 +248,11 @@ class Reader:
         for part in WORD_RUN.findall(clear):
             if len(part) < len(token) and (kind := self._rare(letters(part))):
                 yield Hit(kind, "among other signs", True, self._persons(letters(part)))
+            elif len(part) < len(token) and not self.vocabulary.is_public(letters(part)):
+                # an initial and a surname, as users of a machine are called
+                for piece in ciphers.inside(letters(part), 1):
+                    if (kind := self._rare(piece)) and not self._is_ending(letters(part), piece):
+                        yield Hit(kind, "with an initial", True, self._persons(piece))
         if LETTERS_AND_FIGURES.fullmatch(clear) and (kind := self._rare(letters(clear))):
             yield Hit(kind, "figures between letters", True, self._persons(letters(clear)))
         runs = WORD_RUN.findall(clear) or [token]
@@ -259,7 +284,7 @@ class Reader:
                 yield Hit(kind, how, True, self._persons(candidate))
         lost = self.language.score(word) < language.LOST
         for how, name in self.by_cipher.of_word(word):
-            if len(word) > ciphers.SHORTEST or (lost and "further" not in how):
+            if len(word) > self.shortest or (lost and "further" not in how):
                 yield Hit(self.dictionary.names[name], how, True, self._persons(name))
 
     def _cut_out(self, word: str, odd: bool) -> Iterator[Hit]:
@@ -338,6 +363,11 @@ class Reader:
                 continue
             if len(token) > 24 and LONG_HEX.fullmatch(token):
                 continue  # a keyed number: digits in it are chance
+            if BASED_NUMBER.fullmatch(token):
+                kind = dictionary.cores.get(str(int(token, 0)))
+                if kind:
+                    yield Hit(kind, "in bits or octal figures", True)
+                    continue
             hexed = HEX_NUMBER.fullmatch(token)
             if hexed and dictionary.cores.get(str(int(hexed.group(1), 16))):
                 yield Hit(dictionary.cores[str(int(hexed.group(1), 16))], "hexadecimal", True)
@@ -349,6 +379,11 @@ class Reader:
                     kind = dictionary.cores.get(core[:-1])
                 if kind:
                     yield Hit(kind, "without or with another prefix", len(core) >= 8)
+                    break
+                other = "".join(str(9 - int(figure)) for figure in digits).lstrip("0")
+                kind = dictionary.cores.get(other)
+                if kind and len(other) >= 8:
+                    yield Hit(kind, "what is left to nine", True)
                     break
                 core = digits[::-1].lstrip("0")
                 kind = dictionary.cores.get(core)
@@ -421,9 +456,24 @@ class Reader:
         """All hits of a text.
 
         `cell`: the text is one value of a table, of JSON or of an attribute; otherwise it is prose.
+        What a short value holds is remembered: twins of a table, and files of a folder, share most.
         """
+        if not cell or depth or len(text) > LONGEST_REMEMBERED:
+            return self._read(text, cell, depth)
+        found = self._values.get(text)
+        if found is None:
+            if len(self._values) >= MOST_REMEMBERED:
+                self._values.clear()
+            found = self._values[text] = self._read(text, cell, depth)
+        return found
+
+    def _read(self, text: str, cell: bool, depth: int) -> list[Hit]:
+        text = text.replace("\0", "")
         if len(text) < 3:
             return []
+        if is_number(text) and not is_figures(text):
+            # decimals are a measure: what they spell in some base is chance
+            return [*self._numbers(text), *self._dates(text, cell)]
         hits = [
             Hit(kind, "pattern", True) for kind in patterns(text, self.vocabulary.raw, cell=cell)
         ]
@@ -438,7 +488,7 @@ class Reader:
             ):
                 for hit in self.read(inner, cell=cell or len(inner.split()) <= 3, depth=depth + 1):
                     # letters picked out of words spell many things by accident, not a whole name
-                    if encoding == "first letters of words" and (
+                    if encoding.endswith("letters of words") and (
                         hit.disguise != "plain" or len(inner) < SHORTEST_DISGUISED
                     ):
                         continue

@@ -45,6 +45,7 @@ UNITS = dict(
     )
 ) | {"une": 1, "premier": 1}
 TENS = {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
+TERNARY = re.compile(r"(?<!\d)(?:[012]{3}[ ,;.\-/|]?){5,}(?!\d)")
 GRID_PAIRS = re.compile(r"(?<!\d)(?:[1-5]{2}[ ,;.\-/|]?){4,}(?!\d)")
 KEYED = re.compile(r"(?<!\w)(?:([2-9])\1{0,3}[ ,.\-/|]){3,}([2-9])\2{0,3}(?!\w)")
 
@@ -88,6 +89,15 @@ def two_signs(text: str) -> Iterator[tuple[str, str]]:
         letters = [MORSE.get(group.translate({0: ".", 1: "-"})) for group in groups if group]
         if len(letters) >= 4 and all(letters):
             yield "Morse of two signs", "".join(letters)
+
+
+def ternary(text: str) -> Iterator[tuple[str, str]]:
+    """Words that groups of three figures from 0 to 2 stand for."""
+    for match in TERNARY.finditer(text):
+        codes = [int(part, 3) for part in re.findall("[012]{3}", match.group())]
+        for first in (96, 97):
+            if all(97 <= code + first <= 122 for code in codes):
+                yield "figures of base 3", "".join(chr(code + first) for code in codes)
 
 
 def syllables(text: str) -> Iterator[tuple[str, bytes]]:
@@ -137,6 +147,14 @@ def run_together(text: str) -> Iterator[tuple[str, str]]:
     """Words that a long number spells: places in the alphabet or codes of characters."""
     if not is_figures(text) or not 8 <= len(text) <= 200:
         return
+    number = int(text)
+    for base, first in ((27, 96), (26, 97)):
+        codes, rest = [], number
+        while rest:
+            rest, code = divmod(rest, base)
+            codes.append(code + first)
+        if codes and min(codes) >= 97:
+            yield f"a number in base {base}", "".join(map(chr, reversed(codes)))
     if len(text) % 3 == 0 and not set(text) & {"8", "9"}:
         octal = [int(text[at : at + 3], 8) for at in range(0, len(text), 3)]
         if all(32 <= code < 256 for code in octal):
@@ -156,6 +174,7 @@ def initials(text: str) -> Iterator[tuple[str, str]]:
     words = re.findall(r"[^\W\d_]+", text)
     if 5 <= len(words) <= 20:
         yield "first letters of words", "".join(word[0] for word in words)
+        yield "last letters of words", "".join(word[-1] for word in words)
     run: list[str] = []
     for word in [*words, "x"]:
         if word[0].isupper() and len(word) > 2:

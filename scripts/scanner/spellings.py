@@ -92,6 +92,7 @@ INVISIBLE = re.compile(
 )
 # letters and signs of French beyond ASCII
 OURS = frozenset("àâäæçéèêëîïôöœùûüÿ’«»€°–—… \u00a0\u202f")
+NUMBER = re.compile(r"\s*[+-]?(?:[0-9]{1,30}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?\s*")
 VOWELS = re.compile("[aeiouy]")
 REPEATED = re.compile(r"(.)\1+")
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
@@ -167,6 +168,11 @@ def fold(text: str) -> str:
 def is_figures(text: str) -> bool:
     """Whether a text is figures 0-9 and nothing else (other scripts have digits, too)."""
     return text.isascii() and text.isdigit()
+
+
+def is_number(text: str) -> bool:
+    """Whether a value is a plain number."""
+    return bool(NUMBER.fullmatch(text))
 
 
 def letters(text: str) -> str:

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from scripts.scanner import aligned, contract, moments
+from scripts.scanner import aligned, contract, decode, moments
+from scripts.scanner.containers import quoted
+from scripts.scanner.lookup import HASH, Lookup
 from scripts.scanner.reading import DIGEST, Hit
 from scripts.scanner.report import Sightings
-from scripts.scanner.spellings import fold, letters
+from scripts.scanner.spellings import fold, is_number, letters
 
 if TYPE_CHECKING:
     from scripts.scanner.engine import Scan
@@ -28,11 +30,11 @@ if TYPE_CHECKING:
 MOST_VALUES = 40_000  # distinct values of one column read under every disguise
 FEWEST_LETTERS = 5  # distinct single letters from which a column may spell something
 DEEPEST_NESTING = 3
+WORDS_OF_A_NAME = 4
 LONGEST_SIGN = 3  # characters of a mark for a missing value
 MOST_PERSONS = 30_000  # persons whose traits are compared with the columns
 MOST_SPLIT_ROWS = 4_000
 PSEUDONYM = re.compile(r"^p\d[0-9a-z]{24,40}$")
-NUMBER = re.compile(r"\s*[+-]?(?:\d{1,30}(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d\d?)?\s*")
 VAULT_UID = re.compile(r"^[a-z][0-9a-f]{32}$")  # numbers of the pseudonymised zone, made with a key
 NESTED = re.compile(r"(\[\]|\[\d+\]|STRUCT|MAP|UNION|JSON|VARIANT)")
 EMPTY = {"", "nan", "null", "none", "na", "nat", "<na>", "n/a"}
@@ -60,11 +62,6 @@ class Column:
     unlisted: list[tuple[str, int]] = field(default_factory=list)
     owner: str = ""
     numeric: bool = False
-
-
-def quoted(name: str) -> str:
-    """A column's name in SQL."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 class TableScan:
@@ -118,26 +115,49 @@ class TableScan:
 
     # values ---------------------------------------------------------------------------------------
 
-    def _expression(self, column: Column) -> str:
+    def _expression(self, column: Column, of: str = "{}") -> str:
+        """SQL of a column's value as text; `of` is what is done to the value first: `min({})`."""
         ref = quoted(column.name)
         if NESTED.search(column.type):
-            return f"cast(to_json({ref}) as varchar)"
-        return f"hex({ref})" if column.type == "BLOB" else f"cast({ref} as varchar)"
+            return of.format(f"cast(to_json({ref}) as varchar)")
+        value = of.format(ref)
+        return f"hex({value})" if column.type == "BLOB" else f"cast({value} as varchar)"
 
     def _load(self, column: Column) -> None:
-        rows = self.connection.execute(
-            f"select value, count(*) as n, count(*) over () as n_distinct from "
-            f"(select {self._expression(column)} as value from {self.relation}) "
-            f"where value is not null group by value order by hash(value) limit {MOST_VALUES}"
+        """Count each distinct value once; pseudonyms of a known person are read no further."""
+        run, grouped = self.connection.execute, quoted(column.name)
+        if NESTED.search(column.type):
+            grouped = self._expression(column)
+        value = f"hex({grouped})" if column.type == "BLOB" else f"cast({grouped} as varchar)"
+        run(
+            f"create or replace temp table counted as select {value} as value, count(*) as n "
+            f"from {self.relation} where {grouped} is not null group by {grouped}"
+        )
+        column.n_distinct, column.n_rows, n_empty = run(
+            "select count(*), coalesce(sum(n), 0), coalesce(sum(n) filter (lower(value) in "
+            "(select unnest(?))), 0) from counted", [list(EMPTY)]
+        ).fetchone()  # fmt: skip
+        column.n_rows -= n_empty
+        rows = run(
+            f"select value, n from counted order by hash(value) limit {MOST_VALUES}"
         ).fetchall()
-        column.values = [(value, n) for value, n, _ in rows if value.lower() not in EMPTY]
-        column.n_distinct = rows[0][2] if rows else 0
-        column.n_rows = sum(n for _, n in column.values)
+        column.owner = self.scan.owner_of(value for value, _ in rows)
+        if column.owner and (self.scan.internal or column.owner != "person_uid"):
+            self.scan.note_owner(column.owner)
+            known = self.scan.persons_of(column.owner)
+            run(f"create or replace temp table counted as select *, {HASH}(value) as hash "
+                "from counted")  # fmt: skip
+            hashes = run("select hash from counted").fetchnumpy()["hash"]
+            strange = hashes[known.of_hashes(hashes) < 0]
+            rows = run(
+                f"select value, n from counted semi join (select unnest(?) as hash) using (hash) "
+                f"order by hash(value) limit {MOST_VALUES}", [strange.tolist()]
+            ).fetchall()  # fmt: skip
+        column.values = [(value, n) for value, n in rows if value.lower() not in EMPTY]
         column.numeric = bool(rows) and all(is_number(value) for value, _ in column.values[:200])
 
     def _read(self, column: Column) -> None:
         scan = self.scan
-        column.owner = scan.owner_of(value for value, _ in column.values)
         weak: Weak = defaultdict(list)
         tokens: Counter[str] = Counter()
         for value, n in column.values:
@@ -156,6 +176,14 @@ class TableScan:
             if column.type == "BLOB":
                 scan.read_blob(bytes.fromhex(value), self.place(column.name), n)
             self._value(column, value, n, weak, tokens)
+        written = {value for value, _ in column.values}
+        blank = [
+            n for value, n in column.values if value != value.strip() and value.strip() in written
+        ]
+        if blank:
+            self.found.add(
+                self.place(column.name), "hidden text", "blanks beside values", sum(blank)
+            )
         self.weak[column.name] = weak
         scan.collect(self.place(column.name), tokens)
 
@@ -191,6 +219,8 @@ class TableScan:
         strong = {(hit.kind, hit.disguise) for hit in hits if hit.strong}
         if not value.isascii():
             strong |= set(reader.unexplained(value))
+        for _, data in decode.files(value):
+            self.scan.read_blob(data, self.place(column.name), n)
         for kind, disguise in strong:
             self.found.add(self.place(column.name), kind, disguise, n)
         if strong:
@@ -220,6 +250,9 @@ class TableScan:
             value for (kind, _), hits in weak.items() if kind == "birth date" for value, *_ in hits
         }
         for (kind, disguise), hits in weak.items():
+            if kind not in ("birth date", NUMBER_OF_DAYS):
+                # among many persons, any word of a sentence is somebody's name
+                hits = [hit for hit in hits if len(hit[0].split()) <= WORDS_OF_A_NAME]
             values = {value for value, _, _ in hits}
             rows = sum(n for _, n, _ in hits)
             if kind in ("birth date", NUMBER_OF_DAYS):
@@ -250,8 +283,8 @@ class TableScan:
         if len(members) < 0.95 * n_values:
             return False
         days = self.scan.birth_days
-        # numbers of days: as dense as the busiest years of birth
-        density = 0.75 if kind == NUMBER_OF_DAYS else min(0.9, max(days.density, 0.05))
+        # numbers of days: as dense as the busiest years of birth; among many persons, all days are
+        density = min(0.999, max(days.density, 0.75 if kind == NUMBER_OF_DAYS else 0.05))
         if -len(members) * math.log(density) > SURE:
             return True
         return kind == "birth date" and all(days.is_childhood(value) for value in members)
@@ -263,7 +296,7 @@ class TableScan:
         for column in self.columns:
             if column.owner and column.owner != "person_uid":
                 strangers = [(v, n) for v, n in column.unlisted if PSEUDONYM.match(v)]
-                if strangers and len(strangers) < 0.5 * len(column.values):
+                if strangers and len(strangers) < 0.5 * column.n_distinct:
                     self.found.add(
                         self.place(column.name), "pseudonym", "made with no key of ours",
                         sum(n for _, n in strangers),
@@ -277,13 +310,14 @@ class TableScan:
         others = [c for c in self.columns if c is not who and not c.owner][:80]
         ref = quoted(who.name)
         selected = "".join(
-            f", min({self._expression(c)}) as a{at}, max({self._expression(c)}) as b{at}"
-            for at, c in enumerate(others)
+            f", {self._expression(c, f'{ends}({{}})')}" for c in others for ends in ("min", "max")
         )
         rows = self.connection.execute(
-            f"select {ref}, count(*){selected} from (select row_number() over () as scan_row, * "
-            f"from {self.relation}) where {ref} is not null group by {ref} "
-            f"order by min(scan_row) limit {MOST_PERSONS}"
+            f"with person as (select {ref}, min(scan_row) as first_row from (select {ref}, "
+            f"row_number() over () as scan_row from {self.relation}) where {ref} is not null "
+            f"group by {ref} order by first_row limit {MOST_PERSONS}) "
+            f"select {ref}, count(*){selected} from {self.relation} inner join person "
+            f"using ({ref}) group by {ref} order by min(first_row)"
         ).fetchall()
         known = self.scan.persons_of(who.owner)
         kept = [row for row in rows if row[0] in known]
@@ -327,7 +361,7 @@ class TableScan:
         steps = numbers[1:] - numbers[:-1]
         return bool((steps == steps[0]).all() and steps[0] != 0)
 
-    def _own_hits(self, who: Column, known: dict[str, int], n_persons: int) -> None:
+    def _own_hits(self, who: Column, known: Lookup, n_persons: int) -> None:
         """Weak hits that stand in the row of the very person they are about."""
         everybody = max(n_persons, 1)
         for column in self.columns:
@@ -338,8 +372,9 @@ class TableScan:
                 for value, _, hit in hits[:5000]:
                     owners.setdefault(value, set()).update(hit.persons)
                 rows = self.connection.execute(
-                    f"select distinct {self._expression(column)} as value, {quoted(who.name)} "
-                    f"from {self.relation} where list_contains(?, {self._expression(column)})",
+                    "with owned as (select unnest(?) as value) select distinct owned.value, "
+                    f"{quoted(who.name)} from {self.relation} inner join owned "
+                    f"on owned.value = {self._expression(column)}",
                     [list(owners)],
                 ).fetchall() if column.n_distinct <= MOST_VALUES else []  # fmt: skip
                 own = sum(known.get(person, -1) in owners.get(value, ()) for value, person in rows)
@@ -466,11 +501,6 @@ class TableScan:
 
 def _is_date(text: str) -> bool:
     return bool(re.fullmatch(r"\d{4}-\d\d-\d\d([ T][\d:.+Z]*)?|\d\d/\d\d/\d{4}", text))
-
-
-def is_number(text: str) -> bool:
-    """Whether a value is a plain number."""
-    return bool(NUMBER.fullmatch(text))
 
 
 def flattened(text: str) -> Iterator[str]:

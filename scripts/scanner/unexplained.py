@@ -20,6 +20,8 @@ from scripts.scanner.vocabulary import Vocabulary
 SHORTEST_WORD = 8  # letters of a word of no language
 LONG_WORD = 12  # letters from which a word that few words look like is one
 SHORTEST_CODE = 12  # signs of a code that nothing explains
+SHORTEST_HEX = 8  # of them, when they are hexadecimals
+FEWEST_CAPITALS = 5  # words whose capitals follow no rule
 FEWEST_CHANGES = 3  # between letters, capitals and figures of a code
 LONGEST_RUN = 6  # letters of one kind that follow one another in a code
 HEXADECIMAL = re.compile("[0-9a-fA-F]+")
@@ -76,6 +78,11 @@ def mixed_alphabets(text: str) -> Iterator[str]:
                 yield word
 
 
+def _has_odd_capitals(word: str) -> bool:
+    """Whether a word of small letters has a capital that neither begins it nor joins two words."""
+    return word.isalpha() and bool(re.search("[a-z][A-Z](?![a-z]{2})|^[A-Z]{2,}[a-z]", word))
+
+
 class Explained:
     """What a document may hold: words of the project, of print, and what a line announces."""
 
@@ -91,6 +98,8 @@ class Explained:
                 if word.lower() not in self.vocabulary.raw:
                     yield "hidden text", "another alphabet"
         tokens = [token.strip(".,;:!?()[]{}\"'`*<>=|#") for token in text.split()[:MOST_TOKENS]]
+        if sum(map(_has_odd_capitals, tokens)) >= FEWEST_CAPITALS:
+            yield "hidden text", "capitals without a rule"
         for bare in tokens:
             if self._is_no_word(bare):
                 yield "hidden text", "a word of no language"
@@ -116,11 +125,13 @@ class Explained:
             return False
         if is_figures(bare):
             return len(bare) >= LONG_NUMBER and not DAY_AND_TIME.fullmatch(bare)
-        if len(bare) < SHORTEST_CODE or not CODE.fullmatch(bare):
+        if len(bare) < SHORTEST_HEX or not CODE.fullmatch(bare):
             return False
         joined = re.sub("[:-]", "", bare)
         if HEXADECIMAL.fullmatch(joined) and len(bare) - len(joined) != 2:  # no ISO date
-            return len(joined) >= SHORTEST_CODE and changes(joined) >= FEWEST_CHANGES
+            return len(joined) >= SHORTEST_HEX and changes(joined) >= FEWEST_CHANGES
+        if len(bare) < SHORTEST_CODE:
+            return False
         longest = max(re.split(r"[/_:=\-]", bare.rstrip("=")), key=len)
         return (
             len(longest) >= SHORTEST_CODE

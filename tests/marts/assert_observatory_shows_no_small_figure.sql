@@ -38,7 +38,30 @@ transition as (
         and shown.to_state = exact.to_state
     cross join threshold
     where coalesce(shown.n_persons, shown.monthly_rate) is not null
-        and exact.n_persons < threshold.cell_min
+        and (
+            exact.n_persons < threshold.cell_min
+            or 200.0 * exact.n_pairs_largest >= threshold.dominance_max * exact.n_pairs
+        )
+),
+
+mean_time as (
+    select
+        'agg_observatory_mean_time' as table_name,
+        count(*) as n_rows
+    from {{ ref('agg_observatory_mean_time') }} as shown
+    inner join {{ ref('agg_mean_time') }} as exact
+        on shown.group_kind = exact.group_kind
+        and shown.group_code = exact.group_code
+        and shown.channel = exact.channel
+        and shown.age_window = exact.age_window
+        and shown.state_code = exact.state_code
+    cross join threshold
+    where shown.mean_months is not null
+        and (
+            exact.n_persons < threshold.cell_min
+            or exact.n_observed < threshold.percent_min
+            or 200.0 * exact.n_months >= threshold.dominance_max * exact.n_person_months
+        )
 ),
 
 survival as (
@@ -74,6 +97,8 @@ indicator as (
         and (
             exact.n_observed < threshold.percent_min
             or least(exact.n_persons, exact.n_observed - exact.n_persons) < threshold.cell_min
+            or 200.0 * exact.largest_value
+            >= threshold.dominance_max * exact.estimate * exact.n_observed
         )
     )
     or (shown.n_observed is not null and exact.n_observed < threshold.cell_min)
@@ -91,6 +116,13 @@ final as (
         table_name,
         n_rows
     from transition
+
+    union all
+
+    select
+        table_name,
+        n_rows
+    from mean_time
 
     union all
 

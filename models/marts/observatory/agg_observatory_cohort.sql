@@ -9,7 +9,6 @@ dim_person as (
         birth_year,
         turned_18_year,
         case when n_cjm_spells > 0 then first_cjm_year end as first_cjm_year,
-        case when n_cjm_spells > 0 then first_cjm_age_month end as first_cjm_age_month,
         is_mna,
         n_ml_records
     from {{ ref('dim_person') }}
@@ -36,9 +35,7 @@ counted as (
         {{ column }} + {{ years_later }} as law_year,
         count(*) as n_persons,
         count(case when is_mna then 1 end) as n_mna,
-        count(case when n_ml_records > 0 then 1 end) as n_linked_to_mission_locale,
-        count(first_cjm_age_month) as n_with_contract,
-        avg(cast(first_cjm_age_month as double)) as mean_first_cjm_age_month
+        count(case when n_ml_records > 0 then 1 end) as n_linked_to_mission_locale
     from dim_person
     where {{ column }} is not null
     group by {{ column }}
@@ -55,13 +52,8 @@ final as (
         {{ idase.shown_part('counted.n_linked_to_mission_locale', 'counted.n_persons') }}
             as n_linked_to_mission_locale,
         case
-            when counted.n_with_contract >= threshold.percent_min
-                then round(counted.mean_first_cjm_age_month, 1)
-        end as mean_first_cjm_age_month,
-        case
             when {{ idase.may_show('counted.n_mna', 'counted.n_persons') }}
                 and {{ idase.may_show('counted.n_linked_to_mission_locale', 'counted.n_persons') }}
-                and counted.n_with_contract >= threshold.percent_min
                 then false
             else true
         end as is_suppressed

@@ -1,4 +1,5 @@
 -- grain: one row per cohort (kind and year), group and indicator
+{%- set part, total = 'agg_indicator.n_persons', 'agg_indicator.n_observed' %}
 {%- set groups_of_one_kind = ['cohort_kind', 'cohort_year', 'group_kind', 'indicator_code'] %}
 with
 
@@ -12,7 +13,8 @@ agg_indicator as (
         kind,
         n_persons,
         n_observed,
-        estimate
+        estimate,
+        largest_value
     from {{ ref('agg_indicator') }}
 ),
 
@@ -24,7 +26,7 @@ threshold as (
     {{ idase.disclosure_thresholds() }}
 ),
 
--- a share shows a part of a total, a mean shows a total alone
+-- a share shows a part of a total, a mean a sum that is not one or two persons'
 judged as (
     select
         agg_indicator.cohort_kind,
@@ -43,10 +45,12 @@ judged as (
         threshold.rounding_base,
         case
             when agg_indicator.n_observed >= threshold.percent_min
-                and (
-                    agg_indicator.kind = 'mean'
-                    or {{ idase.may_show('agg_indicator.n_persons', 'agg_indicator.n_observed') }}
-                )
+                and case
+                    when agg_indicator.kind = 'share' then {{ idase.may_show(part, total) }}
+                    else not {{ idase.is_dominated(
+                        'agg_indicator.largest_value', 'agg_indicator.estimate * ' ~ total,
+                    ) }}
+                end
                 then false
             else true
         end as is_small

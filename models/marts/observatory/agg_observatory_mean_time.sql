@@ -10,6 +10,7 @@ agg_mean_time as (
         state_code,
         n_months,
         n_persons,
+        n_person_months,
         n_observed,
         mean_months
     from {{ ref('agg_mean_time') }}
@@ -19,6 +20,7 @@ threshold as (
     {{ idase.disclosure_thresholds() }}
 ),
 
+-- nobody is in a state for more than the months of the window
 judged as (
     select
         agg_mean_time.group_kind,
@@ -34,7 +36,9 @@ judged as (
         not coalesce(
             agg_mean_time.n_persons >= threshold.cell_min
             and agg_mean_time.n_observed >= threshold.percent_min, false
-        ) as is_suppressed
+        )
+        or {{ idase.is_dominated('agg_mean_time.n_months', 'agg_mean_time.n_person_months') }}
+            as is_suppressed
     from agg_mean_time
     cross join threshold
 ),

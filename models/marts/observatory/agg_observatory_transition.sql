@@ -14,6 +14,7 @@ agg_transition as (
         to_state,
         n_persons,
         n_pairs,
+        n_pairs_largest,
         n_pairs_from
     from {{ ref('agg_transition') }}
 ),
@@ -38,7 +39,9 @@ judged as (
         not coalesce(
             agg_transition.n_persons >= threshold.cell_min
             and agg_transition.n_pairs_from >= threshold.percent_min, false
-        ) as is_small
+        )
+        or {{ idase.is_dominated('agg_transition.n_pairs_largest', 'agg_transition.n_pairs') }}
+            as is_small
     from agg_transition
     cross join threshold
 ),

@@ -68,7 +68,8 @@ counted as (
         in_group.group_code,
         {%- for indicator in indicators %}
         sum(dim_person_profile.value_{{ indicator.code }}) as value_{{ indicator.code }},
-        count(dim_person_profile.base_{{ indicator.code }}) as base_{{ indicator.code }}
+        count(dim_person_profile.base_{{ indicator.code }}) as base_{{ indicator.code }},
+        max(dim_person_profile.value_{{ indicator.code }}) as largest_{{ indicator.code }}
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from dim_person_profile
@@ -98,6 +99,7 @@ unpivoted as (
         '{{ indicator.code }}' as indicator_code,
         '{{ 'share' if indicator.counted else 'mean' }}' as kind,
         coalesce(value_{{ indicator.code }}, 0) as total_value,
+        largest_{{ indicator.code }} as largest_value,
         base_{{ indicator.code }} as n_observed
     from counted
     where base_{{ indicator.code }} > 0
@@ -114,7 +116,8 @@ final as (
         kind,
         cast(case when kind = 'share' then total_value end as bigint) as n_persons,
         cast(n_observed as bigint) as n_observed,
-        cast(total_value as double) / n_observed as estimate
+        cast(total_value as double) / n_observed as estimate,
+        cast(case when kind = 'mean' then largest_value end as double) as largest_value
     from unpivoted
 )
 

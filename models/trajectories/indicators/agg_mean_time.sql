@@ -59,7 +59,8 @@ timed as (
         cast(
             sum(cast(cast(n_persons as double) / n_observed as decimal(20, 18))) as double
         ) as mean_months,
-        max(n_persons) as n_persons
+        max(n_persons) as n_persons,
+        sum(n_persons) as n_person_months
     from windowed
     group by age_window, group_kind, group_code, channel, state_code
 ),
@@ -73,6 +74,7 @@ final as (
         timed.state_code,
         cast(observed.n_months as int) as n_months,
         cast(timed.n_persons as bigint) as n_persons,
+        cast(timed.n_person_months as bigint) as n_person_months,
         cast(observed.n_observed as bigint) as n_observed,
         timed.mean_months
     from timed

@@ -163,7 +163,8 @@ alike as (
         completed.from_state,
         completed.to_state,
         count(*) as n_persons,
-        sum(completed.n_pairs) as n_pairs
+        sum(completed.n_pairs) as n_pairs,
+        max(completed.n_pairs) as n_pairs_largest
     from completed
     inner join dim_person_profile
         on completed.person_uid = dim_person_profile.person_uid
@@ -191,7 +192,8 @@ counted as (
         from_state,
         to_state,
         sum(n_persons) as n_persons,
-        sum(n_pairs) as n_pairs
+        sum(n_pairs) as n_pairs,
+        max(n_pairs_largest) as n_pairs_largest
     from alike
     group by group_{{ group.code }}, channel, age_window, from_state, to_state
     {%- endfor %}
@@ -207,6 +209,7 @@ final as (
         to_state,
         cast(n_persons as bigint) as n_persons,
         cast(n_pairs as bigint) as n_pairs,
+        cast(n_pairs_largest as bigint) as n_pairs_largest,
         cast(sum(n_pairs) over (
             partition by group_kind, group_code, channel, age_window, from_state
         ) as bigint) as n_pairs_from

@@ -46,6 +46,7 @@ gov_provider as (
 stg_iodas__oppositions as (
     select provider_code
     from {{ ref('stg_iodas__oppositions') }}
+    where n_landed_rows > 0
 ),
 
 judged as (

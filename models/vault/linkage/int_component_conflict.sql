@@ -23,6 +23,7 @@ link_threshold as (
 int_link_likeness as (
     select
         are_twins_met,
+        are_twins_seen,
         are_namesakes_met
     from {{ ref('int_link_likeness') }}
 ),

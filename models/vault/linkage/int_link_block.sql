@@ -1,6 +1,7 @@
 -- grain: one row per block of records above the threshold: divided by a finer key, or left out
 -- every record of a block is compared with every other, so the work grows with its square:
--- placeholders that got through, or a name too common to say anything
+-- placeholders that got through, or a name too common to say anything. A wide key is worth it where
+-- few people bear it, which is more records where people have more of them
 with
 
 int_link_key as (
@@ -11,6 +12,14 @@ int_link_key as (
     from {{ ref('int_link_key') }}
 ),
 
+int_link_record as (
+    select
+        surname_sound,
+        first_name_sound,
+        birth_day
+    from {{ ref('int_link_record') }}
+),
+
 link_threshold as (
     select
         threshold_code,
@@ -18,24 +27,48 @@ link_threshold as (
     from {{ ref('link_threshold') }}
 ),
 
+-- records that share names and birth date: what one person has, at least; pairs are their square
+alike as (
+    select cast(count(*) as double) as n_records
+    from int_link_record
+    group by surname_sound, first_name_sound, birth_day
+    having min(surname_sound) is not null
+        and min(first_name_sound) is not null
+        and min(birth_day) is not null
+),
+
+crowd as (
+    select coalesce(power(sum(n_records * n_records) / sum(n_records), 2), 1) as pairs_of_person
+    from alike
+),
+
 block_limit as (
     {%- for rule in idase.link_blocking_rules() %}
     select
         '{{ rule['code'] }}' as rule_code,
-        threshold_value as max_records
+        link_threshold.threshold_value
+        * {{ 'crowd.pairs_of_person' if 'limit' in rule else 1 }} as max_records
     from link_threshold
-    where threshold_code = '{{ rule.get('limit', 'block_records') }}'
+    cross join crowd
+    where link_threshold.threshold_code = '{{ rule.get('limit', 'block_records') }}'
     {{- '\n\n    union all\n' if not loop.last }}
     {%- endfor %}
 ),
 
+least_limit as (
+    select min(max_records) as max_records
+    from block_limit
+),
+
 counted as (
     select
-        block_no,
-        min(rule_code) as rule_code,
+        int_link_key.block_no,
+        int_link_key.rule_code,
         count(*) as n_records
     from int_link_key
-    group by block_no
+    cross join least_limit
+    group by int_link_key.block_no, int_link_key.rule_code
+    having count(*) > max(least_limit.max_records)
 ),
 
 large as (

@@ -45,6 +45,7 @@ link_model as (
 link_threshold as (
     select
         max(case when threshold_code = 'review' then value end) as review,
+        max(case when threshold_code = 'resemble' then value end) as resemble,
         max(case when threshold_code = 'name_in_use' then value end) as name_in_use,
         max(case when threshold_code = 'met_ratio' then value end) as met_ratio,
         max(case when threshold_code = 'slip_ratio' then value end) as slip_ratio,
@@ -53,12 +54,7 @@ link_threshold as (
 ),
 
 date_chance as (
-    select
-        sum(case when level_no between 2 and 5 then u_probability end)
-        / sum(case when level_no = 0 then u_probability end) as shares_parts,
-        sum(case when level_no between 2 and 5 then u_probability end) as any_parts,
-        sum(case when level_no between 2 and 5 then m_probability end)
-        / sum(case when level_no >= 2 then m_probability end) as slip_share
+    select sum(case when level_no between 2 and 5 then u_probability end) as any_parts
     from {{ ref('link_level') }}
     where comparison_code = 'birth_date'
 ),
@@ -135,6 +131,7 @@ judged as (
     cross join link_threshold
     cross join links
     where int_link_score.surname_level >= 4
+        and int_link_score.match_weight >= link_threshold.resemble
 ),
 
 counted as (
@@ -170,11 +167,6 @@ told as (
         counted.n_names_and_parts,
         counted.n_names_and_date,
         links.odds_weight,
-        -- dates nearly the same under one name, less those that chance makes so, are slips
-        greatest(
-            counted.n_names_and_parts - named_alike.n_pairs * date_chance.any_parts, 0
-        ) as n_slips,
-        date_chance.slip_share as taught_slip_share,
         counted.n_twins_across <= link_threshold.met_ratio * (1 + counted.n_twins_within)
         and counted.n_twins_across + counted.n_twins_within
         <= link_threshold.met_ratio * (1 + counted.n_siblings) as are_twins_met,
@@ -182,7 +174,7 @@ told as (
         <= link_threshold.met_ratio * (1 + counted.n_namesakes_within) as are_namesakes_met,
         counted.n_names_and_parts
         <= link_threshold.slip_ratio
-        * greatest(counted.n_names_alone * date_chance.shares_parts, link_threshold.slip_least)
+        * greatest(named_alike.n_pairs * date_chance.any_parts, link_threshold.slip_least)
             as are_parts_met_by_chance
     from counted
     cross join links
@@ -202,13 +194,8 @@ final as (
         n_names_and_parts,
         n_names_and_date,
         odds_weight,
-        case
-            when are_parts_met_by_chance or n_slips = 0 then 0
-            else greatest(
-                    log2(n_slips / (n_slips + n_names_and_date) / taught_slip_share), 0
-                )
-        end as slip_weight,
         are_twins_met,
+        are_twins_met and n_twins_across + n_twins_within > 0 as are_twins_seen,
         are_namesakes_met and (are_twins_met or are_parts_met_by_chance) as are_namesakes_met,
         are_parts_met_by_chance,
         -- nobody looks like anybody else: the odds are taken at their word

@@ -38,32 +38,61 @@ int_person_record as (
     where coalesce(birth_name_key, usage_name_key, first_name_key) is not null
 ),
 
+int_name_sound as (
+    select
+        word,
+        phonetic
+    from {{ ref('int_name_sound') }}
+),
+
+link_threshold as (
+    select value as fictive_ratio
+    from {{ ref('link_threshold') }}
+    where threshold_code = 'fictive_ratio'
+),
+
+-- a day on which no more were born than on others was not made up
+fictive_use as (
+    select
+        sum(case when int_person_record.is_birth_date_fictive then 1 else 0 end) * 365.25 / 2
+        > max(link_threshold.fictive_ratio) * count(int_person_record.birth_day) as is_day_made_up
+    from int_person_record
+    cross join link_threshold
+),
+
 dated as (
     select
-        record_no,
-        provider_code,
-        surname_key,
-        surname_sound,
-        usage_key,
-        usage_sound,
-        part_first,
-        part_last,
-        first_name_key,
-        first_name_token,
-        first_name_sound,
-        first_name_frame,
-        birth_year,
-        birth_day,
-        case when not is_birth_date_fictive then birth_day end as birth_text,
-        is_date_misread,
-        sex_code,
-        birth_place_name,
-        birth_country,
-        postal_code,
-        town,
-        nullif(coalesce(postal_code, '') || ' ' || coalesce(town, ''), ' ') as residence_key,
-        mother_key
+        int_person_record.record_no,
+        int_person_record.provider_code,
+        int_person_record.surname_key,
+        int_person_record.surname_sound,
+        int_person_record.usage_key,
+        int_person_record.usage_sound,
+        int_person_record.part_first,
+        int_person_record.part_last,
+        int_person_record.first_name_key,
+        int_person_record.first_name_token,
+        int_person_record.first_name_sound,
+        int_person_record.first_name_frame,
+        int_person_record.birth_year,
+        int_person_record.birth_day,
+        case
+            when not (int_person_record.is_birth_date_fictive and fictive_use.is_day_made_up)
+                then int_person_record.birth_day
+        end as birth_text,
+        int_person_record.is_date_misread,
+        int_person_record.sex_code,
+        int_person_record.birth_place_name,
+        int_person_record.birth_country,
+        int_person_record.postal_code,
+        int_person_record.town,
+        nullif(
+            coalesce(int_person_record.postal_code, '') || ' '
+            || coalesce(int_person_record.town, ''), ' '
+        ) as residence_key,
+        int_person_record.mother_key
     from int_person_record
+    cross join fictive_use
 ),
 
 {% set columns = idase.link_frequency_columns() -%}
@@ -78,6 +107,39 @@ dated as (
 ),
 
 {% endfor -%}
+{% for column in ['surname_sound', 'first_name_sound'] %}
+-- people of one name and country of birth; a birth day stands for a person, however many records
+{{ column }}_at_home as (
+    select
+        {{ column }},
+        birth_country,
+        cast(count(distinct birth_day) as double) as n_days
+    from dated
+    where {{ column }} is not null
+        and birth_country is not null
+    group by {{ column }}, birth_country
+),
+
+{{ column }}_country as (
+    select
+        birth_country,
+        sum(n_days) as n_days
+    from {{ column }}_at_home
+    group by birth_country
+),
+
+{% endfor -%}
+full_name as (
+    select
+        surname_sound,
+        first_name_sound,
+        cast(count(distinct birth_day) as double) as n_days
+    from dated
+    where surname_sound is not null
+        and first_name_sound is not null
+    group by surname_sound, first_name_sound
+),
+
 filled as (
     select
         {%- for column in columns %}
@@ -96,7 +158,9 @@ final as (
         dated.usage_key,
         dated.usage_sound,
         dated.part_first,
+        part_first_sound.phonetic as part_first_sound,
         dated.part_last,
+        part_last_sound.phonetic as part_last_sound,
         dated.first_name_key,
         dated.first_name_token,
         dated.first_name_sound,
@@ -104,6 +168,8 @@ final as (
         dated.birth_year,
         dated.birth_day,
         dated.birth_text,
+        cast(substr(dated.birth_text, 5, 2) as int) as birth_month,
+        cast(substr(dated.birth_text, 7, 2) as int) as birth_month_day,
         dated.is_date_misread,
         dated.sex_code,
         dated.birth_place_name,
@@ -115,9 +181,37 @@ final as (
         {%- for column in columns %}
         {{ column }}_use.n_records / filled.{{ column }}_n as tf_{{ column }},
         {%- endfor %}
-        cast(first_name_token_use.n_records as int) as n_first_name_records
+        cast(first_name_token_use.n_records as int) as n_first_name_records,
+        -- bits too many where names go together: less the two days of a pair itself, and one
+        -- standard error
+        {%- for column in ['surname_sound', 'first_name_sound'] %}
+        coalesce(log2(greatest(
+            ({{ column }}_at_home.n_days - 2 - sqrt({{ column }}_at_home.n_days))
+            / {{ column }}_country.n_days
+            / ({{ column }}_use.n_records / filled.{{ column }}_n), 1
+        )), 0) as {{ column }}_home_bits,
+        {%- endfor %}
+        coalesce(log2(greatest(
+            (full_name.n_days - 2 - sqrt(full_name.n_days)) / filled.n_records
+            / (surname_sound_use.n_records / filled.surname_sound_n)
+            / (first_name_sound_use.n_records / filled.first_name_sound_n), 1
+        )), 0) as full_name_bits
     from dated
     cross join filled
+    left join int_name_sound as part_first_sound
+        on dated.part_first = part_first_sound.word
+    left join int_name_sound as part_last_sound
+        on dated.part_last = part_last_sound.word
+    {%- for column in ['surname_sound', 'first_name_sound'] %}
+    left join {{ column }}_at_home
+        on dated.{{ column }} = {{ column }}_at_home.{{ column }}
+        and dated.birth_country = {{ column }}_at_home.birth_country
+    left join {{ column }}_country
+        on dated.birth_country = {{ column }}_country.birth_country
+    {%- endfor %}
+    left join full_name
+        on dated.surname_sound = full_name.surname_sound
+        and dated.first_name_sound = full_name.first_name_sound
     {%- for column in columns %}
     left join {{ column }}_use
         on dated.{{ column }} = {{ column }}_use.{{ column }}

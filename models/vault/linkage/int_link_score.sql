@@ -70,7 +70,17 @@ compared as (
         {{ idase.link_level_case(comparison) }} as {{ comparison['code'] }}_level,
         {%- endfor %}
         birth_day_l = birth_day_r as is_same_day,
-        least(n_first_name_records_l, n_first_name_records_r) as n_first_name_records
+        provider_code_l = provider_code_r as is_same_provider,
+        case
+            when birth_day_l = birth_day_r and provider_code_l = provider_code_r
+                then {{ idase.is_other_first_name('%s_l', '%s_r') }}
+            else false
+        end as is_other_first_name,
+        least(n_first_name_records_l, n_first_name_records_r) as n_first_name_records,
+        greatest(surname_sound_home_bits_l, surname_sound_home_bits_r) as surname_home_bits,
+        greatest(first_name_sound_home_bits_l, first_name_sound_home_bits_r)
+            as first_name_home_bits,
+        least(full_name_bits_l, full_name_bits_r) as full_name_bits
     from side_by_side
 ),
 
@@ -84,7 +94,28 @@ weighed as (
         coalesce({{ code }}_weight.match_weight, 0)
         {{- idase.link_frequency_weight(comparison) }} as {{ code }}_weight,
         {%- endfor %}
+        -- names that go together say less: in one country of birth, or under one surname
+        -greatest(
+            case
+                when compared.birth_place_level = 0 then 0
+                else case
+                        when compared.surname_level in (3, 4, 8) then compared.surname_home_bits
+                        else 0
+                    end
+                    + case
+                        when compared.first_name_level >= 2 then compared.first_name_home_bits
+                        else 0
+                    end
+            end,
+            case
+                when compared.surname_level in (4, 8) and compared.first_name_level >= 3
+                    then compared.full_name_bits
+                else 0
+            end
+        ) as name_origin_weight,
         compared.is_same_day,
+        compared.is_same_provider,
+        compared.is_other_first_name,
         compared.n_first_name_records
     from compared
     {{ idase.link_level_joins() }}
@@ -99,7 +130,10 @@ summed as (
         weighed.{{ comparison['code'] }}_weight,
         {%- endfor %}
         odds_before.match_weight + {{ idase.link_weight_sum('weighed') }} as match_weight,
+        weighed.name_origin_weight,
         weighed.is_same_day,
+        weighed.is_same_provider,
+        weighed.is_other_first_name,
         weighed.n_first_name_records
     from weighed
     cross join odds_before
@@ -114,8 +148,11 @@ final as (
         summed.{{ comparison['code'] }}_weight,
         {%- endfor %}
         summed.match_weight,
+        summed.name_origin_weight,
         1 / (1 + power(2, -summed.match_weight)) as match_probability,
         coalesce(summed.is_same_day, false) as is_same_day,
+        summed.is_same_provider,
+        summed.is_other_first_name,
         coalesce(summed.n_first_name_records, 0) as n_first_name_records
     from summed
     inner join link_threshold

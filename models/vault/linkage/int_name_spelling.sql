@@ -68,7 +68,8 @@ final as (
         split_part(name, ' ', 1) as first_token,
         {{ idase.regexp_replace_all('name', '^.* ', '') }} as last_token
     from normalised
-    where name is not null
+    -- what has no letter is no name
+    where translate(name, '-0123456789 ', '-') <> ''
 )
 
 select * from final

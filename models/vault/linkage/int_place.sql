@@ -36,7 +36,7 @@ delivered as (
 normalised as (
     select
         raw_place,
-        {{ idase.normalise_name('raw_place') }} as place_name,
+        {{ idase.normalise_letters('raw_place') }} as place_name,
         translate(raw_place, '-0123456789', '-') = '' and length(raw_place) <= 5 as is_code
     from delivered
     where raw_place is not null

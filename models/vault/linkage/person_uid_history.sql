@@ -1,7 +1,7 @@
 -- grain: one row per person record and change of the person it belongs to
 -- appended to, never rewritten and never dropped: a uid stays with the record it was made from, so
 -- no delivery renames anybody. Persons who merge keep the oldest uid; a part that splits off gets
--- one of its own. Objectors are here too: person_registry is where they leave
+-- one of its own. Objectors are here too until `idase erase`: they leave at person_registry
 {{ config(materialized='incremental', incremental_strategy='append', full_refresh=false) }}
 with
 

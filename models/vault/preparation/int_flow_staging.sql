@@ -5,7 +5,8 @@ stg_landing__horizon as (
     select
         source_system,
         table_name,
-        n_rows_landed
+        n_rows_landed,
+        n_rows_erased
     from {{ ref('stg_landing__horizon') }}
     where table_name <> 'oppositions'
 ),
@@ -14,7 +15,8 @@ stg_landing__snapshot_file as (
     select
         source_system,
         table_name,
-        n_rows_landed
+        n_rows_landed,
+        n_rows_erased
     from {{ ref('stg_landing__snapshot_file') }}
     where table_name = 'oppositions'
 ),
@@ -24,7 +26,8 @@ landed_count as (
     select
         source_system,
         table_name,
-        n_rows_landed
+        n_rows_landed,
+        n_rows_erased
     from stg_landing__horizon
 
     union all
@@ -32,7 +35,8 @@ landed_count as (
     select
         source_system,
         table_name,
-        n_rows_landed
+        n_rows_landed,
+        n_rows_erased
     from stg_landing__snapshot_file
 ),
 {% for source_system, table_name, keys, subject, objection in idase.fact_tables() %}
@@ -72,6 +76,7 @@ landed_count as (
         count(*) as n_staged,
         coalesce(sum(n_landed_rows), 0) - count(*) as n_duplicate
     from {{ ref('stg_' ~ source_system ~ '__' ~ table_name) }}
+    where n_landed_rows > 0
 ),
 {% endfor %}
 counted as (
@@ -80,6 +85,16 @@ counted as (
         'landed' as step,
         'all' as reason,
         sum(n_rows_landed) as n_rows
+    from landed_count
+    group by source_system || '__' || table_name
+
+    union all
+
+    select
+        source_system || '__' || table_name as source_table,
+        'lost' as step,
+        'erased' as reason,
+        sum(n_rows_erased) as n_rows
     from landed_count
     group by source_system || '__' || table_name
     {%- for source_system, table_name, keys, subject, objection in idase.fact_tables() %}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts.scanner.bench import files
+from scripts.scanner.bench import files, outsiders
 from scripts.scanner.bench.disguises import DISGUISES, Disguise, bare, surname
 from scripts.scanner.dictionary import Person
 from scripts.scanner.engine import Knowledge
@@ -153,6 +153,20 @@ def planted(
     return Mutant(disguise.what, disguise.how, place, form, disguise.new, make)
 
 
+def carried(of: Material, how: str, whole: bool, rng: random.Random) -> Mutant:
+    """A mutant with a name in a corner of a file: the whole name, or the surname."""
+    person = rng.choice(of.rare)
+    text = f"{surname(person)} {person.first_names[0]}" if whole else surname(person)
+    suffix, write = outsiders.CARRIERS[how]
+
+    def make(folder: Path) -> Path:
+        path = folder / f"table.{suffix}"
+        write({"persons": _copy(of.person)}, path, text)
+        return path
+
+    return Mutant("full name" if whole else "surname", how, "corner", suffix, False, make)
+
+
 def _whole(person: Person | None) -> bool:
     return bool(person and person.surnames and person.first_names and person.birth_dates
                 and bare(person.surnames[0]) and person.source_ids)  # fmt: skip
@@ -179,6 +193,16 @@ def structural(of: Material, rng: random.Random) -> Iterator[Mutant]:
         "person_uid": lambda row: person(row).uid,
         "order of delivery": lambda row: person(row).position,
     }
+    others: dict[str, Callable[[list], object]] = {
+        "surname backwards": lambda row: bare(surname(person(row)))[::-1],
+        "a hash of the surname": lambda row: hashlib.sha256(surname(person(row)).encode()).digest(),
+        "day of the year of birth": lambda row: person(row).birth_dates[0].timetuple().tm_yday,
+        "length of the surname": lambda row: (len(surname(person(row))), surname(person(row))),
+    }
+    for name, key in others.items():
+        for form in spread[:2]:
+            ordered = sorted(known, key=key)
+            yield _table_mutant("order", f"rows by {name}", form, header, ordered)
     for name, key in orders.items():
         ordered = sorted(known, key=key)
         noisy = sorted(range(len(ordered)), key=lambda i: i + rng.gauss(0, 6))
@@ -262,7 +286,7 @@ def mutants(of: Material, rng: random.Random, most: int) -> list[Mutant]:
     made: list[Mutant] = list(structural(of, rng))
     forms, documents = list(files.FORMATS), list(files.DOCUMENTS)
     by_disguise: list[list[Mutant]] = []
-    for disguise in DISGUISES:
+    for disguise in (*DISGUISES, *outsiders.DISGUISES):
         own = []
         for place in TABLE_PLACES:
             for form in rng.sample(forms, 5):
@@ -273,6 +297,8 @@ def mutants(of: Material, rng: random.Random, most: int) -> list[Mutant]:
         own = [mutant for mutant in own if mutant]
         rng.shuffle(own)
         by_disguise.append(own)
+    for how in outsiders.CARRIERS:
+        by_disguise.append([carried(of, how, whole, rng) for whole in (True, False)])
     rng.shuffle(made)
     room = max(most - len(made), 0) if most >= 600 else most
     if most < 600:

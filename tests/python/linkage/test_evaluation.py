@@ -98,6 +98,37 @@ def test_the_curve_counts_from_the_top(files):
     assert points[12]["recall"] == pytest.approx(2 / 4)
 
 
+def test_rates_without_truth_are_what_the_weights_expect():
+    """Linked at 1 to 1 and 3 to 1, not at 1 to 3; verdicts, constraints, brothers are the truth."""
+    connection = duckdb.connect()
+    connection.execute(
+        "create table decision as select * from (values (1, 2, 'linked_by_weight', 0), "
+        "(1, 3, 'linked_as_only_one', log2(3)), (2, 3, 'to_review', -log2(3)), "
+        "(3, 4, 'parted_by_constraint', 30), (2, 4, 'linked_by_review', null), "
+        "(1, 4, 'parted_by_review', 9), (2, 5, 'to_review', 20)) "
+        "as t (record_a, record_b, decision_code, match_weight)"
+    )
+    connection.execute(
+        "create table record as select * from (values (1, 'iodas'), (2, 'iodas'), (3, 'ml_lyon'), "
+        "(4, 'ml_lyon'), (5, 'iodas')) as t (record_no, provider_code)"
+    )
+    connection.execute(
+        "create table weight as select record_a, record_b, "
+        "case when record_b <> 5 then 9 end as accept from decision"
+    )
+    found = {
+        line["scope"]: line
+        for line in evaluation.estimate(connection, "decision", "weight", "record")
+    }
+    whole = found["pairs"]
+    assert whole["linked"] == 3
+    assert whole["right"] == pytest.approx(0.5 + 0.75 + 1)
+    assert whole["precision"] == pytest.approx(2.25 / 3)
+    assert whole["recall"] == pytest.approx(2.25 / 2.5)
+    assert found["within one"]["linked"] == 1 and found["within one"]["missed"] == 0
+    assert found["across two"]["missed"] == pytest.approx(0.25)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

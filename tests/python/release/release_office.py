@@ -62,7 +62,7 @@ observatory,agg_toy,1,cohort_year,int,false,dimension,range,,2000,2030,,,,,,year
 observatory,agg_toy,2,state_code,string,false,dimension,pattern,[A-D],,,,,,,,,toy,État,State
 observatory,agg_toy,3,n_persons,int,true,count,range,,0,100000,,,,n_all,state_code,persons,toy,N,N
 observatory,agg_toy,4,n_all,int,true,count,range,,0,100000,,,,,,persons,toy,Total,Total
-observatory,agg_toy,5,mean_age,double,true,measure,range,,0,100,,,,,,years,toy,Âge,Age
+observatory,agg_toy,5,mean_age,double,true,measure,range,,0,100,,,,n_all,,years,toy,Âge,Age
 observatory,agg_toy,6,is_suppressed,boolean,false,quality,boolean,,,,,,,,,,toy,Masqué,Hidden
 """
 STATE_SPELL = """
@@ -118,6 +118,18 @@ class Office:
         for statement in statements:
             connection.execute(statement)
         connection.close()
+
+    def pseudonyms(self, recipient: str = "action_tank") -> dict[str, str]:
+        """Pseudonym of each person under the recipient's key in force."""
+        connection = database.connect(warehouse=True, read_only=True, config=self.config)
+        keys.hand_over(
+            connection, "psn", keys.load(self.config, keys.current(self.config, recipient))
+        )
+        rows = connection.execute(
+            f"select person_uid, {keys.pseudonym_sql('psn')} from warehouse.trajectories.dim_person"
+        ).fetchall()
+        connection.close()
+        return dict(rows)
 
     def build(self, n_persons: int = N_PERSONS) -> None:
         """Fill every table under the keys in force, as dbt would; and say it is green."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scripts import export
 from scripts.errors import Finding
 from scripts.release import contract as contracts
-from scripts.release import disclosure, margins
+from scripts.release import disclosure, lines, margins
 
 TOY = "warehouse.marts_observatory.agg_toy"
 
@@ -83,15 +83,15 @@ def brute_force(shown, total):
 def test_the_audit_finds_the_interval_that_trying_every_value_finds(cells, hidden, slack):
     total = 5 * sum(cells) + hidden
     shown = [(5 * c - slack, 5 * c + slack) for c in cells] + [None]
-    low, high = disclosure.interval(shown, (total - slack, total + slack), len(cells))
+    low, high = lines.interval(shown, (total - slack, total + slack), len(cells))
     expected = brute_force(shown, (total - slack, total + slack))
     assert (round(low), round(high)) == expected
-    assert disclosure.bounds_of_line(shown, (total - slack, total + slack)) == (low, high)
+    assert lines.bounds_of_line(shown, (total - slack, total + slack)) == (low, high)
 
 
 def test_a_hidden_cell_alone_in_an_exact_line_is_known():
-    assert disclosure.interval([(40, 40), (50, 50), None], (97, 97), 2) == (7, 7)
-    low, high = disclosure.interval([(40, 40), None, None], (97, 97), 1)
+    assert lines.interval([(40, 40), (50, 50), None], (97, 97), 2) == (7, 7)
+    low, high = lines.interval([(40, 40), None, None], (97, 97), 1)
     assert (low, high) == (0, 57)
 
 
@@ -259,8 +259,11 @@ def test_tables_with_a_common_margin_are_solved_together():
     contract = contracts.Contract("r", (table,), tuple(rules.items()))
     with duckdb.connect(":memory:") as connection:
         connection.execute(COUNTS)
-        assert not disclosure.audit(connection, contract, table, "agg").n_narrow
         both = margins.Rules(5, 11)
+        own = [line for line in lines.of_table(table, "count") if not line.kind]
+        assert [line.over for line in own] == ["state_code"]
+        told = [line for line, _ in lines.audit(connection, table, "agg", both).narrow]
+        assert not set(told) & set(own), "each table by itself tells nothing"
         told = [key for _, key in margins.narrow(connection, table, "agg", both)]
         assert told == [("F", "care"), ("F", "none")]
         assert disclosure.complement(connection, contract, {"agg": "agg"})["agg"] > 0
@@ -268,3 +271,150 @@ def test_tables_with_a_common_margin_are_solved_together():
         # the other table is no party to it, and everybody's figures stay
         left = connection.execute("select count(n_persons) from agg where group_kind <> 'sex'")
         assert left.fetchone()[0] == 4
+
+
+def agg_table(*columns: contracts.Column) -> contracts.Contract:
+    """A contract of one table `agg` by kind, group and state, with these figures."""
+    names = {"group_kind": "string", "group_code": "string", "state_code": "string"}
+    dimensions = [
+        contracts.Column(name, kind, False, "dimension", "pattern", ".*", *[""] * 8, "x", "x", "x")
+        for name, kind in names.items()
+    ]
+    table = contracts.Table(
+        "agg", "aggregate", tuple(names), "x", "x", "x", (*dimensions, *columns)
+    )
+    rules = {"cell_min_aggregate": 11, "rounding_base": 5, "percent_min_denominator": 50}
+    return contracts.Contract("r", (table,), tuple(rules.items()))
+
+
+def figure(name: str, role: str, total: str = "", over: str = "", unit: str = "persons"):
+    """A column of figures."""
+    domain = ("range", "", "0", "100000", "", "", "", total, over, unit)
+    return contracts.Column(name, "double", True, role, *domain, "x", "x", "x")
+
+
+# kind, group, state, persons observed, mean months
+MEANS = {
+    "one hidden of two": (
+        [("all", "all", "a", 400, 6.0), ("sex", "F", "a", 100, None), ("sex", "M", "a", 300, 6.2)],
+        2,
+    ),
+    "few persons in two hidden": (
+        [("all", "all", "a", 400, 6.0), ("sex", "F", "a", 395, 6.2), ("sex", "M", "a", None, None),
+         ("sex", "X", "a", None, None)],
+        3,
+    ),
+    "enough persons in two hidden": (
+        [("all", "all", "a", 400, 6.0), ("sex", "F", "a", 300, 6.2), ("sex", "M", "a", 60, None),
+         ("sex", "X", "a", 40, None)],
+        2,
+    ),
+    "nobody's mean is told": (
+        [("all", "all", "a", 400, None), ("sex", "F", "a", 100, None), ("sex", "M", "a", 300, 6.2)],
+        2,
+    ),
+    "one hidden state of a window": (
+        [("all", "all", "a", 400, 20.0), ("all", "all", "b", 400, None),
+         ("all", "all", "c", 400, 10.0)],
+        2,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", MEANS)
+def test_a_line_of_means_hides_several_cells_and_enough_persons(case):
+    """A mean of everybody, less those of the groups, is the mean of who is left."""
+    rows, hidden_at_last = MEANS[case]
+    contract = agg_table(
+        figure("n_observed", "count"),
+        figure("mean_months", "measure", "n_observed", "state_code", "months"),
+    )
+    table = contract.tables[0]
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(
+            "create table agg (group_kind varchar, group_code varchar, state_code varchar, "
+            "n_observed integer, mean_months double)"
+        )
+        connection.executemany("insert into agg values (?, ?, ?, ?, ?)", rows)
+        before = sum(row[4] is None for row in rows)
+        told = lines.told_means(connection, table, "agg", margins.Rules(5, 11))
+        assert bool(told) == (hidden_at_last > before)
+        refused = disclosure.aggregates(connection, contract, {"agg": "agg"}).refused
+        assert any("other means" in line for line in refused) == bool(told)
+        hidden = disclosure.complement(connection, contract, {"agg": "agg"})
+        assert hidden["agg"] == hidden_at_last - before
+        left = connection.execute("select count(*) - count(mean_months) from agg").fetchone()[0]
+        assert left == hidden_at_last
+        assert disclosure.aggregates(connection, contract, {"agg": "agg"}).refused == []
+
+
+def test_counts_of_groups_add_up_to_everybodys_without_a_total_of_their_own():
+    """45 (43 to 47) less 25 and 20 that may be 23 and 18: two hidden groups share 6 at most.
+
+    At 40 they share 1 at most, and one more group goes.
+    """
+    contract = agg_table(figure("n_persons", "count"))
+    table = contract.tables[0]
+    both = margins.Rules(5, 11)
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(
+            "create table agg as select kind as group_kind, code as group_code, "
+            "'a' as state_code, n as n_persons from (values ('all', 'all', 45), ('t', 'N', 25), "
+            "('t', 'S', 20), ('t', 'E', null), ('t', 'W', null)) as t (kind, code, n)"
+        )
+        assert lines.audit(connection, table, "agg", both).narrow == []
+        connection.execute("update agg set n_persons = 40 where group_code = 'all'")
+        assert len(lines.audit(connection, table, "agg", both).narrow) == 1
+        assert disclosure.complement(connection, contract, {"agg": "agg"}) == {"agg": 1}
+        shown = connection.execute("select group_code from agg where n_persons > 0").fetchall()
+        assert shown == [("all",), ("N",)]
+
+
+def test_a_mean_that_changed_is_told_only_with_enough_persons(office):
+    """Same rounded count, another mean: the difference is who came. Twenty more hide each other."""
+    export.export(office.config, "observatory", "r1")
+    office.sql(
+        f"update {TOY} set mean_age = 20.6 where state_code = 'A' and cohort_year = 2018",
+        f"update {TOY} set mean_age = 20.6, n_all = 120 where cohort_year = 2019",
+    )
+    export.export(office.config, "observatory", "r2")
+
+    def means(release):
+        to = office.recipient / f"means-{release}"
+        from scripts import verify
+
+        folder = office.config.exports / "observatory" / release
+        verify.command(folder, office.signer, office.private, to)
+        frame = pd.read_csv(to / "data" / "agg_toy.csv")
+        return {
+            (row.cohort_year, row.state_code): (row.n_persons, row.mean_age)
+            for row in frame.itertuples()
+        }
+
+    second = means("r2")
+    assert second[2018, "A"][0] == 40 and np.isnan(second[2018, "A"][1])
+    assert second[2018, "B"] == (30, 20.5)
+    assert second[2019, "A"] == (40, 20.6)
+    # what was told stays told: the former mean comes back unharmed
+    office.sql(f"update {TOY} set mean_age = 20.5, n_all = 100")
+    export.export(office.config, "observatory", "r3")
+    assert means("r3")[2018, "A"] == (40, 20.5)
+
+
+def test_where_totals_are_hidden_already_everybodys_cell_goes():
+    """20 (18 to 22) persons in two groups that are both under 10: each has 9."""
+    contract = agg_table(
+        figure("n_persons", "count", "n_observed", "state_code"), figure("n_observed", "count")
+    )
+    rules = tuple((dict(contract.thresholds) | {"cell_min_aggregate": 10}).items())
+    contract = contracts.Contract("r", contract.tables, rules)
+    table, both = contract.tables[0], margins.Rules(5, 10)
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(
+            "create table agg as select kind as group_kind, code as group_code, 'a' as state_code, "
+            "n as n_persons, total as n_observed from (values ('all', 'all', 20, 20), "
+            "('sex', 'F', null, null), ('sex', 'M', null, null)) as t (kind, code, n, total)"
+        )
+        assert margins.narrow(connection, table, "agg", both)
+        assert disclosure.complement(connection, contract, {"agg": "agg"})["agg"] > 0
+        assert margins.narrow(connection, table, "agg", both) == []

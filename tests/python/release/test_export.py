@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import frictionless
 import pyarrow.parquet as pq
 import pytest
 
-from scripts import export, keys, verify
+from scripts import export, keys, publish, verify
 from scripts.errors import Finding, IdaseError, UsageError
 from scripts.release import gate, manifest, sealing
 
@@ -170,10 +171,25 @@ def test_the_good_state_lets_a_release_out(office):
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_any_other_state_of_the_convention_refuses_every_file(office, state):
+def test_any_other_state_of_the_convention_refuses_every_file(office, state, monkeypatch):
+    """Neither Parquet nor CSV, nor what seals them, nor the plain database that publishing makes;
+    nor the folder of any."""
     plant, reason = STATES[state]
     plant(office)
     assert reason in refusal(office)
+    monkeypatch.setattr(publish, "settings", lambda: office.config)
+    with pytest.raises(Finding, match="withheld for action_tank") as caught:
+        publish.command()
+    assert reason in str(caught.value)
+    assert not list(office.config.published.glob("*action_tank*"))
+
+
+def test_the_last_day_is_still_in_force_and_the_next_is_not(office):
+    seed(office, "gov_convention", lambda row: row | {"end_date": "2023-06-30"})
+    export.export(office.config, RECIPIENT, "r1")
+    with pytest.raises(Finding, match="ended on 2023-06-30"):
+        export.export(office.on("2023-07-01"), RECIPIENT, "r2")
+    assert [path.name for path in office.config.exports.glob("*/*")] == ["r1"]
 
 
 def test_the_experiment_ends_whatever_the_convention_says(office):
@@ -187,6 +203,10 @@ def test_an_amendment_goes_further_and_needs_its_date(office):
     seed(office, "gov_recipient_convention", lambda row: row | {"amended_end_date": "2024-06-30"})
     # past the convention and the hard stop: the next wall is the key, made until the former date
     assert "expired on 2023-12-31" in refusal(office, office.on("2024-01-01"))
+    later = replace(office, config=office.on("2024-01-01"))
+    keys.create_pseudonym_key(later.config, keys.pseudonym_name(RECIPIENT, CONVENTION, 2))
+    later.build()
+    assert export.export(later.config, RECIPIENT, "r1").is_dir()
 
 
 @pytest.mark.parametrize(

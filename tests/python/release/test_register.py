@@ -34,7 +34,8 @@ def test_the_three_documents_are_written_and_name_every_recipient_column_and_thr
     register.command(out, False)
     texts = {path.name: path.read_text(encoding="utf-8") for path in out.iterdir()}
     facts = register.gather(declared.config)
-    assert facts["recipients"] and facts["threats"]
+    assert {r["code"] for r in facts["recipients"]} == {"action_tank", "observatory", "olinpe"}
+    assert facts["threats"]
     for recipient in facts["recipients"]:
         assert recipient["label_fr"] in texts["notice-to-persons.md"]
         for column in recipient["columns"]:

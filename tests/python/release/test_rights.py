@@ -9,7 +9,7 @@ import pytest
 
 from scripts import erase, export, keys, verify
 from scripts.errors import Finding, UsageError
-from scripts.release import attestation, manifest, sealing
+from scripts.release import attestation, ending, manifest, sealing
 
 RECIPIENT = "action_tank"
 KEY = "psn-action_tank.REC-ACTION-TANK.e1"
@@ -102,12 +102,12 @@ def test_the_end_of_a_convention_leaves_neither_key_nor_file_nor_pseudonym(offic
     export.export(office.config, RECIPIENT, "r1")
     pseudonyms = released(office, "r1")
     with pytest.raises(UsageError, match="is active"):
-        erase.close_convention(office.config, "REC-ACTION-TANK")
+        ending.close_convention(office.config, "REC-ACTION-TANK")
     path = office.config.seeds / "governance" / "gov_convention.csv"
     path.write_text(
         path.read_text("utf-8").replace("recipient,active,", "recipient,closed,"), "utf-8"
     )
-    done = erase.close_convention(office.config, "REC-ACTION-TANK")
+    done = ending.close_convention(office.config, "REC-ACTION-TANK")
     facts = json.loads(done.read_text(encoding="utf-8"))["facts"]
     assert facts["keys_destroyed"] == [KEY]
     assert facts["ledger_persons_cut"] == len(pseudonyms)
@@ -170,6 +170,132 @@ def test_rotation_gives_a_crosswalk_only_where_the_convention_allows_it(office, 
     assert {r["new_pseudonym"] for r in rows} == {row[0] for row in fresh}
 
 
+def test_who_merged_or_split_is_followed_only_where_the_convention_allows_it(office, monkeypatch):
+    """The first became the second; the third fell in two; the fourth became an objector."""
+    from scripts import database
+
+    monkeypatch.setattr(keys, "settings", lambda: office.config)
+    out = office.recipient / "followed.csv"
+    export.export(office.config, RECIPIENT, "r1")
+    sent = office.pseudonyms()
+    with pytest.raises(Finding, match="does not allow one"):
+        keys.follow(RECIPIENT, out)
+    assert not out.exists()
+    path = office.config.seeds / "governance" / "gov_recipient_convention.csv"
+    path.write_text(path.read_text("utf-8").replace(",false,", ",true,"), "utf-8")
+    uids = sorted(sent)
+    new = uids[-1]
+    history = [
+        ("a", uids[1], 1), ("b", uids[0], 1), ("b", uids[1], 2),
+        ("c", uids[2], 1), ("d", uids[2], 1), ("d", new, 2),
+        ("e", uids[3], 1), ("e", "gone", 2), ("f", "never sent", 1), ("f", uids[1], 2),
+    ]  # fmt: skip
+    connection = database.connect(vault=True, config=office.config)
+    connection.execute("create schema vault.linkage")
+    connection.execute(
+        "create table vault.linkage.person_uid_history as select 'iodas' as provider_code, * from "
+        f"(values {', '.join(map(str, history))}) as t (source_person_id, person_uid, build_no)"
+    )
+    connection.close()
+    keys.follow(RECIPIENT, out)
+    assert out.stat().st_mode & 0o077 == 0
+    assert [tuple(row.values()) for row in recall(out)] == sorted(
+        [(sent[uids[0]], sent[uids[1]], "merged"), (sent[uids[2]], sent[new], "split")]
+    )
+
+
 def test_nothing_is_erased_without_yes():
     with pytest.raises(UsageError, match="--yes"):
-        erase.command(None, True, False)
+        erase.command(close=None, overdue=False, build=True, yes=False)
+
+
+def landed(office, *, day: str) -> list:
+    """A vault whose ledger knows two delivered files of a day, and a third that never landed."""
+    from hashlib import sha256
+
+    from scripts import database
+    from scripts.landing import catalogue
+    from scripts.landing.store import create_tables
+
+    folder = office.config.extracts / "iodas" / "2023-05-31"
+    folder.mkdir(parents=True)
+    paths = [folder / f"{name}.csv" for name in ("individus", "mesures", "accueils")]
+    for path in paths:
+        path.write_text(f"ID;NOM\n1;{path.stem}\n", encoding="utf-8")
+    connection = database.connect(vault=True, config=office.config)
+    create_tables(connection, catalogue.load(office.config))
+    for path in paths[:2]:
+        digest = sha256(path.read_bytes()).hexdigest()
+        connection.execute(
+            "insert into vault.landing.ledger (provider, table_name, extraction_date, file_name, "
+            "folder_name, sha256, status, landed_as_of, rows_erased) values "
+            f"('iodas', '{path.stem}', date '2023-05-31', '{path.name}', '2023-05-31', "
+            f"'{digest}', 'landed', date '{day}', 0)"
+        )
+        connection.execute(
+            "insert into vault.landing.rejects (provider, file_name, sha256, content) values "
+            f"('iodas', '{path.name}', '{digest}', '1;{path.stem}')"
+        )
+    connection.close()
+    return paths
+
+
+def test_what_is_kept_too_long_is_said_then_deleted_and_attested(office):
+    paths = landed(office, day="2023-05-31")
+    assert ending.report(office.config).startswith("nothing"), "thirty days are not over"
+    later = office.on("2023-07-01")
+    with pytest.raises(Finding, match=r"2 delivered file\(s\).*2 rejected line"):
+        ending.report(later)
+    done = ending.delete_overdue(later)
+    assert [path.exists() for path in paths] == [False, False, True], "never landed: stays"
+    facts = json.loads(done.read_text(encoding="utf-8"))["facts"]
+    assert facts["rejected_lines"] == 2 and len(facts["delivered_files"]) == 2
+    assert ending.report(later).startswith("nothing")
+    with pytest.raises(UsageError, match="is overdue"):
+        ending.delete_overdue(later)
+    paths[2].unlink()
+    assert ending.report(later).startswith("nothing"), "empty folders are no deliveries"
+
+
+def test_a_file_delivered_again_with_other_bytes_is_not_overdue(office):
+    first, *_ = landed(office, day="2023-05-31")
+    first.write_text("ID;NOM\n2;corrected\n", encoding="utf-8")
+    assert first not in ending.overdue(office.on("2023-07-01")).deliveries
+
+
+def close_all(office) -> None:
+    path = office.config.seeds / "governance" / "gov_convention.csv"
+    path.write_text(path.read_text("utf-8").replace(",active,", ",closed,"), "utf-8")
+
+
+def test_a_convention_and_a_study_that_are_over_are_said(office):
+    export.export(office.config, RECIPIENT, "r1")
+    assert ending.overdue(office.on("2023-12-31")).lines() == []
+    assert ending.overdue(office.on("2024-01-01")).lines() == [
+        "convention REC-ACTION-TANK: idase erase --close REC-ACTION-TANK",
+        "vault and warehouse: idase erase --close study",
+    ]
+
+
+def test_the_end_of_the_study_leaves_no_zone_and_no_key_that_opens_one(office):
+    export.export(office.config, RECIPIENT, "r1")
+    landed(office, day="2023-05-31")
+    with pytest.raises(UsageError, match="active"):
+        ending.close_study(office.config)
+    close_all(office)
+    secrets = {name: keys.load(office.config, name).secret for name in keys.expected(office.config)}
+    done = ending.close_study(office.config)
+    left = {path.name for path in office.config.data.rglob("*") if path.is_file()}
+    assert {name for name in left if not name.startswith("00")} == {"releases.duckdb"}
+    kept = {"signature", "releases", keys.NATIONAL_KEY}
+    assert {path.stem for path in office.config.keys.glob("*.key")} == kept
+    gone = secrets.keys() - kept
+    for file in [*office.config.keys.rglob("*"), *office.config.data.rglob("*")]:
+        content = file.read_bytes() if file.is_file() else b""
+        for name in gone:
+            assert not any(s in content for s in keys.spellings(secrets[name])), (name, file)
+    facts = json.loads(done.read_text(encoding="utf-8"))["facts"]
+    assert set(facts["keys_destroyed"]) == gone - {KEY} and len(facts["conventions"]) == 1
+    assert {"vault.duckdb", "warehouse.duckdb"} <= {f["file"] for f in facts["files_removed"]}
+    assert attestation.broken(office.config) == []
+    assert ending.overdue(office.on("2024-01-01")).lines() == []

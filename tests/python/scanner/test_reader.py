@@ -6,15 +6,18 @@ import hashlib
 import json
 import random
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
+import numpy as np
 import openpyxl
 import pytest
 from house import ROOT, House
 
 from scripts import bench_leaks
-from scripts.scanner import learn, scan_paths
+from scripts.scanner import aligned, containers, learn, lookup, scan_paths
+from scripts.scanner.bench import outsiders
 from scripts.scanner.bench.disguises import DISGUISES
 from scripts.scanner.dictionary import Dictionary, people
 from scripts.scanner.keyed import SPELLED
@@ -55,7 +58,7 @@ def scan(knowledge, path: Path) -> list:
     return scan_paths([path], knowledge.config, knowledge=knowledge)
 
 
-LONE = [d for d in DISGUISES if d.lone]
+LONE = [d for d in (*DISGUISES, *outsiders.DISGUISES) if d.lone]
 
 
 @pytest.mark.parametrize("disguise", LONE, ids=[f"{d.what}: {d.how}" for d in LONE])
@@ -209,3 +212,64 @@ def test_wilson_bounds():
     assert bench_leaks.wilson(0, 0) == (0.0, 1.0)
     low, high = bench_leaks.wilson(95, 100)
     assert low < 0.95 < high
+
+
+@pytest.mark.parametrize("kind", outsiders.CARRIERS)
+def test_a_name_in_a_corner_of_a_file_is_found(knowledge, kind, tmp_path):
+    suffix, write = outsiders.CARRIERS[kind]
+    rows = [[f"p{n}", "RF", n % 7] for n in range(90)]
+    path = tmp_path / f"table.{suffix}"
+    write({"persons": (["code", "country", "n"], rows)}, path, "QUERVALOUX")
+    assert scan(knowledge, path)
+
+
+def test_every_line_of_a_large_table_is_read(knowledge, tmp_path, monkeypatch):
+    monkeypatch.setattr(containers, "LARGE", 1000)
+    path = tmp_path / "large.csv"
+    lines = ["# made for a test", "code;n", *(f"FOYER;{n % 9}" for n in range(5000))]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert scan(knowledge, path) == []
+    for at, line in ((3000, "QUERVALOUX;1"), (4000, "# QUERVALOUX"), (4999, "FOYER;1;QUERVALOUX")):
+        path.write_text("\n".join([*lines[:at], line, *lines[at:]]), encoding="utf-8")
+        assert "surname" in {s.kind for s in scan(knowledge, path)}, line
+
+
+def test_an_order_by_any_function_of_a_name_is_seen(tmp_path):
+    rng = random.Random(4)
+    names = [f"{a}{b}{c}" for a in "BCDFG" for b in "aeiou" for c in "LMNRS"]
+    numbers = list(range(400))
+    persons = people(
+        {"person_uid": f"u{n:032x}", "birth_name": rng.choice(names), "first_name": "Lou",
+         "birth_date": date(2000, 1, 1) + timedelta(rng.randrange(2000))}
+        for n in numbers
+    )  # fmt: skip
+    dictionary = Dictionary(persons)
+
+    def seen(order: list[int]) -> list:
+        return list(aligned.order_findings(aligned.traits(dictionary, order), [], False))
+
+    assert seen(
+        sorted(numbers, key=lambda n: hashlib.md5(persons[n].surnames[0].encode()).digest())
+    )
+    assert seen(sorted(numbers, key=lambda n: persons[n].birth_dates[0].strftime("%d%m")))
+    assert not any(seen(rng.sample(numbers, 400)) for _ in range(50))
+
+
+def test_decimals_are_a_measure_and_no_encoding(reader):
+    rng = random.Random(2)
+    values = [repr(rng.random()) for _ in range(300)]
+    assert not [hit for value in values for hit in reader.read(value, cell=True) if hit.strong]
+
+
+def test_a_lookup_agrees_with_the_engine():
+    texts = ["", "a", "Élodie", "5900417263", "u" + "0f" * 16]
+    with duckdb.connect() as connection:
+        hashes = connection.execute(
+            f"select {lookup.HASH}(t) as h from (select unnest(?) as t)", [texts]
+        ).fetchnumpy()["h"]
+    assert hashes.tolist() == [lookup.hashed(text) for text in texts]
+    known = lookup.Lookup()
+    known.add("a", 7)
+    known.add_hashes(hashes, np.arange(5))
+    assert known.get("a") == 7 and known.get("5900417263") == 3 and known.get("b") is None
+    assert known.of_hashes(hashes).tolist() == [0, 7, 2, 3, 4]

@@ -15,7 +15,8 @@ ledger as (
         extraction_date,
         file_name,
         sha256,
-        rows_landed
+        rows_landed,
+        rows_erased
     from {{ source('landing', 'ledger') }}
     where status = 'landed'
         and extraction_date <= {{ idase.idase_as_of() }}
@@ -41,7 +42,8 @@ final as (
         ledger.sha256 as file_sha256,
         gov_provider.source_system,
         ledger.extraction_date = latest.extraction_date as is_latest,
-        cast(ledger.rows_landed as bigint) as n_rows_landed
+        cast(ledger.rows_landed as bigint) as n_rows_landed,
+        cast(ledger.rows_erased as bigint) as n_rows_erased
     from ledger
     inner join latest
         on ledger.provider = latest.provider

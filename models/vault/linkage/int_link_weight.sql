@@ -1,0 +1,137 @@
+-- grain: one row per scored pair, with its weight in these deliveries and what it must reach
+-- the score is the model's; here it meets the deliveries at hand: how many links there are, how
+-- records are written, which names go together, whether twins and namesakes are about
+{%- set comparisons = idase.link_comparisons() %}
+with
+
+int_link_score as (
+    select
+        record_a,
+        record_b,
+        {%- for comparison in comparisons %}
+        {{ comparison['code'] }}_level,
+        {%- endfor %}
+        is_same_day,
+        is_same_provider,
+        is_other_first_name,
+        n_first_name_records,
+        name_origin_weight,
+        match_weight
+    from {{ ref('int_link_score') }}
+),
+
+int_link_likeness as (
+    select
+        odds_weight,
+        are_twins_met,
+        are_twins_seen,
+        are_namesakes_met,
+        are_parts_met_by_chance,
+        is_caution_needed
+    from {{ ref('int_link_likeness') }}
+),
+
+int_link_calibration as (
+    select
+        comparison_code,
+        level_no,
+        calibration_weight
+    from {{ ref('int_link_calibration') }}
+),
+
+link_threshold as (
+    select
+        max(case when threshold_code = 'accept' then value end) as accept,
+        max(case when threshold_code = 'review' then value end) as review,
+        max(case when threshold_code = 'strong' then value end) as strong,
+        max(case when threshold_code = 'margin' then value end) as margin,
+        max(case when threshold_code = 'name_in_use' then value end) as name_in_use
+    from {{ ref('link_threshold') }}
+),
+
+judged as (
+    select
+        pair.record_a,
+        pair.record_b,
+        pair.surname_level,
+        pair.first_name_level,
+        pair.birth_date_level,
+        pair.birth_year_level,
+        pair.is_same_day,
+        pair.match_weight + pair.name_origin_weight + met.odds_weight
+        {%- for comparison in comparisons %}
+        + coalesce({{ comparison['code'] }}_here.calibration_weight, 0)
+        {%- endfor %} as match_weight,
+        case
+            when met.are_twins_met
+                and {{ idase.is_twin_pair('pair', 'link_threshold.name_in_use') }} then 'twins'
+            when {{ idase.is_two_identities('pair', 'met') }} then 'two_identities'
+            when met.are_twins_seen and {{ idase.is_perhaps_twin_pair('pair') }}
+                then 'perhaps_twins'
+        end as veto_code,
+        -- where namesakes are usual, who is alone is the one only on the same day, real or fictive
+        ({{ idase.is_date_unlike('pair') }} and met.are_namesakes_met)
+        or (met.are_parts_met_by_chance and not pair.is_same_day) as is_alone_no_proof,
+        met.are_parts_met_by_chance,
+        met.are_namesakes_met,
+        link_threshold.accept
+        - case when met.is_caution_needed then 0 else link_threshold.margin end as accept,
+        case
+            when met.is_caution_needed then link_threshold.strong else link_threshold.accept
+        end as strong,
+        link_threshold.review,
+        link_threshold.margin
+    from int_link_score as pair
+    cross join link_threshold
+    cross join int_link_likeness as met
+    {%- for comparison in comparisons %}
+    {%- set code = comparison['code'] %}
+    left join int_link_calibration as {{ code }}_here
+        on {{ code }}_here.comparison_code = '{{ code }}'
+        and pair.{{ code }}_level = {{ code }}_here.level_no
+    {%- endfor %}
+),
+
+final as (
+    select
+        judged.record_a,
+        judged.record_b,
+        judged.surname_level,
+        judged.first_name_level,
+        judged.birth_date_level,
+        judged.match_weight,
+        judged.veto_code,
+        judged.is_alone_no_proof,
+        -- a day in common, real or fictive, is what makes a weight sure; where namesakes are usual
+        -- nothing makes up for dates that no slip explains: brothers may bear one name
+        case
+            when {{ idase.is_date_unlike('judged') }} and judged.are_namesakes_met then null
+            when judged.birth_date_level >= 3 then judged.accept
+            when judged.birth_date_level between 0 and 1 then judged.strong
+            when judged.birth_year_level between 0 and 1 then judged.strong
+            when judged.birth_date_level = 2 and not judged.are_parts_met_by_chance
+                then judged.accept
+            when judged.birth_date_level = 2 then judged.strong
+            when judged.is_same_day then judged.accept
+            else judged.strong
+        end as accept,
+        -- two names and a date that agree but for a slip each: no kinship explains that, and
+        -- whoever bears both names is a rival. Where dates that are nearly the same are those of
+        -- namesakes, only the same day does, and anything less needs more
+        case
+            when judged.surname_level >= 3
+                and judged.first_name_level >= 2
+                and (
+                    judged.birth_date_level = {{ idase.link_top_level('birth_date') }}
+                    or (judged.birth_date_level >= 2 and not judged.are_parts_met_by_chance)
+                )
+                then judged.review - judged.margin
+            when judged.are_parts_met_by_chance and not judged.is_same_day
+                then judged.review + judged.margin
+            else judged.review
+        end as review,
+        judged.margin
+    from judged
+)
+
+select * from final

@@ -1,0 +1,292 @@
+"""The end of what is kept: terms that are over, a convention, the study; each one attested.
+
+DELETE leaves bytes in a database file, so a file is rebuilt: whatever is kept is copied into a new
+one, under the same key, that takes the place of the old one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from scripts import database, keys
+from scripts.errors import Finding, UsageError
+from scripts.landing.discover import discover
+from scripts.release import attestation, ledger, manifest
+from scripts.release import contract as contracts
+from scripts.release import convention as conventions
+from scripts.settings import Settings
+
+# a reject is known by its file and the day that file was landed
+OLD_REJECTS = """
+    from vault.landing.rejects where exists (
+        select 1 from vault.landing.ledger
+        where ledger.provider = rejects.provider and ledger.file_name = rejects.file_name
+            and ledger.sha256 = rejects.sha256 and ledger.landed_as_of < ?
+    )
+"""
+
+
+def rebuild(config: Settings, name: str) -> dict[str, Any]:
+    """Copy a database into a new encrypted file that replaces it: no deleted byte is left.
+
+    Returns digests and sizes before and after. Raises UsageError when the copy cannot be made; the
+    former file then stays.
+    """
+    path: Path = getattr(config, name)
+    before = {"sha256": manifest.sha256(path), "size_bytes": path.stat().st_size}
+    staged = path.with_name(f".{path.name}.rebuilt")
+    for leftover in path.parent.glob(f".{path.name}.rebuilt*"):
+        leftover.unlink()
+    secret = keys.load(config, name).secret.hex()
+    connection = duckdb.connect(":memory:", config=database.engine_config(config))
+    previous = os.umask(0o077)
+    try:
+        database.load_crypto(connection)
+        database.attach_encrypted(connection, config, name, read_only=True)
+        connection.execute(
+            f"attach '{staged}' as fresh (encryption_key '{secret}', "
+            f"encryption_cipher '{database.CIPHER}')"
+        )
+        connection.execute(f"copy from database {name} to fresh")
+        connection.execute("checkpoint fresh")
+        connection.execute("detach fresh")
+        connection.execute(f"detach {name}")
+        staged.replace(path)
+    except duckdb.Error:
+        staged.unlink(missing_ok=True)
+        raise UsageError(f"{path}: cannot be rebuilt; check free space, nothing was lost") from None
+    finally:
+        os.umask(previous)
+        connection.close()
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
+    after = {"sha256": manifest.sha256(path), "size_bytes": path.stat().st_size}
+    return {"before": before, "after": after}
+
+
+def kept_days(config: Settings, zone: str) -> timedelta:
+    """How long a zone keeps what it holds. Raises UsageError when nobody said."""
+    for row in contracts.read_rows(config.seeds, "gov_retention"):
+        if row["zone"] == zone:
+            return timedelta(days=int(row["keep_days"]))
+    raise UsageError(f"gov_retention.csv has no {zone}: say how long it is kept")
+
+
+@dataclass
+class Overdue:
+    """What is kept for longer than its zone allows."""
+
+    deliveries: list[Path] = field(default_factory=list)
+    n_rejects: int = 0
+    conventions: list[str] = field(default_factory=list)  # over, and with keys or files left
+    is_study_over: bool = False  # and there is a vault or a warehouse
+
+    def lines(self) -> list[str]:
+        """One phrase for each zone with something overdue, and what ends it."""
+        found = []
+        if self.deliveries:
+            found.append(f"{len(self.deliveries)} delivered file(s): idase erase --overdue --yes")
+        if self.n_rejects:
+            found.append(f"{self.n_rejects} rejected line(s): idase erase --overdue --yes")
+        found += [f"convention {name}: idase erase --close {name}" for name in self.conventions]
+        if self.is_study_over:
+            found.append("vault and warehouse: idase erase --close study")
+        return found
+
+
+def overdue(config: Settings) -> Overdue:
+    """Hold files, rejects and conventions against gov_retention on the day of processing."""
+    found = Overdue()
+    if config.vault.exists():
+        connection = database.connect(vault=True, read_only=True, config=config)
+        try:
+            before = config.as_of - kept_days(config, "deliveries")
+            old = connection.execute(
+                "select provider, folder_name, file_name, sha256 from vault.landing.ledger "
+                "where landed_as_of < ? and sha256 is not null",
+                [before],
+            ).fetchall()
+            found.n_rejects = connection.execute(
+                f"select count(*) {OLD_REJECTS}", [config.as_of - kept_days(config, "rejects")]
+            ).fetchone()[0]
+        except duckdb.CatalogException:
+            raise UsageError("no landed vault yet: run 'idase land'") from None
+        finally:
+            connection.close()
+        known = {tuple(row[:3]): row[3] for row in old}
+        if known and any(path.is_file() for path in config.extracts.rglob("*")):
+            found.deliveries = [
+                file.path
+                for file in discover(config.extracts)
+                if file.path.is_file()
+                and known.get((file.provider, file.folder, file.name)) == manifest.sha256(file.path)
+            ]
+    over = ended(config)
+    packages = config.as_of - kept_days(config, "packages")
+    found.conventions = [
+        name
+        for name, (recipient, end) in over.items()
+        if recipient
+        and end < packages
+        and (keys.epochs(config, recipient, name) or (config.exports / recipient).exists())
+    ]
+    rows = contracts.read_rows(config.seeds, "gov_convention")
+    kept = config.as_of - max(kept_days(config, "vault"), kept_days(config, "warehouse"))
+    found.is_study_over = (
+        (config.vault.exists() or config.warehouse.exists())
+        and len(over) == len(rows)
+        and max(end for _, end in over.values()) < kept
+    )
+    return found
+
+
+def ended(config: Settings) -> dict[str, tuple[str, Any]]:
+    """Conventions whose last day is over: name → (recipient or nothing, last day)."""
+    details = {
+        row["convention_id"]: row
+        for row in contracts.read_rows(config.seeds, "gov_recipient_convention")
+    }
+    found = {}
+    for row in contracts.read_rows(config.seeds, "gov_convention"):
+        _, end = conventions.period(row, details.get(row["convention_id"], {}))
+        if end < config.as_of:
+            found[row["convention_id"]] = (row["recipient_code"], end)
+    return found
+
+
+def report(config: Settings) -> str:
+    """Say that nothing is overdue. Raises Finding with what is, and the command that ends it."""
+    lines = overdue(config).lines()
+    if lines:
+        raise Finding(f"kept too long: {'; '.join(lines)}")
+    return "nothing is kept longer than gov_retention says"
+
+
+def delete_overdue(config: Settings) -> Path:
+    """Delete delivered files and rejected lines whose term is over; returns the attestation.
+
+    Files are those whose bytes were landed; what was never landed stays. Conventions and the study
+    are closed by name, never by this. Raises UsageError when there is nothing to delete.
+    """
+    found = overdue(config)
+    if not found.deliveries and not found.n_rejects:
+        raise UsageError("no delivered file and no rejected line is overdue")
+    facts: dict[str, Any] = {"rejected_lines": found.n_rejects, "delivered_files": []}
+    for path in found.deliveries:
+        facts["delivered_files"].append(manifest.sha256(path))
+        path.unlink()
+        if not any(path.parent.iterdir()):
+            path.parent.rmdir()
+    if found.n_rejects:
+        connection = database.connect(vault=True, config=config)
+        connection.execute(f"delete {OLD_REJECTS}", [config.as_of - kept_days(config, "rejects")])
+        connection.close()
+        facts["vault_rebuilt"] = rebuild(config, "vault")
+    return attestation.write(config, "overdue deleted", facts)
+
+
+def close_convention(config: Settings, name: str) -> Path:
+    """End a convention: destroy its pseudonym keys, remove what was published and packed for it,
+    cut the ledger's persons; attest. Returns the attestation's path.
+
+    Raises UsageError for a convention that is not one with a recipient or that is still active.
+    """
+    row = next(
+        (
+            row
+            for row in contracts.read_rows(config.seeds, "gov_convention")
+            if row["convention_id"] == name and row["recipient_code"]
+        ),
+        None,
+    )
+    if row is None:
+        raise UsageError(f"{name} is no convention with a recipient (gov_convention.csv)")
+    if row["state"] == "active":
+        raise UsageError(f"{name} is active: have its end signed and its state set to 'closed'")
+    recipient = row["recipient_code"]
+    destroyed = []
+    for epoch in keys.epochs(config, recipient, name):
+        key = keys.pseudonym_name(recipient, name, epoch)
+        keys.destroy_file(config, key, f"end of convention {name}")
+        destroyed.append(key)
+    removed = []
+    for folder in (config.exports / recipient, config.published):
+        for path in sorted(folder.rglob("*"), reverse=True):
+            mine = folder != config.published or path.name == f"{recipient}.duckdb"
+            if path.is_file() and mine:
+                removed.append(
+                    {"file": path.relative_to(config.data).as_posix(),
+                     "sha256": manifest.sha256(path)}
+                )  # fmt: skip
+                path.unlink()
+            elif path.is_dir() and folder != config.published:
+                path.rmdir()
+    facts: dict[str, Any] = {
+        "convention": name,
+        "keys_destroyed": destroyed,
+        "files_removed": removed,
+    }
+    if config.releases.exists():
+        connection = database.connect(releases=True, config=config)
+        ledger.prepare(connection)
+        facts["ledger_persons_cut"] = connection.execute(
+            "delete from releases.ledger.person where (recipient, release) in (select recipient, "
+            "release from releases.ledger.release where convention = ?)",
+            [name],
+        ).fetchone()[0]
+        connection.close()
+        facts["ledger_rebuilt"] = rebuild(config, "releases")
+    return attestation.write(config, "convention closed", facts)
+
+
+def close_study(config: Settings, _: str = "study") -> Path:
+    """End the study: close what is left of each convention, remove both zones and their keys.
+
+    What stays is the ledger of releases without its persons, its key, those of signatures and of
+    the national file, and the attestations.
+    Returns the attestation's path. Raises UsageError while a convention is active.
+    """
+    rows = contracts.read_rows(config.seeds, "gov_convention")
+    running = [row["convention_id"] for row in rows if row["state"] == "active"]
+    if running:
+        raise UsageError(
+            f"{len(running)} convention(s) active, {running[0]} first: have their end signed and "
+            "their state set to 'closed'"
+        )
+    closed = [
+        close_convention(config, row["convention_id"]).name
+        for row in rows
+        if row["recipient_code"] and keys.epochs(
+            config, row["recipient_code"], row["convention_id"]
+        )
+    ]  # fmt: skip
+    removed = []
+    for path in (config.vault, config.warehouse):
+        for file in (path, path.with_name(path.name + ".wal")):
+            if file.exists():
+                removed.append({"file": file.name, "sha256": manifest.sha256(file)})
+                file.unlink()
+    for folder in (config.analyst.parent, config.published, config.exports, config.spill):
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            removed.append(
+                {"file": path.relative_to(config.data).as_posix(), "sha256": manifest.sha256(path)}
+            )
+        shutil.rmtree(folder, ignore_errors=True)
+    destroyed = []
+    for name, usage in keys.expected(config).items():
+        # the national key is the observatory's: the yearly file is a duty without the study
+        is_kept = usage in ("signature", "national") or name == "releases"
+        if not is_kept and keys.path_of(config, name).exists():
+            keys.destroy_file(config, name, "end of the study")
+            destroyed.append(name)
+    return attestation.write(
+        config,
+        "study closed",
+        {"conventions": closed, "keys_destroyed": destroyed, "files_removed": removed},
+    )
