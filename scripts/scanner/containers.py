@@ -495,9 +495,9 @@ class Opener:
                 elif node.text and node.text.strip():
                     yield Text("text", node.text.strip(), len(node.text) < 80)
                 whole = "".join(node.itertext()).strip() if len(node) > 1 else ""
-                # letters in elements of their own: a word was cut
+                # letters in elements of their own: a word was cut, or these are a row's short cells
                 if 0 < len(whole) <= min(LONGEST_PARAGRAPH, LETTERS_OF_A_PIECE * len(node)):
-                    yield Text("text", whole, len(whole) < 80)
+                    yield Text("pieces", whole, len(whole) < 80)
                 record = {_local(child.tag): child.text for child in node
                           if isinstance(child.tag, str) and len(child) == 0 and child.text}  # fmt: skip
                 record |= {f"@{key}": value for key, value in node.attrib.items()}

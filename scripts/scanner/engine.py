@@ -39,9 +39,9 @@ CHANCE = {
     "one letter changed": 0.4,
 }  # fmt: skip
 DEFAULT_CHANCE = 0.3
-# texts that programs write, where a code is nothing unusual
-NOT_WRITTEN = ("attribute", "attribute name", "element", "script", "script text", "definition",
-               "view", "macro", "created by", "bytes", "member extra", "page")  # fmt: skip
+# texts that programs write or that are put together, where a code is nothing unusual
+NOT_WRITTEN = ("pieces", "attribute", "attribute name", "element", "script", "script text",
+               "definition", "view", "macro", "created by", "bytes", "member extra", "page")  # fmt: skip
 LONG_NUMBER = 9  # digits from which a number may be a check sum or a hash
 
 
