@@ -28,7 +28,7 @@ from scripts.scanner.spellings import fold, is_figures, letters
 HEXADECIMAL = re.compile(r"[0-9a-fA-F]{8,}")
 RUNS = re.compile(r"[a-z]+|[A-Z]+|\d+|[^a-zA-Z0-9]+")
 SHORTEST = 4  # bytes of a hash that are compared: 8 hexadecimal digits
-MANY_PERSONS = 150_000  # above this, two names or a name and a date are not hashed together
+MANY_PERSONS = 150_000  # above this, usual algorithms alone, and no two traits hashed together
 SEPARATORS = ("", " ", "|", "_", "-", ";")
 MORE_SEPARATORS = (*SEPARATORS, ",", ", ", "/", ":", "#", ".")
 DATE_FORMATS = (
@@ -345,16 +345,18 @@ class Digests:
     def _stage(self, number: int) -> list[tuple[str, str, np.ndarray]]:
         """(kind, algorithm, sorted first 8 bytes as integers) of one stage."""
         while len(self._stages) <= number:
-            kind, values, algorithms, dear = STAGES[len(self._stages)]
+            kind, values, listed, dear = STAGES[len(self._stages)]
+            is_large = len(self.dictionary.persons) > MANY_PERSONS
+            algorithms = USUAL_ALGORITHMS if is_large else listed
             families = []
-            if not (dear and len(self.dictionary.persons) > MANY_PERSONS):
+            if not (dear and is_large):
                 members = set(values(self.dictionary))
                 # one algorithm at a time: hashes in lists take ten times their eight bytes
                 families = [
                     (kind, name, _heads([digest(value)[:8].ljust(8, b"\0") for value in members]))
                     for name, digest in algorithms.items()
                 ]
-                if algorithms is not USUAL_ALGORITHMS:
+                if listed is not USUAL_ALGORITHMS:
                     own = [value for _, value in engine_hashes(members)]
                     families.append((kind, "DuckDB hash", _heads(own)))
             self._stages.append(families)
