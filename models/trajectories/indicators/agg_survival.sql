@@ -330,7 +330,8 @@ unioned as (
         n_at_risk,
         n_events,
         n_events_so_far,
-        incidence as estimate,
+        -- a sum of floats may pass the whole by a last bit
+        least(incidence, 1.0) as estimate,
         variance
     from varied
 ),
