@@ -16,7 +16,7 @@ import pytest
 from house import ROOT, House
 
 from scripts import bench_leaks
-from scripts.scanner import aligned, containers, learn, lookup, scan_paths
+from scripts.scanner import aligned, containers, digests, learn, lookup, scan_paths
 from scripts.scanner.bench import outsiders
 from scripts.scanner.bench.disguises import DISGUISES
 from scripts.scanner.dictionary import Dictionary, people
@@ -273,3 +273,14 @@ def test_a_lookup_agrees_with_the_engine():
     known.add_hashes(hashes, np.arange(5))
     assert known.get("a") == 7 and known.get("5900417263") == 3 and known.get("b") is None
     assert known.of_hashes(hashes).tolist() == [0, 7, 2, 3, 4]
+
+
+@pytest.mark.parametrize(("most", "rare"), [(len(ROWS), True), (0, False)])
+def test_usual_hashes_are_tried_whatever_the_size_and_rare_ones_of_few_alone(
+    monkeypatch, most, rare
+):
+    monkeypatch.setattr(digests, "MANY_PERSONS", most)
+    hashes = digests.Digests(Dictionary(people(ROWS)))
+    tokens = [of(b"QUERVALOUX").digest() for of in (hashlib.sha256, hashlib.sha224)]
+    found = {algorithm for _, algorithm, _ in hashes.matches(tokens)}
+    assert found == ({"SHA-256", "SHA-224"} if rare else {"SHA-256"})
