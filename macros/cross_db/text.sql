@@ -82,3 +82,17 @@
 {% macro spark__number_of(values) -%}
     xxhash64({{ values | join(', ') }})
 {%- endmacro %}
+
+
+{#- Type of what number_of returns. -#}
+{% macro number_type() -%}
+    {{ return(adapter.dispatch('number_type', 'idase')()) }}
+{%- endmacro %}
+
+{% macro default__number_type() -%}
+    {{ return('ubigint') }}
+{%- endmacro %}
+
+{% macro spark__number_type() -%}
+    {{ return('bigint') }}
+{%- endmacro %}

@@ -1,12 +1,52 @@
-{#- Columns of int_link_record that the comparisons and the decisions read. -#}
-{% macro link_record_columns() -%}
+{#- Columns of int_link_record that the levels of a pair follow from, and nothing else. -#}
+{% macro link_compared_columns() -%}
     {{ return([
-        'record_no', 'provider_code', 'surname_key', 'surname_sound', 'usage_key', 'part_first', 'part_last',
+        'provider_code', 'surname_key', 'surname_sound', 'usage_key', 'part_first', 'part_last',
         'first_name_key', 'first_name_token', 'first_name_sound', 'first_name_frame',
         'birth_day', 'birth_year', 'birth_month', 'birth_month_day', 'birth_text', 'is_date_misread', 'sex_code', 'birth_place_name',
-        'birth_country', 'postal_code', 'town', 'residence_key', 'mother_key', 'n_first_name_records',
-        'surname_sound_home_bits', 'first_name_sound_home_bits', 'full_name_bits',
+        'birth_country', 'postal_code', 'town', 'residence_key', 'mother_key',
+    ]) }}
+{%- endmacro %}
+
+
+{#- Columns of int_link_record that change with other records: how common its values are. -#}
+{% macro link_counted_columns() -%}
+    {{ return([
+        'n_first_name_records', 'surname_sound_home_bits', 'first_name_sound_home_bits',
+        'full_name_bits',
     ] + idase.link_frequency_names()) }}
+{%- endmacro %}
+
+
+{#- Columns of int_link_record that judge whether two records contradict each other. -#}
+{% macro link_record_columns() -%}
+    {{ return(['record_no', 'n_first_name_records'] + idase.link_compared_columns()) }}
+{%- endmacro %}
+
+
+{#-
+    What a pair's levels depend on beside its records: the conditions themselves, and the engine
+    that works them out (and that numbers contents). A change of either compares every pair again.
+-#}
+{% macro link_structure() -%}
+    {{ return(["'" ~ local_md5(idase.link_comparisons() | string) ~ "'", 'version()']) }}
+{%- endmacro %}
+
+
+{#-
+    Columns of int_link_level that a pair's two contents decide, and their types; the numbers of
+    the contents first.
+-#}
+{% macro link_level_columns() -%}
+    {%- set number = idase.number_type() -%}
+    {%- set columns = {'content_a': number, 'content_b': number} -%}
+    {%- for comparison in idase.link_comparisons() -%}
+        {%- do columns.update({comparison['code'] ~ '_level': 'tinyint'}) -%}
+    {%- endfor -%}
+    {%- for flag in ['is_same_day', 'is_same_provider', 'is_other_first_name'] -%}
+        {%- do columns.update({flag: 'boolean'}) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
 {%- endmacro %}
 
 

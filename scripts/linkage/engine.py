@@ -38,11 +38,12 @@ PREPARED = (
     *("int_name_spelling", "int_name_sound", "int_name", "int_place", "int_person_record"),
     "int_link_record",
 )
-# tables that a build appends to: made empty here
-KEPT_TYPES = {"decided_on": "date", "decision_no": "bigint", "valid_from": "date",
-              "build_no": "bigint"}  # fmt: skip
-KEPT = ("int_link_review", "person_uid_history")
-SCORED = ("int_link_key", "int_link_block", "int_link_candidate", "int_link_score")
+# tables that read what an earlier build wrote: made empty here
+KEPT = ("int_link_level", "int_link_review", "person_uid_history")
+SCORED = (
+    *("int_link_key", "int_link_block", "int_link_candidate", "int_link_level"),
+    "int_link_score",
+)
 DECIDED = (
     *(
         "int_link_likeness",
@@ -78,8 +79,8 @@ class Engine:
             self.connection.execute(f"attach ':memory:' as {name}")
         for name in KEPT:
             columns = ", ".join(
-                f"{column} {KEPT_TYPES.get(column, 'varchar')}"
-                for column in self.nodes[name]["columns"]
+                f"{column['name']} {column['data_type']}"
+                for column in self.nodes[name]["columns"].values()
             )
             self.connection.execute(f"create table {self.relation(name)} ({columns})")
         for pad in ("ipad", "opad"):

@@ -5,15 +5,23 @@
 {%- set comparisons = idase.link_comparisons() %}
 with
 
-int_link_candidate as (
+int_link_level as (
     select
         record_a,
-        record_b
-    from {{ ref('int_link_candidate') }}
+        record_b,
+        {%- for comparison in comparisons %}
+        {{ comparison['code'] }}_level,
+        {%- endfor %}
+        is_same_day,
+        is_same_provider,
+        is_other_first_name
+    from {{ ref('int_link_level') }}
 ),
 
 int_link_record as (
-    select {{ idase.link_record_columns() | join(',\n        ') }}
+    select
+        record_no,
+        {{ idase.link_counted_columns() | join(',\n        ') }}
     from {{ ref('int_link_record') }}
 ),
 
@@ -44,44 +52,30 @@ odds_before as (
     group by link_model.parameter_value
 ),
 
-side_by_side as (
-    select
-        {%- for column in idase.link_record_columns() if column != 'record_no' %}
-        one.{{ column }} as {{ column }}_l,
-        other.{{ column }} as {{ column }}_r,
-        {%- endfor %}
-        int_link_candidate.record_a,
-        int_link_candidate.record_b
-    from int_link_candidate
-    inner join int_link_record as one
-        on int_link_candidate.record_a = one.record_no
-    inner join int_link_record as other
-        on int_link_candidate.record_b = other.record_no
-),
-
+-- the commoner of two values counts
 compared as (
     select
-        record_a,
-        record_b,
-        {%- for column in idase.link_frequency_columns() %}
-        greatest(tf_{{ column }}_l, tf_{{ column }}_r) as tf_{{ column }},
-        {%- endfor %}
+        pair.record_a,
+        pair.record_b,
         {%- for comparison in comparisons %}
-        {{ idase.link_level_case(comparison) }} as {{ comparison['code'] }}_level,
+        pair.{{ comparison['code'] }}_level,
         {%- endfor %}
-        birth_day_l = birth_day_r as is_same_day,
-        provider_code_l = provider_code_r as is_same_provider,
-        case
-            when birth_day_l = birth_day_r and provider_code_l = provider_code_r
-                then {{ idase.is_other_first_name('%s_l', '%s_r') }}
-            else false
-        end as is_other_first_name,
-        least(n_first_name_records_l, n_first_name_records_r) as n_first_name_records,
-        greatest(surname_sound_home_bits_l, surname_sound_home_bits_r) as surname_home_bits,
-        greatest(first_name_sound_home_bits_l, first_name_sound_home_bits_r)
+        {%- for column in idase.link_frequency_names() %}
+        greatest(one.{{ column }}, other.{{ column }}) as {{ column }},
+        {%- endfor %}
+        pair.is_same_day,
+        pair.is_same_provider,
+        pair.is_other_first_name,
+        least(one.n_first_name_records, other.n_first_name_records) as n_first_name_records,
+        greatest(one.surname_sound_home_bits, other.surname_sound_home_bits) as surname_home_bits,
+        greatest(one.first_name_sound_home_bits, other.first_name_sound_home_bits)
             as first_name_home_bits,
-        least(full_name_bits_l, full_name_bits_r) as full_name_bits
-    from side_by_side
+        least(one.full_name_bits, other.full_name_bits) as full_name_bits
+    from int_link_level as pair
+    inner join int_link_record as one
+        on pair.record_a = one.record_no
+    inner join int_link_record as other
+        on pair.record_b = other.record_no
 ),
 
 weighed as (
@@ -150,7 +144,7 @@ final as (
         summed.match_weight,
         summed.name_origin_weight,
         1 / (1 + power(2, -summed.match_weight)) as match_probability,
-        coalesce(summed.is_same_day, false) as is_same_day,
+        summed.is_same_day,
         summed.is_same_provider,
         summed.is_other_first_name,
         coalesce(summed.n_first_name_records, 0) as n_first_name_records

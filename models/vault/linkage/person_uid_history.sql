@@ -143,7 +143,8 @@ final as (
         named.person_uid,
         named.known_uid as previous_uid,
         case
-            when named.known_uid is not null and held.person_uid is not null then 'split'
+            when named.known_uid is not null
+                and (held.person_uid is not null or uid_age.person_uid is null) then 'split'
             when named.known_uid is not null then 'merged'
             when uid_age.person_uid is not null then 'joined'
             else 'created'
