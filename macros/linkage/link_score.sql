@@ -73,21 +73,23 @@
 
 
 {#-
-    What the frequency of the value adds to the weight of a level: log2 of how common the level is
-    by chance, over how common this very value is. The commoner side counts.
+    Weight of the level that a pair of the CTE compared reaches, nothing for a missing side. Where
+    the value's frequency counts, log2 of how common the level is by chance, over how common this
+    very value is, comes on top.
 -#}
-{% macro link_frequency_weight(comparison) -%}
+{% macro link_level_weight(comparison) -%}
     {%- set code = comparison['code'] -%}
-    {%- for level in comparison['levels'] if level.get('frequency') %}
-        + case
-            when compared.{{ code }}_level = {{ level['no'] }}
-                then coalesce({{ level.get('share', 1) }} * (
-                    log2({{ code }}_weight.u_probability)
+    coalesce(case compared.{{ code }}_level
+            {%- for level in comparison['levels'] %}
+            when {{ level['no'] }} then link_weight.{{ code }}_{{ level['no'] }}
+            {%- if level.get('frequency') %}
+                + coalesce({{ level.get('share', 1) }} * (
+                    link_weight.{{ code }}_{{ level['no'] }}_chance
                     - log2(compared.tf_{{ level['frequency'] }})
                 ), 0)
-            else 0
-        end
-    {%- endfor %}
+            {%- endif %}
+            {%- endfor %}
+        end, 0)
 {%- endmacro %}
 
 
@@ -98,16 +100,4 @@
         {%- do weights.append(pair ~ '.' ~ comparison['code'] ~ '_weight') -%}
     {%- endfor -%}
     {{ return(weights | join('\n        + ')) }}
-{%- endmacro %}
-
-
-{#- Joins of the CTE compared to the CTE link_level, once for each comparison. -#}
-{% macro link_level_joins() -%}
-    {%- for comparison in idase.link_comparisons() -%}
-    {%- set code = comparison['code'] -%}
-    {{- '\n    ' if not loop.first -}}
-    left join link_level as {{ code }}_weight
-        on {{ code }}_weight.comparison_code = '{{ code }}'
-        and compared.{{ code }}_level = {{ code }}_weight.level_no
-    {%- endfor -%}
 {%- endmacro %}

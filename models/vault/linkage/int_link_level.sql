@@ -34,6 +34,18 @@ content as (
     from int_link_record
 ),
 
+-- records alike make several pairs of the same two contents
+earlier as (
+    select
+        {%- for column in level_columns if column not in ('content_a', 'content_b') %}
+        any_value({{ column }}) as {{ column }},
+        {%- endfor %}
+        content_a,
+        content_b
+    from earlier_pair
+    group by content_a, content_b
+),
+
 side_by_side as (
     select
         {%- for column in compared_columns %}
@@ -51,90 +63,32 @@ side_by_side as (
         on int_link_candidate.record_b = other.record_no
 ),
 
--- records alike make several pairs of the same two contents
-earlier as (
-    select
-        {%- for column in level_columns if column not in ('content_a', 'content_b') %}
-        any_value({{ column }}) as {{ column }},
-        {%- endfor %}
-        content_a,
-        content_b
-    from earlier_pair
-    group by content_a, content_b
-),
-
-kept as (
+-- an engine works out the second half of a coalesce where the first is missing, and only there
+final as (
     select
         side_by_side.record_a,
         side_by_side.record_b,
-        {%- for column in level_columns %}
-        earlier.{{ column }},
-        {%- endfor %}
-        true as is_kept
-    from side_by_side
-    inner join earlier
-        on side_by_side.content_a = earlier.content_a
-        and side_by_side.content_b = earlier.content_b
-),
-
-touched as (
-    select
-        {%- for column in compared_columns %}
-        side_by_side.{{ column }}_l,
-        side_by_side.{{ column }}_r,
-        {%- endfor %}
         side_by_side.content_a,
         side_by_side.content_b,
-        side_by_side.record_a,
-        side_by_side.record_b
+        {%- for comparison in comparisons %}
+        coalesce(
+            earlier.{{ comparison['code'] }}_level,
+            cast({{ idase.link_level_case(comparison) }} as tinyint)
+        ) as {{ comparison['code'] }}_level,
+        {%- endfor %}
+        coalesce(earlier.is_same_day, birth_day_l = birth_day_r, false) as is_same_day,
+        coalesce(earlier.is_same_provider, provider_code_l = provider_code_r) as is_same_provider,
+        coalesce(
+            earlier.is_other_first_name,
+            birth_day_l = birth_day_r
+            and provider_code_l = provider_code_r
+            and {{ idase.is_other_first_name('%s_l', '%s_r') }}, false
+        ) as is_other_first_name,
+        earlier.content_a is not null as is_kept
     from side_by_side
     left join earlier
         on side_by_side.content_a = earlier.content_a
         and side_by_side.content_b = earlier.content_b
-    where earlier.content_a is null
-),
-
-compared as (
-    select
-        record_a,
-        record_b,
-        content_a,
-        content_b,
-        {%- for comparison in comparisons %}
-        cast({{ idase.link_level_case(comparison) }} as tinyint)
-            as {{ comparison['code'] }}_level,
-        {%- endfor %}
-        coalesce(birth_day_l = birth_day_r, false) as is_same_day,
-        provider_code_l = provider_code_r as is_same_provider,
-        case
-            when birth_day_l = birth_day_r and provider_code_l = provider_code_r
-                then {{ idase.is_other_first_name('%s_l', '%s_r') }}
-            else false
-        end as is_other_first_name,
-        false as is_kept
-    from touched
-),
-
-final as (
-    select
-        record_a,
-        record_b,
-        {%- for column in level_columns %}
-        {{ column }},
-        {%- endfor %}
-        is_kept
-    from kept
-
-    union all
-
-    select
-        record_a,
-        record_b,
-        {%- for column in level_columns %}
-        {{ column }},
-        {%- endfor %}
-        is_kept
-    from compared
 )
 
 select * from final

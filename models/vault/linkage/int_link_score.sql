@@ -29,8 +29,8 @@ link_level as (
     select
         comparison_code,
         level_no,
-        u_probability,
-        match_weight
+        match_weight,
+        log2(u_probability) as chance_bits
     from {{ ref('link_level') }}
 ),
 
@@ -39,6 +39,25 @@ link_threshold as (
         threshold_code,
         value as threshold_value
     from {{ ref('link_threshold') }}
+),
+
+-- weights of all levels in one row: a join for each comparison would cost more than the levels
+link_weight as (
+    select
+        {%- for comparison in comparisons %}
+        {%- set comparison_no = loop.index %}
+        {%- for level in comparison['levels'] %}
+        {%- set is_level = "comparison_code = '%s' and level_no = %s" % (comparison['code'], level['no']) %}
+        max(case when {{ is_level }} then match_weight end)
+            as {{ comparison['code'] }}_{{ level['no'] }}
+        {%- if level.get('frequency') %},
+        max(case when {{ is_level }} then chance_bits end)
+            as {{ comparison['code'] }}_{{ level['no'] }}_chance
+        {%- endif %}
+        {{- ',' if not loop.last or comparison_no < comparisons | length }}
+        {%- endfor %}
+        {%- endfor %}
+    from link_level
 ),
 
 -- each record is expected to have so many others of its person, whatever the size of the data
@@ -85,8 +104,7 @@ weighed as (
         {%- for comparison in comparisons %}
         {%- set code = comparison['code'] %}
         compared.{{ code }}_level,
-        coalesce({{ code }}_weight.match_weight, 0)
-        {{- idase.link_frequency_weight(comparison) }} as {{ code }}_weight,
+        {{ idase.link_level_weight(comparison) }} as {{ code }}_weight,
         {%- endfor %}
         -- names that go together say less: in one country of birth, or under one surname
         -greatest(
@@ -112,7 +130,7 @@ weighed as (
         compared.is_other_first_name,
         compared.n_first_name_records
     from compared
-    {{ idase.link_level_joins() }}
+    cross join link_weight
 ),
 
 summed as (
