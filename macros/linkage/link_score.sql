@@ -43,9 +43,7 @@
     {%- for comparison in idase.link_comparisons() -%}
         {%- do columns.update({comparison['code'] ~ '_level': 'tinyint'}) -%}
     {%- endfor -%}
-    {%- for flag in ['is_same_day', 'is_same_provider', 'is_other_first_name'] -%}
-        {%- do columns.update({flag: 'boolean'}) -%}
-    {%- endfor -%}
+    {%- do columns.update({'is_other_first_name': 'boolean'}) -%}
     {{ return(columns) }}
 {%- endmacro %}
 
@@ -73,23 +71,48 @@
 
 
 {#-
+    Columns of the CTE link_weight, one row: the weight of each level and, where the frequency of
+    the value counts, log2 of how common the level is by chance. Reads the CTE link_level.
+-#}
+{% macro link_weight_columns() -%}
+    {%- set columns = [] -%}
+    {%- for comparison in idase.link_comparisons() -%}
+        {%- for level in comparison['levels'] -%}
+            {%- set name = comparison['code'] ~ '_' ~ level['no'] -%}
+            {%- set here -%}
+                max(case when comparison_code = '{{ comparison['code'] }}' and level_no = {{ level['no'] }}
+            {%- endset -%}
+            {%- do columns.append(here ~ ' then match_weight end) as ' ~ name) -%}
+            {%- if level.get('frequency') -%}
+                {%- do columns.append(here ~ ' then chance_bits end) as ' ~ name ~ '_chance') -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{%- endmacro %}
+
+
+{#-
     Weight of the level that a pair of the CTE compared reaches, nothing for a missing side. Where
     the value's frequency counts, log2 of how common the level is by chance, over how common this
     very value is, comes on top.
 -#}
 {% macro link_level_weight(comparison) -%}
     {%- set code = comparison['code'] -%}
-    coalesce(case compared.{{ code }}_level
+    case compared.{{ code }}_level
             {%- for level in comparison['levels'] %}
-            when {{ level['no'] }} then link_weight.{{ code }}_{{ level['no'] }}
-            {%- if level.get('frequency') %}
-                + coalesce({{ level.get('share', 1) }} * (
-                    link_weight.{{ code }}_{{ level['no'] }}_chance
-                    - log2(compared.tf_{{ level['frequency'] }})
-                ), 0)
-            {%- endif %}
+            {%- set weight = 'link_weight.' ~ code ~ '_' ~ level['no'] %}
+            when {{ level['no'] }}
+                then {{ weight }}
+                {%- if level.get('frequency') %}
+                    + coalesce(
+                        {{ level.get('share', 1) }}
+                        * ({{ weight }}_chance - log2(compared.tf_{{ level['frequency'] }})), 0
+                    )
+                {%- endif %}
             {%- endfor %}
-        end, 0)
+            else 0
+        end
 {%- endmacro %}
 
 

@@ -52,6 +52,8 @@ side_by_side as (
         one.{{ column }} as {{ column }}_l,
         other.{{ column }} as {{ column }}_r,
         {%- endfor %}
+        coalesce(one.birth_day = other.birth_day, false) as is_same_day,
+        one.provider_code = other.provider_code as is_same_provider,
         one.content_no as content_a,
         other.content_no as content_b,
         int_link_candidate.record_a,
@@ -76,13 +78,15 @@ final as (
             cast({{ idase.link_level_case(comparison) }} as tinyint)
         ) as {{ comparison['code'] }}_level,
         {%- endfor %}
-        coalesce(earlier.is_same_day, birth_day_l = birth_day_r, false) as is_same_day,
-        coalesce(earlier.is_same_provider, provider_code_l = provider_code_r) as is_same_provider,
+        side_by_side.is_same_day,
+        side_by_side.is_same_provider,
         coalesce(
             earlier.is_other_first_name,
-            birth_day_l = birth_day_r
-            and provider_code_l = provider_code_r
-            and {{ idase.is_other_first_name('%s_l', '%s_r') }}, false
+            case
+                when side_by_side.is_same_day and side_by_side.is_same_provider
+                    then {{ idase.is_other_first_name('%s_l', '%s_r') }}
+                else false
+            end
         ) as is_other_first_name,
         earlier.content_a is not null as is_kept
     from side_by_side

@@ -44,19 +44,7 @@ link_threshold as (
 -- weights of all levels in one row: a join for each comparison would cost more than the levels
 link_weight as (
     select
-        {%- for comparison in comparisons %}
-        {%- set comparison_no = loop.index %}
-        {%- for level in comparison['levels'] %}
-        {%- set is_level = "comparison_code = '%s' and level_no = %s" % (comparison['code'], level['no']) %}
-        max(case when {{ is_level }} then match_weight end)
-            as {{ comparison['code'] }}_{{ level['no'] }}
-        {%- if level.get('frequency') %},
-        max(case when {{ is_level }} then chance_bits end)
-            as {{ comparison['code'] }}_{{ level['no'] }}_chance
-        {%- endif %}
-        {{- ',' if not loop.last or comparison_no < comparisons | length }}
-        {%- endfor %}
-        {%- endfor %}
+        {{ idase.link_weight_columns() | join(',\n        ') }}
     from link_level
 ),
 
