@@ -38,7 +38,7 @@ content as (
 earlier as (
     select
         {%- for column in level_columns if column not in ('content_a', 'content_b') %}
-        any_value({{ column }}) as {{ column }},
+        max({{ column }}) as {{ column }},
         {%- endfor %}
         content_a,
         content_b
