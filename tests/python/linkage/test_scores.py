@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 from scripts.linkage import artefact, engine, training
@@ -52,6 +54,17 @@ def test_the_artefact_has_the_levels_of_the_structure(link_comparisons):
         for level in comparison["levels"]
     }
     assert {key: (v.label, v.frequency_column) for key, v in levels.items()} == expected
+    conditions = {
+        (comparison["code"], level["no"]): " ".join(level.get("condition", "else").split())
+        for comparison in link_comparisons
+        for level in comparison["levels"]
+    }
+    with (artefact.FOLDER / "link_level.csv").open(encoding="utf-8", newline="") as stream:
+        written = {
+            (row["comparison_code"], int(row["level_no"])): row["condition"]
+            for row in csv.DictReader(stream)
+        }
+    assert written == conditions, "the artefact shows its reviewer other conditions"
     for comparison in link_comparisons:
         of_one = [v for (code, _), v in levels.items() if code == comparison["code"]]
         assert sum(v.m_probability for v in of_one) == pytest.approx(1)
