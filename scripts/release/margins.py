@@ -32,10 +32,13 @@ class Rules:
     cell_min: int
 
     def bounds(self, shown: int | None) -> tuple[float, float]:
-        """Values that a shown count may have had before rounding; any when hidden."""
+        """Values that a shown count may have had before rounding; any when hidden.
+
+        The threshold is no secret: a shown 10 is 11 or 12.
+        """
         if shown is None:
             return 0, math.inf
-        return max(shown - self.base // 2, 0), shown + self.base // 2
+        return max(shown - self.base // 2, self.cell_min), shown + (self.base - 1) // 2
 
     @property
     def fewest(self) -> int:
@@ -44,11 +47,12 @@ class Rules:
 
     def low(self, shown: str) -> str:
         """SQL of the least value of a shown count, NULL when it is hidden."""
-        return f"case when {shown} is not null then greatest({shown} - {self.base // 2}, 0) end"
+        least = f"greatest({shown} - {self.base // 2}, {self.cell_min})"
+        return f"case when {shown} is not null then {least} end"
 
     def high(self, shown: str) -> str:
         """SQL of its greatest value."""
-        return f"({shown} + {self.base // 2})"
+        return f"({shown} + {(self.base - 1) // 2})"
 
 
 @dataclass
