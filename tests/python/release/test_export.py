@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+import duckdb
 import frictionless
 import pyarrow.parquet as pq
 import pytest
@@ -167,7 +168,7 @@ def test_the_good_state_lets_a_release_out(office):
     """Without this, the refusals below would prove nothing."""
     folder = export.export(office.config, RECIPIENT, "r1")
     assert {path.name for path in folder.iterdir()} == verify.ALONGSIDE
-    assert {path.name for path in folder.parent.iterdir()} == {"r1"}
+    assert {path.name for path in folder.parent.iterdir()} == {"r1", manifest.HEAD}
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -189,7 +190,7 @@ def test_the_last_day_is_still_in_force_and_the_next_is_not(office):
     export.export(office.config, RECIPIENT, "r1")
     with pytest.raises(Finding, match="ended on 2023-06-30"):
         export.export(office.on("2023-07-01"), RECIPIENT, "r2")
-    assert [path.name for path in office.config.exports.glob("*/*")] == ["r1"]
+    assert [path.name for path in office.config.exports.glob("*/r*")] == ["r1"]
 
 
 def test_the_experiment_ends_whatever_the_convention_says(office):
@@ -281,7 +282,7 @@ def test_the_clock_does_not_go_back_before_a_release(office):
     office.sql("update warehouse.meta.build set as_of = date '2023-06-15'")
     with pytest.raises(Finding, match="before the last release"):
         export.export(office.on("2023-06-15"), RECIPIENT, "r2")
-    assert [path.name for path in office.config.exports.glob("*/*")] == ["r1"]
+    assert [path.name for path in office.config.exports.glob("*/r*")] == ["r1"]
 
 
 def test_a_leak_leaves_no_file(office, monkeypatch):
@@ -291,6 +292,44 @@ def test_a_leak_leaves_no_file(office, monkeypatch):
 
     monkeypatch.setattr(export, "scan", leak)
     assert "leak" in refusal(office)
+
+
+STEPS = {
+    "tables": (export.package, "write_table"),
+    "sheets": (export.sheets, "quality"),
+    "archive": (export.package, "write_tar"),
+    "seal": (sealing, "seal"),
+    "manifest": (sealing.Signer, "sign"),
+    "head": (manifest, "head_of"),
+    "ledger": (export.ledger, "record"),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_full_disk_leaves_no_half_written_release(office, step, monkeypatch):
+    """Whatever it was writing: one line, no file, no release in the ledger, and the name is free.
+
+    A release before it stays, and so does its head.
+    """
+    export.export(office.config, RECIPIENT, "r1")
+    before = manifest.listing(office.config.exports)
+    where, name = STEPS[step]
+    error = duckdb.IOException if step == "ledger" else OSError
+
+    def no_room(*_, **__):
+        raise error("No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(where, name, no_room)
+        with pytest.raises(UsageError, match="check free space") as caught:
+            export.export(office.config, RECIPIENT, "r2")
+    assert "\n" not in str(caught.value)
+    assert manifest.listing(office.config.exports) == before
+    assert {path.name for path in (office.config.exports / RECIPIENT).iterdir()} == {
+        "r1", manifest.HEAD,
+    }  # fmt: skip
+    export.export(office.config, RECIPIENT, "r2")
+    verify.command(office.config.exports / RECIPIENT, office.signer, office.private, None)
 
 
 @pytest.mark.parametrize("release", ["", "../r1", "R1", "a b", ".r", "x" * 50])
