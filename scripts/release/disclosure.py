@@ -213,7 +213,8 @@ def complement(
 ) -> dict[str, int]:
     """Hide one more cell, the smallest shown, of each line that tells too much; until none does.
 
-    The tables in `sources` are copies that may be changed. Returns cells hidden by table.
+    With no cell left to hide, the line's total goes. The tables in `sources` are copies that may be
+    changed. Returns cells hidden by table.
     """
     hidden = {}
     for table in contract.aggregates:
@@ -229,9 +230,10 @@ def complement(
                 connection.execute(f"create or replace temp table telling_{number} as {query}")
             n_before = hidden[table.name]
             for number, (line, _) in enumerate(telling):
-                hidden[table.name] += line.hide_one_each(
-                    connection, source, f"telling_{number}", goes
-                )
+                told = connection, source, f"telling_{number}", goes
+                hidden[table.name] += line.hide_one_each(*told)
+                if line.column.role == "count":  # means that tell are beside a shown one
+                    hidden[table.name] += line.hide_total_each(*told)
             told = margins.narrow(connection, table, source, rules, known)
             hidden[table.name] += hide_partners(connection, table, source, told)
             if hidden[table.name] == n_before:

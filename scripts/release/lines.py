@@ -72,6 +72,24 @@ class Line:
             + " and ".join(f"cell.{key} = smallest.{key}" for key in own)
         ).fetchone()[0]
 
+    def hide_total_each(
+        self, connection: duckdb.DuckDBPyConnection, source: str, telling: str, assignments: str
+    ) -> int:
+        """Hide the total of each telling line that shows no cell, in one statement.
+
+        It is everybody's row, or the total of the line's own rows. Returns the rows hidden.
+        """
+        name, total = self.column.name, self.column.total_column
+        keys = [key for key in self.keys if key != self.kind]
+        shown, what = (name, assignments) if self.kind else (total, f"{total} = null")
+        whose = [f"cell.{key} = spent.{key}" for key in keys]
+        whose += [f"cell.{self.kind} = '{EVERYBODY}'"] if self.kind else []
+        return connection.execute(
+            f"update {source} as cell set {what} from (select distinct "
+            f"{', '.join(keys) or 'true'} from {telling} where n_hidden = n_cells) as spent "
+            f"where {' and '.join([*whose, f'cell.{shown} is not null'])}"
+        ).fetchone()[0]
+
     def among(self, telling: str) -> str:
         """SQL join that keeps the rows of some lines; a table that is one line has them all."""
         if not self.keys:
@@ -102,7 +120,7 @@ def of_table(table: Table, role: str) -> list[Line]:
 
 
 def solved(line: Line, source: str, rules: Rules) -> str:
-    """SQL of the lines of counts with hidden cells: keys, n_hidden, n_values.
+    """SQL of the lines of counts with hidden cells: keys, n_cells, n_hidden, n_values.
 
     `n_values` is how many whole numbers each hidden cell of the line may be, given the others and
     the total, each known within the rounding; NULL when nothing bounds them or when the shown cells
@@ -111,7 +129,7 @@ def solved(line: Line, source: str, rules: Rules) -> str:
     room = f"max({rules.high('total')}) - coalesce(sum({rules.low('value')}), 0)"
     least = f"max({rules.low('total')}) - coalesce(sum({rules.high('value')}), 0)"
     return (
-        f"select {line.listed}, count(*) - count(value) as n_hidden, "
+        f"select {line.listed}, count(*) as n_cells, count(*) - count(value) as n_hidden, "
         f"case when {room} >= 0 then {room} - case when count(*) - count(value) = 1 "
         f"then greatest({least}, 0) else 0 end + 1 end as n_values "
         f"from ({line.rows(source)}) group by {line.listed} having count(*) > count(value)"

@@ -115,7 +115,7 @@ def test_the_audit_finds_as_many_values_as_trying_each(cells, n_hidden, left, ba
         rows = connection.execute(lines.solved(line, "agg", rules)).fetchall()
     tried = possible_values(shown, total, rules)
     # no value at all: the cells are no parts of that total, and nothing is computed of them
-    assert rows == [("all", "all", n_hidden, len(tried) or None)]
+    assert rows == [("all", "all", len(shown), n_hidden, len(tried) or None)]
 
 
 TRIED = 200_000  # whole tables of one example, at most
@@ -517,6 +517,27 @@ def test_counts_of_groups_add_up_to_everybodys_without_a_total_of_their_own():
         assert disclosure.complement(connection, contract, {"agg": "agg"}) == {"agg": 1}
         shown = connection.execute("select group_code from agg where n_persons > 0").fetchall()
         assert shown == [("all",), ("N",)]
+
+
+@pytest.mark.parametrize("has_own_total", [False, True], ids=["everybody's row", "own total"])
+def test_with_no_cell_left_to_hide_the_total_goes(has_own_total):
+    """A shown 10 is 11 or 12 persons, and so is the only cell of the line, hidden or not."""
+    total = ("n_observed", "state_code") if has_own_total else ("", "")
+    columns = [figure("n_persons", "count", *total)]
+    columns += [figure("n_observed", "count")] if has_own_total else []
+    contract = agg_table(*columns)
+    rows = "('sex', 'F', null, 10)" if has_own_total else (
+        "('all', 'all', 10, 10), ('sex', 'F', null, 10), ('mna', 'mna', null, 10), "
+        "('mna', 'other', null, 10)"
+    )  # fmt: skip
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(
+            "create table agg as select kind as group_kind, code as group_code, 'a' as state_code, "
+            f"n as n_persons, total as n_observed from (values {rows}) as t (kind, code, n, total)"
+        )
+        assert disclosure.aggregates(connection, contract, {"agg": "agg"}).refused
+        assert disclosure.complement(connection, contract, {"agg": "agg"}) == {"agg": 1}
+        assert disclosure.aggregates(connection, contract, {"agg": "agg"}).refused == []
 
 
 def test_a_mean_that_changed_is_told_only_with_enough_persons(office):
