@@ -70,12 +70,7 @@ def export(config: Settings, recipient: str, release: str) -> Path:
     convention, key = gate.opening(config, contract)
     signer = sealing.Signer(keys.load(config, keys.SIGNING_KEY))
     sealer = keys.load(config, keys.SEALING_KEY)
-    public_path = sealing.recipient_path(config, recipient)
-    if not public_path.exists():
-        raise UsageError(
-            f"no public key of {recipient}: have it run 'idase keys pair', then 'idase keys trust'"
-        )
-    public = sealing.read_public(public_path)
+    public = sealing.read_recipient(config, recipient)
     target = config.exports / recipient / release
     if target.exists():
         raise UsageError(f"{target}: exists already; a release is never overwritten, name another")

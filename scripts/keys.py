@@ -23,7 +23,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from scripts.errors import Finding, UsageError
 from scripts.release import convention as conventions
@@ -388,7 +388,8 @@ def list_keys() -> None:
     """List keys: usage, recipient, convention, epoch, expiry, check value, state."""
     config = settings()
     names = ["key", "usage", "convention", "epoch", "expires", "check_value", "state"]
-    table = Table(*(name.replace("_", " ") for name in names))
+    # a name that is cut off cannot be typed again
+    table = Table(*(Column(name.replace("_", " "), overflow="fold") for name in names))
     missing = 0
     known = expected(config)
     others = (path.stem for path in sorted(config.keys.glob(f"{RECIPIENT_PREFIX}*.key")))

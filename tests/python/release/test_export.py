@@ -67,6 +67,22 @@ def key_of_another(office):
     keys.create(office.config, name, "pseudonym", **header)
 
 
+def key_of_another_recipient(office):
+    name = keys.current(office.config, RECIPIENT)
+    keys.path_of(office.config, name).unlink()
+    header = {"recipient": "observatory", "convention": CONVENTION, "epoch": "1"}
+    keys.create(office.config, name, "pseudonym", **header)
+
+
+def cut_key(office):
+    path = keys.path_of(office.config, keys.current(office.config, RECIPIENT))
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def open_key(office):
+    keys.path_of(office.config, keys.current(office.config, RECIPIENT)).chmod(0o644)
+
+
 def expired_key(office):
     name = keys.current(office.config, RECIPIENT)
     keys.path_of(office.config, name).unlink()
@@ -141,7 +157,25 @@ STATES = {
     "ended": (set_to("gov_convention", end_date="2023-06-29"), "ended on 2023-06-29"),
     "two in force": (two_in_force, "in force together"),
     "no details": (drop("gov_recipient_convention"), "has no row"),
+    "shortened by an amendment": (
+        set_to("gov_recipient_convention", amendment="avenant 1", amended_end_date="2023-06-29"),
+        "ended on 2023-06-29",
+    ),
+    "end is no date": (set_to("gov_convention", end_date="31/12/2023"), "is no date"),
+    "no start": (set_to("gov_convention", start_date=""), "is no date"),
+    "signature is no date": (set_to("gov_convention", signature_date="soon"), "is no date"),
+    "amended to no date": (
+        set_to("gov_recipient_convention", amendment="avenant 1", amended_end_date="2024"),
+        "is no date",
+    ),
+    "contract of an earlier version": (
+        set_to("gov_recipient_convention", contract_sha256="f" * 64), "not the one bound",
+    ),
+    "with another kind of party": (set_to("gov_convention", kind="partner"), "no convention with"),
     "key missing": (lost_key, "key missing"),
+    "key of another recipient": (key_of_another_recipient, "key of another convention"),
+    "key cut off": (cut_key, "key"),
+    "key readable by others": (open_key, "chmod 600"),
     "key of another convention": (key_of_another, "key of another convention"),
     "key expired": (expired_key, "expired on 2023-06-29"),
     "key shared": (same_key_twice, "holds the same key"),
@@ -349,6 +383,13 @@ def test_nothing_is_authorised_for_a_stranger(office):
     with pytest.raises(UsageError, match="nothing is authorised"):
         export.export(office.config, "somebody", "r1")
     assert traces(office) == []
+
+
+def test_a_key_that_was_put_in_the_place_of_the_recipients_is_refused(office):
+    """A file copied by hand: `idase keys trust` writes the name of whom it is for."""
+    other = sealing.recipient_path(office.config, "observatory").read_text("ascii")
+    sealing.recipient_path(office.config, RECIPIENT).write_text(other, encoding="ascii")
+    assert "is the key of observatory" in refusal(office)
 
 
 def test_without_the_recipients_key_nothing_is_packed(office):
