@@ -161,6 +161,14 @@ def expected(config: Settings) -> dict[str, str]:
     return names
 
 
+def outlives_study(name: str, usage: str) -> bool:
+    """Whether a key is kept when the study is closed: of the ledger, of signatures, of the law.
+
+    The national key is the observatory's: the yearly file is a duty without the study.
+    """
+    return usage in ("signature", "national") or name == "releases"
+
+
 def path_of(config: Settings, name: str) -> Path:
     """File of a key."""
     return config.keys / f"{name}.key"

@@ -197,7 +197,8 @@ def gather(config: Settings) -> dict[str, Any]:
         ),
         "threats": threats,
         "keys": [
-            {"kid": key.name, "usage": key.usage, "kcv": key.kcv, "expires": key.expires}
+            {"kid": key.name, "usage": key.usage, "kcv": key.kcv, "expires": key.expires,
+             "outlives": keys.outlives_study(key.name, key.usage)}
             for key in readable_keys(config)
         ],
         "retention": [
@@ -263,7 +264,7 @@ def record(facts: dict[str, Any]) -> str:
     parts = [
         f"# Record of processing (GDPR, article 30)\n\nAs of {facts['as_of']}.\n",
         f"## a. Controller\n\n{facts['controller']}, {ADDRESS}. Its data protection officer is "
-        "reached there. No joint controller.\n",
+        "reached there.\n",
         "## b. Purposes\n",
         grid(
             ("recipient", "purpose", "legal basis"),
@@ -318,7 +319,8 @@ def record(facts: dict[str, Any]) -> str:
         grid(
             ("key", "usage", "check value", "expires"),
             (
-                (k["kid"], k["usage"], k["kcv"], k["expires"] or "with the study")
+                (k["kid"], k["usage"], k["kcv"],
+                 k["expires"] or ("never" if k["outlives"] else "with the study"))
                 for k in facts["keys"]
             ),
         )
@@ -378,7 +380,7 @@ def received(recipient: dict[str, Any], cell_min: int) -> str:
         return (
             "une ligne par personne, sous un numéro qui ne sert qu'à cet organisme et que la "
             "Métropole seule peut refaire. On y lit, sans aucune date, les âges étant comptés en "
-            f"mois : {', '.join(sorted(told, key=str.casefold))}"
+            f"mois : {' ; '.join(sorted(told, key=str.casefold))}"
         )
     if recipient["columns"]:
         return (
