@@ -235,7 +235,8 @@ def complement(
                 if line.column.role == "count":  # means that tell are beside a shown one
                     hidden[table.name] += line.hide_total_each(*told)
             told = margins.narrow(connection, table, source, rules, known)
-            hidden[table.name] += hide_partners(connection, table, source, told)
+            going = margins.settled(told, rules)
+            hidden[table.name] += hide_partners(connection, table, source, going)
             if hidden[table.name] == n_before:
                 break
     return hidden
@@ -245,19 +246,18 @@ def hide_partners(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
     source: str,
-    told: list[tuple[margins.Slice, margins.Key]],
+    gone: list[tuple[margins.Slice, tuple[str, str, str]]],
 ) -> int:
-    """Hide one more cell for each that two tables with a common margin tell; returns rows hidden.
+    """Hide what tables with a common margin must not tell, as `margins.settled` says.
 
-    `margins.goes` says which. They go in two statements, one of cells and one of totals.
+    They go in two statements, one of cells and one of totals. Returns the rows hidden.
     """
-    if not told:
+    if not gone:
         return 0
     column = margins.counted(table)
     going = [
         {margins.KIND: kind, margins.GROUP: group, **one.keys, column.total_over: state}
-        for one, key in told
-        for kind, group, state in [margins.goes(one, key)]
+        for one, (kind, group, state) in gone
     ]
     names = list(going[0])
     listed = ", ".join(f"unnest(?) as {name}" for name in names)

@@ -221,3 +221,28 @@ def goes(of: Slice, told: Key) -> tuple[str, str, str]:
             chosen = min(choice, key=lambda key: (choice[key], key))
             return EVERYBODY if chosen[0] == EVERYBODY else of.kind, *chosen
     return EVERYBODY, EVERYBODY, TOTAL
+
+
+def settled(
+    found: list[tuple[Slice, Key]], rules: Rules
+) -> list[tuple[Slice, tuple[str, str, str]]]:
+    """Everything that `goes` until none of these slices tells a cell; each is changed accordingly.
+
+    What is hidden of everybody changes other slices too: they have to be read and solved again.
+    """
+    gone: list[tuple[Slice, tuple[str, str, str]]] = []
+    while found:
+        going = [(one, goes(one, key)) for one, key in found]
+        for one, (_, group, state) in going:
+            if state == TOTAL:
+                one.totals[group] = None
+            else:
+                one.cells[group, state] = None
+        gone += going
+        changed = list({id(one): one for one, _ in found}.values())
+        found = [
+            (one, key)
+            for one, keys in zip(changed, told(changed, rules), strict=True)
+            for key in keys
+        ]
+    return gone
