@@ -83,7 +83,7 @@ def export(config: Settings, recipient: str, release: str) -> Path:
         ledger.prepare(connection)
         if release in ledger.known(connection, recipient):
             raise UsageError(f"{release} was released before and its folder is gone; name another")
-        results = gate.check(connection, config, contract, landed)
+        results = gate.check(connection, config, contract, landed, key)
         sources, figures = controlled(connection, contract)
         sequence, previous, _ = ledger.last(connection, recipient)
         facts: dict[str, Any] = {

@@ -295,6 +295,17 @@ def test_a_build_that_is_not_sound_refuses(office, statement, reason):
     assert reason in refusal(office)
 
 
+def test_a_rotation_after_the_build_refuses(office, monkeypatch):
+    """The tables bear the pseudonyms of the former epoch: the manifest would say the new one."""
+    keys.create_pseudonym_key(office.config, keys.pseudonym_name(RECIPIENT, CONVENTION, 2))
+    assert "40 pseudonym(s) were not made with psn-action_tank" in refusal(office)
+    monkeypatch.setattr(publish, "settings", lambda: office.config)
+    with pytest.raises(Finding, match="were not made with"):
+        publish.command()
+    office.build()
+    assert export.export(office.config, RECIPIENT, "r1").is_dir()
+
+
 def test_a_delivery_landed_after_the_build_refuses(office, monkeypatch):
     monkeypatch.setattr(gate, "landed_now", lambda config: "another digest")
     assert "landed after it" in refusal(office)
