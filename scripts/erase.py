@@ -102,6 +102,11 @@ def erase(config: Settings, *, build: bool = True) -> Path:
         progress.advance(task)
         recalls = recall_lists(config)
         progress.advance(task)
+    for recipient, count in recalls.items():
+        Console().print(
+            f"{recipient}: {count} pseudonym(s) to recall, send it "
+            f"{config.exports / recipient / 'recall.csv'}"
+        )
     return attestation.write(
         config,
         "erased",

@@ -40,6 +40,7 @@ from scripts.release import (
 from scripts.settings import Settings, make_private, settings
 
 SCANNED = ("data", "quality.md", "disclosure.md", "recall.csv")
+PRINT = 16  # hexadecimal digits of a digest, to be read by voice
 RELEASE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
 
@@ -49,7 +50,13 @@ def command(
 ) -> None:
     """Pack, check, seal and sign a release for one recipient; refused, it says exactly why."""
     path = export(settings(), recipient, release)
-    Console().print(f"released {path}")
+    console = Console()
+    console.print(f"released {path}")
+    head, _ = manifest.parse(path.parent / manifest.HEAD, manifest.HEAD_VERSION)
+    console.print(
+        f"{path.parent / manifest.HEAD} goes with it. Tell apart: {head['releases']} release(s), "
+        f"the last {head['last']} of {head['as_of']}, {head['last_sha256'][:PRINT]}"
+    )
 
 
 def export(config: Settings, recipient: str, release: str) -> Path:
@@ -63,12 +70,7 @@ def export(config: Settings, recipient: str, release: str) -> Path:
     convention, key = gate.opening(config, contract)
     signer = sealing.Signer(keys.load(config, keys.SIGNING_KEY))
     sealer = keys.load(config, keys.SEALING_KEY)
-    public_path = sealing.recipient_path(config, recipient)
-    if not public_path.exists():
-        raise UsageError(
-            f"no public key of {recipient}: have it run 'idase keys pair', then 'idase keys trust'"
-        )
-    public = sealing.read_public(public_path)
+    public = sealing.read_recipient(config, recipient)
     target = config.exports / recipient / release
     if target.exists():
         raise UsageError(f"{target}: exists already; a release is never overwritten, name another")
@@ -81,7 +83,7 @@ def export(config: Settings, recipient: str, release: str) -> Path:
         ledger.prepare(connection)
         if release in ledger.known(connection, recipient):
             raise UsageError(f"{release} was released before and its folder is gone; name another")
-        results = gate.check(connection, config, contract, landed)
+        results = gate.check(connection, config, contract, landed, key)
         sources, figures = controlled(connection, contract)
         sequence, previous, _ = ledger.last(connection, recipient)
         facts: dict[str, Any] = {
@@ -104,11 +106,16 @@ def export(config: Settings, recipient: str, release: str) -> Path:
         with staging(config, recipient, release) as staged:
             fill(connection, config, contract, convention, sources, facts, staged / "plain")
             scan(config, staged / "plain")
-            close(staged, facts, public, sealer, signer)
+            head = close(staged, facts, public, sealer, signer)
             row = facts | {"manifest_sha256": manifest.sha256(staged / manifest.MANIFEST)}
             ledger.record(connection, contract, sources, row)
             staged.replace(target)
+            head.replace(target.parent / manifest.HEAD)
         return target
+    except (OSError, duckdb.IOException):
+        raise UsageError(
+            f"{target}: cannot be written; check free space and permissions, nothing is left of it"
+        ) from None
     finally:
         connection.close()
 
@@ -140,6 +147,8 @@ class staging:
     def __enter__(self) -> Path:
         for leftover in self.folder.glob(".*.staging"):
             shutil.rmtree(leftover)
+        for leftover in self.folder.glob(".*.head"):
+            leftover.unlink()
         self.umask = os.umask(0o077)
         self.path = self.folder / f".{self.release}.staging"
         (self.path / "plain" / "data").mkdir(parents=True)
@@ -147,10 +156,16 @@ class staging:
 
     def __exit__(self, *_: object) -> None:
         os.umask(self.umask)
+        head_of(self.path).unlink(missing_ok=True)
         if self.path.exists():
             shutil.rmtree(self.path)
         if not any(self.folder.iterdir()):
             self.folder.rmdir()
+
+
+def head_of(staged: Path) -> Path:
+    """Where the head of the chain waits, written, until the release is visible."""
+    return staged.with_suffix(".head")
 
 
 def fill(
@@ -205,8 +220,11 @@ def close(
     public: sealing.Public,
     sealer: keys.Key,
     signer: sealing.Signer,
-) -> None:
-    """Replace the plain files by the sealed one, beside the signed manifest that lists both."""
+) -> Path:
+    """Replace the plain files by the sealed one, beside the signed manifest that lists both.
+
+    Returns where the signed head of the chain waits.
+    """
     plain = staged / "plain"
     facts["files"] = manifest.listing(plain)
     with tempfile.TemporaryDirectory(dir=staged) as folder:
@@ -221,3 +239,7 @@ def close(
     content = manifest.canonical(facts)
     (staged / manifest.MANIFEST).write_bytes(content)
     (staged / manifest.SIGNATURE).write_text(signer.sign(content), encoding="ascii")
+    head = manifest.head_of(facts)
+    signed = head | {"signature": signer.sign(manifest.canonical(head))}
+    head_of(staged).write_bytes(manifest.canonical(signed))
+    return head_of(staged)

@@ -22,8 +22,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich import box
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from scripts.errors import Finding, UsageError
 from scripts.release import convention as conventions
@@ -159,6 +160,14 @@ def expected(config: Settings) -> dict[str, str]:
         if name is not None:
             names[name] = "pseudonym"
     return names
+
+
+def outlives_study(name: str, usage: str) -> bool:
+    """Whether a key is kept when the study is closed: of the ledger, of signatures, of the law.
+
+    The national key is the observatory's: the yearly file is a duty without the study.
+    """
+    return usage in ("signature", "national") or name == "releases"
 
 
 def path_of(config: Settings, name: str) -> Path:
@@ -385,27 +394,32 @@ def new() -> None:
 
 @app.command("list")
 def list_keys() -> None:
-    """List keys: usage, recipient, convention, epoch, expiry, check value, state."""
+    """List keys: usage, expiry, check value, state. A name tells recipient, convention, epoch."""
     config = settings()
-    names = ["key", "usage", "convention", "epoch", "expires", "check_value", "state"]
-    table = Table(*(name.replace("_", " ") for name in names))
+    # a name that is cut off cannot be typed again
+    table = Table(*(Column(name, overflow="fold")
+                    for name in ("key", "usage", "expires", "check value", "state")),
+                  box=box.SIMPLE)  # fmt: skip
     missing = 0
     known = expected(config)
+    ended = {path.stem: path for path in sorted(config.keys.glob("*.destroyed"))}
     others = (path.stem for path in sorted(config.keys.glob(f"{RECIPIENT_PREFIX}*.key")))
     for name in [*known, *(name for name in others if name not in known)]:
+        if name in ended and not path_of(config, name).exists():
+            continue
         try:
             key = load(config, name)
         except UsageError as error:
             missing += 1
-            table.add_row(name, known.get(name, ""), *[""] * 4, str(error).split(": ", 1)[-1])
+            table.add_row(name, known.get(name, ""), "", "", str(error).split(": ", 1)[-1])
             continue
         late = key.expires and date.fromisoformat(key.expires) < config.as_of
         state = "expired" if late else "ready" if name in known else "former epoch"
-        table.add_row(name, key.usage, key.convention, key.epoch, key.expires, key.kcv, state)
-    for path in sorted(config.keys.glob("*.destroyed")):
+        table.add_row(name, key.usage, key.expires, key.kcv, state)
+    for path in ended.values():
         facts = json.loads(path.read_text(encoding="utf-8"))
-        shown = (facts[field] for field in ("kid", "usage", "convention", "epoch"))
-        table.add_row(*shown, "", facts["kcv"], f"destroyed {facts['destroyed']}")
+        state = f"destroyed {facts['destroyed']}"
+        table.add_row(facts["kid"], facts["usage"], "", facts["kcv"], state)
     Console().print(table)
     if missing:
         raise UsageError(f"{missing} key(s) not usable in {config.keys}")

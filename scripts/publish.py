@@ -87,8 +87,8 @@ def publish_recipient(
     Raises Finding when one of them holds the recipient's tables back.
     """
     contract = contracts.read(config, recipient)
-    gate.opening(config, contract)
-    gate.check(connection, config, contract, landed)
+    _, key = gate.opening(config, contract)
+    gate.check(connection, config, contract, landed, key)
     sources, _ = disclosure.protect(connection, contract)
     statements = [
         f"create table target.marts.{table.name} as "

@@ -24,7 +24,10 @@ from scripts.release.contract import Contract, read_rows
 from scripts.release.sheets import grid
 from scripts.settings import Settings, settings
 
-FIXED_BY_LAW = "les informations que la loi fixe pour le fichier national de l'enfance protégée"
+CONTROLLER = "Métropole de Lyon"
+ADDRESS = "20 rue du Lac, 69003 Lyon"
+MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+          "octobre", "novembre", "décembre"]  # fmt: skip
 CLASSES = {
     "quasi": "traits (sex, cohort, group of countries of birth)",
     "sensitive": "measures of child protection, statuses, health and disability rights",
@@ -128,6 +131,7 @@ def gather(config: Settings) -> dict[str, Any]:
                 "kind": row.get("kind", ""),
                 "legal_basis": row.get("legal_basis", ""),
                 "purpose": row.get("purpose", ""),
+                "purpose_fr": row.get("purpose_fr", ""),
                 "contract_sha256": contract.sha256 if contract else "",
                 "conventions": [
                     {
@@ -145,6 +149,8 @@ def gather(config: Settings) -> dict[str, Any]:
                         "table": table.name,
                         "column": column.name,
                         "label_fr": column.label_fr,
+                        "label_en": column.label_en,
+                        "of_person": not table.is_aggregate,
                         "role": column.role,
                         "purpose": column.purpose,
                         "class": classes.get(table.name, {}).get(column.name, ""),
@@ -167,12 +173,14 @@ def gather(config: Settings) -> dict[str, Any]:
     providers = read_rows(config.seeds, "gov_provider")
     return {
         "as_of": config.as_of.isoformat(),
-        "controller": "Métropole de Lyon",
+        "controller": CONTROLLER,
         "recipients": found,
         "providers": [
             {
                 "code": p["provider_code"],
                 "label_fr": p["label_fr"],
+                "label_en": p["label_en"],
+                "source_system": p["source_system"],
                 "conventions": [
                     {"id": c["convention_id"], "state": c["state"], "start": c["start_date"],
                      "end": c["end_date"], "legal_basis": c["legal_basis"]}
@@ -182,13 +190,24 @@ def gather(config: Settings) -> dict[str, Any]:
             }
             for p in providers
         ],
+        "cell_min": next(
+            int(row["value"])
+            for row in read_rows(config.seeds, "gov_threshold")
+            if row["threshold_code"] == "cell_min_aggregate"
+        ),
         "threats": threats,
         "keys": [
-            {"kid": key.name, "usage": key.usage, "kcv": key.kcv, "expires": key.expires}
+            {"kid": key.name, "usage": key.usage, "kcv": key.kcv, "expires": key.expires,
+             "outlives": keys.outlives_study(key.name, key.usage)}
             for key in readable_keys(config)
         ],
         "retention": [
-            [row["label_en"], f"{row['keep_days']} days", row["counted_from"], row["ends_by"]]
+            [
+                row["label_en"],
+                f"{row['keep_days']} days" if row["keep_days"] != "0" else "no longer",
+                row["counted_from"],
+                row["ends_by"],
+            ]
             for row in read_rows(config.seeds, "gov_retention")
         ],
         "built": any(classes) and {t: sorted(c) for t, c in classes.items()},
@@ -212,7 +231,9 @@ def missing(config: Settings, facts: dict[str, Any]) -> list[str]:
     for recipient in facts["recipients"]:
         code = recipient["code"]
         wrong += [
-            f"{code}: no {field}" for field in ("legal_basis", "purpose") if not recipient[field]
+            f"{code}: no {field}"
+            for field in ("legal_basis", "purpose", "purpose_fr")
+            if not recipient[field].strip()
         ]
         listed: dict[str, set[str]] = {}
         for column in recipient["columns"]:
@@ -242,47 +263,53 @@ def record(facts: dict[str, Any]) -> str:
     """The record of processing activities, in the order of article 30(1)."""
     parts = [
         f"# Record of processing (GDPR, article 30)\n\nAs of {facts['as_of']}.\n",
-        f"## a. Controller\n\n{facts['controller']}; data protection officer of the Métropole.\n",
+        f"## a. Controller\n\n{facts['controller']}, {ADDRESS}. Its data protection officer is "
+        "reached there.\n",
         "## b. Purposes\n",
         grid(
             ("recipient", "purpose", "legal basis"),
-            ((r["label_fr"], r["purpose"], r["legal_basis"]) for r in facts["recipients"]),
+            ((r["label_en"], r["purpose"], r["legal_basis"]) for r in facts["recipients"]),
         ),
         "## c. Persons and data\n\nYoung people known to child protection, and those among them "
         "known to a Mission locale. Data of children and of health; measures of a court.\n",
+        "The vault alone holds names, birth dates, the sources' own numbers and household post "
+        "codes, to find which records are one person. Social security numbers, telephones, "
+        "e-mail and street addresses and free text are counted and dropped on arrival.\n",
+        grid(("class", "what it is"), CLASSES.items()),
         "Sources:\n",
         grid(
-            ("provider", "convention", "state", "from", "to"),
+            ("provider", "convention", "state", "from", "to", "legal basis"),
             (
-                (p["label_fr"], c["id"], c["state"], c["start"], c["end"])
+                (p["label_en"], c["id"], c["state"], c["start"], c["end"], c["legal_basis"])
                 for p in facts["providers"]
                 for c in p["conventions"]
             ),
         ),
     ]
     for recipient in facts["recipients"]:
-        parts.append(f"### Columns for {recipient['label_fr']}\n")
+        parts.append(f"### Columns for {recipient['label_en']}\n")
         if not recipient["columns"]:
             parts.append("Those of the national file, fixed by law (docs/olinpe.md).\n")
             continue
         parts.append(
             grid(
-                ("table", "column", "libellé", "class", "purpose"),
+                ("table", "column", "label", "class", "purpose"),
                 (
-                    (c["table"], c["column"], c["label_fr"], c["class"], c["purpose"])
+                    (c["table"], c["column"], c["label_en"], c["class"], c["purpose"])
                     for c in recipient["columns"]
                 ),
             )
         )
+    none_needed = {"id": "none needed", "state": "in force", "end": "the law's own"}
     parts += [
         "## d. Recipients\n",
         grid(
             ("recipient", "kind", "convention", "state", "until", "contract"),
             (
-                (r["label_fr"], r["kind"], c.get("id", ""), c.get("state", ""), c.get("end", ""),
-                 r["contract_sha256"][:12])
+                (r["label_en"], r["kind"], c["id"], c["state"], c["end"],
+                 r["contract_sha256"][:12] or "fixed by law")
                 for r in facts["recipients"]
-                for c in (r["conventions"] or [{}])
+                for c in (r["conventions"] or [none_needed])
             ),
         ),
         "## e. Transfers outside the Union\n\nNone.\n",
@@ -291,8 +318,14 @@ def record(facts: dict[str, Any]) -> str:
         "## g. Security\n",
         grid(
             ("key", "usage", "check value", "expires"),
-            ((k["kid"], k["usage"], k["kcv"], k["expires"]) for k in facts["keys"]),
-        ),
+            (
+                (k["kid"], k["usage"], k["kcv"],
+                 k["expires"] or ("never" if k["outlives"] else "with the study"))
+                for k in facts["keys"]
+            ),
+        )
+        if facts["keys"]
+        else "No key is on this machine.\n",
         "The measures are in the annex of the impact assessment.\n",
     ]  # fmt: skip
     return "\n".join(parts)
@@ -303,16 +336,20 @@ def annex(facts: dict[str, Any]) -> str:
     return "\n".join(
         [
             f"# Impact assessment: threats and controls\n\nAs of {facts['as_of']}.\n",
+            "A proof under `tests/` is run by `make test`, which nothing is merged without; the "
+            "others are checks of the build or of each release. The last column is what the last "
+            "build of these data gave.\n",
             grid(
-                ("no.", "severity", "menace", "control", "proof", "checks of the last build"),
+                ("no.", "severity", "threat", "control", "proof", "checks of the last build"),
                 (
                     (
                         t["threat_code"],
                         t["severity"],
-                        t["label_fr"],
+                        t["label_en"],
                         t["control"],
                         t["proof"],
-                        ", ".join(f"{n}: {s}" for n, s in t["checks"].items()) or "—",
+                        ", ".join(f"{n}: {s}" for n, s in t["checks"].items())
+                        or "none: see the proof",
                     )
                     for t in facts["threats"]
                 ),
@@ -321,29 +358,75 @@ def annex(facts: dict[str, Any]) -> str:
     )
 
 
+def in_french(day: str) -> str:
+    """A day as one writes it: 31 décembre 2023."""
+    year, month, number = (int(part) for part in day.split("-"))
+    return f"{'1er' if number == 1 else number} {MONTHS[month - 1]} {year}"
+
+
+def small(label: str) -> str:
+    """A label inside a sentence; an acronym keeps its capitals."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == " " else label
+
+
+def received(recipient: dict[str, Any], cell_min: int) -> str:
+    """What one recipient gets, in French: traits and facts, counts alone, or what the law fixes."""
+    told = {
+        small(c["label_fr"])
+        for c in recipient["columns"]
+        if c["of_person"] and c["class"] in ("quasi", "sensitive") and c["column"] != "pseudonym"
+    }
+    if told:
+        return (
+            "une ligne par personne, sous un numéro qui ne sert qu'à cet organisme et que la "
+            "Métropole seule peut refaire. On y lit, sans aucune date, les âges étant comptés en "
+            f"mois : {' ; '.join(sorted(told, key=str.casefold))}"
+        )
+    if recipient["columns"]:
+        return (
+            "des comptes, des parts et des moyennes. Aucune ligne ne porte sur une personne et "
+            f"aucun chiffre sur moins de {cell_min} personnes"
+        )
+    return (
+        "les informations que la loi fixe pour le fichier national de l'enfance protégée, sous un "
+        "numéro qui ne sert qu'à lui ; le mois et l'année de naissance en font partie"
+    )
+
+
 def notice(facts: dict[str, Any]) -> str:
     """What a person is told, in French: who, why, what, to whom, how long, and their rights."""
-    recipients_named = "\n".join(
-        f"- **{r['label_fr']}** : "
-        f"{', '.join(sorted({c['label_fr'] for c in r['columns']})) or FIXED_BY_LAW}. "
-        f"Fondement : {r['legal_basis']}."
+    named = "\n".join(
+        f"- **{r['label_fr']}**. But : {small(r['purpose_fr'])}. Ce qui est reçu : "
+        f"{received(r, facts['cell_min'])}. Fondement : {r['legal_basis']}."
         for r in facts["recipients"]
     )
-    sources = ", ".join(p["label_fr"] for p in facts["providers"])
+    own = [p["label_fr"] for p in facts["providers"] if p["source_system"] != "missions_locales"]
+    local = [p["label_fr"] for p in facts["providers"] if p["source_system"] == "missions_locales"]
     ends = [c["end"] for r in facts["recipients"] for c in r["conventions"]]
+    until = f"Jusqu'au {in_french(max(ends))}" if ends else "Jusqu'au terme des conventions"
     return (
         "# Information des personnes\n\n"
-        f"La **{facts['controller']}** réunit des informations sur le parcours des jeunes qu'elle "
-        "a protégés, pour comprendre ce qu'ils deviennent et améliorer l'aide qui leur est "
-        "donnée.\n\n"
-        f"**D'où elles viennent.** {sources}.\n\n"
-        "**Qui les reçoit.** Personne ne reçoit de nom, d'adresse ni de date de naissance. Chaque "
-        f"destinataire reçoit seulement :\n\n{recipients_named}\n\n"
-        f"**Combien de temps.** Jusqu'au {max(ends, default='terme des conventions')} ; les clés "
-        "sont ensuite détruites.\n\n"
-        "**Vos droits.** Vous pouvez demander à voir ce qui vous concerne, à le faire corriger, et "
-        "vous opposer à cette étude sans donner de raison : écrivez à la déléguée à la protection "
-        "des données de la Métropole de Lyon. Votre opposition vaut pour tous les fichiers ; les "
-        "destinataires qui ont déjà reçu des informations sur vous sont tenus de les effacer. Vous "
-        "pouvez saisir la CNIL.\n"
+        f"À jour du {in_french(facts['as_of'])}.\n\n"
+        f"**Qui est responsable.** La {facts['controller']}, {ADDRESS}. On y joint aussi la "
+        "personne déléguée à la protection des données.\n\n"
+        "**Pourquoi.** La Métropole réunit des informations sur le parcours des jeunes qu'elle a "
+        "protégés, pour comprendre ce qu'ils deviennent et améliorer l'aide qui leur est donnée. "
+        "Aucune décision n'est prise sur une personne à partir de ces fichiers.\n\n"
+        f"**D'où elles viennent.** Des dossiers de la protection de l'enfance : {', '.join(own)}. "
+        f"Pour ces mêmes jeunes, des Missions locales : {', '.join(local)}.\n\n"
+        "**Ce qui est réuni.** Les mesures de protection, les lieux d'accueil par type, "
+        "l'insertion, le logement, les droits liés à un handicap, avec leurs dates. Les noms et la "
+        "date de naissance servent à reconnaître qu'il s'agit de la même personne, puis restent "
+        "dans un coffre chiffré. Numéro de sécurité sociale, téléphone, adresses et textes libres "
+        "sont écartés à l'arrivée.\n\n"
+        "**Qui les reçoit.** Personne ne reçoit de nom, d'adresse ni de date de naissance "
+        f"complète. Rien ne quitte l'Union européenne.\n\n{named}\n\n"
+        f"**Combien de temps.** {until} ; les fichiers sont alors effacés et les clés "
+        "détruites. Le fichier national suit sa propre loi.\n\n"
+        "**Vos droits.** Vous pouvez demander à voir ce qui vous concerne, à le faire corriger, "
+        "effacer ou mettre de côté, et vous opposer à cette étude sans donner de raison : écrivez "
+        "à la personne déléguée à la protection des données. Votre opposition vaut pour tous les "
+        "fichiers ; les destinataires qui ont déjà reçu des informations sur vous sont tenus de "
+        "les effacer. Une fois les clés détruites, plus personne ne peut retrouver vos lignes. "
+        "Vous pouvez saisir la CNIL (www.cnil.fr).\n"
     )

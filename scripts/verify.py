@@ -32,6 +32,10 @@ def command(
         Path | None, typer.Option(help="Your private key: opens the sealed file and checks it too.")
     ] = None,
     to: Annotated[Path | None, typer.Option(help="Folder to open the package into.")] = None,
+    head: Annotated[
+        Path | None,
+        typer.Option(help="Latest head.json that you have (default: the one beside releases)."),
+    ] = None,
 ) -> None:
     """Check signature, files and chain of a package, and open it. Exit 1 when anything differs."""
     public = sealing.read_public(signer)
@@ -41,13 +45,20 @@ def command(
     if to and len(folders) > 1:
         raise UsageError("--to opens one release: name its folder")
     facts = [check(folder, public) for folder in folders]
-    check_chain(facts, whole=folders != [package])
+    whole = folders != [package]
+    check_chain(facts, whole=whole)
+    last = check_head(head or (package if whole else package.parent) / manifest.HEAD, public, facts,
+                      whole=whole, wanted=whole or head is not None)  # fmt: skip
     for folder, values in zip(folders, facts, strict=True):
         if key and (folder / manifest.SEALED).exists():
             open_sealed(folder, values, sealing.read_private(key), to)
         Console().print(
             f"{values['recipient']} {values['release']}: signed by {values['signer']}, "
             f"{len(values['files'])} files, release {values['sequence']} of its chain"
+        )
+    if last:
+        Console().print(
+            f"last of the chain: {last['last']} of {last['as_of']}, release {last['releases']}"
         )
     if to:
         Console().print(f"opened in {to}")
@@ -138,6 +149,38 @@ def check_chain(facts: list[dict], *, whole: bool = False) -> None:
             raise Finding(f"{where}: a release between it and {former['release']} is missing")
         if digests.get(fact["previous"]) is not former:
             raise Finding(f"{where}: does not follow {former['release']}, the chain is broken")
+
+
+def check_head(
+    path: Path, public: sealing.Public, facts: list[dict], *, whole: bool, wanted: bool
+) -> dict | None:
+    """Hold releases against the signed head of their chain; returns the head.
+
+    `whole`: all releases are there, so that the last is the head's. Without `wanted`, a head that
+    is not there is none. Raises Finding. An old head with the releases of its time is no
+    contradiction: only a newer one, or the sender, tells that more followed.
+    """
+    if not path.exists():
+        if wanted:
+            raise Finding(f"{path}: missing, so that a last release left out would not be seen")
+        return None
+    signed, _ = manifest.parse(path, manifest.HEAD_VERSION)
+    head = {name: value for name, value in signed.items() if name != "signature"}
+    if not sealing.signed_by(public, manifest.canonical(head), str(signed.get("signature"))):
+        raise Finding(f"{path}: the signature is not that of the sender you trust")
+    last = max(facts, key=lambda f: f["sequence"])
+    if head["recipient"] != last["recipient"]:
+        raise Finding(f"{path}: is of another recipient's chain")
+    if last["sequence"] > head["releases"]:
+        raise Finding(f"{path}: is older than release {last['release']}; ask for the latest")
+    if last["sequence"] < head["releases"]:
+        if whole:
+            raise Finding(
+                f"release {head['last']} is missing: the chain has {head['releases']} release(s)"
+            )
+    elif hashlib.sha256(manifest.canonical(last)).hexdigest() != head["last_sha256"]:
+        raise Finding(f"release {last['release']}: is not the one that {path} names")
+    return head
 
 
 def open_sealed(folder: Path, facts: dict, private, to: Path | None) -> None:

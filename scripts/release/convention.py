@@ -113,7 +113,7 @@ def in_force(config: Settings, contract: Contract) -> Convention:
     if len(set(signatories)) < SIGNATURES:
         missing = "is unsigned" if not signatories else "bears one signature, two are needed"
         raise refuse(f"convention {name} {missing}")
-    if not row["signature_date"] or date.fromisoformat(row["signature_date"]) > day:
+    if not row["signature_date"] or day_of(name, row["signature_date"]) > day:
         raise refuse(f"convention {name} was not signed on {day}")
     check_partner(config, contract.recipient, name, detail["partner_siren"])
     check_scope(config, contract, name)
@@ -146,7 +146,16 @@ def period(row: dict[str, str], detail: dict[str, str]) -> tuple[date, date]:
     end = row["end_date"]
     if detail.get("amendment", "").strip() and detail.get("amended_end_date"):
         end = detail["amended_end_date"]
-    return date.fromisoformat(row["start_date"]), date.fromisoformat(end)
+    name = row["convention_id"]
+    return day_of(name, row["start_date"]), day_of(name, end)
+
+
+def day_of(name: str, text: str) -> date:
+    """A day of a convention. Raises Finding when it is none: an open end is no end."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise refuse(f"convention {name}: '{text}' is no date (YYYY-MM-DD)") from None
 
 
 def check_partner(config: Settings, recipient: str, name: str, siren: str) -> None:

@@ -17,7 +17,6 @@ from scripts.release.contract import Contract, Table
 from scripts.release.convention import refuse
 from scripts.release.ledger import cell_key, cells
 
-ROUNDS = 20  # of complementary suppression: each hides a cell of every line that needs it
 SAMPLE = 500  # persons in the simulation of an adversary
 GRAINS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 KNOWN = (1, 2, 3)  # events that the adversary knows
@@ -88,7 +87,10 @@ def persons(
 
 
 def aggregates(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, sources: dict[str, str]
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    sources: dict[str, str],
+    known: margins.Known | None = None,
 ) -> Findings:
     """Small cells and remainders, rounding, means and percentiles, audit of what is hidden."""
     found = Findings()
@@ -120,9 +122,12 @@ def aggregates(
         rules = margins.Rules(base, cell_min)
         solved = lines.audit(connection, table, source, rules)
         for hidden, how in (
-            (len(margins.narrow(connection, table, source, rules)), "tables with a common margin"),
-            (len(solved.narrow), f"the others of a line: fewer than {base} values are possible"),
-            (len(lines.told_means(connection, table, source, rules)), "the other means of a line"),
+            (
+                len(margins.narrow(connection, table, source, rules, known)),
+                "tables with a common margin",
+            ),
+            (solved.n_narrow, f"the others of a line: fewer than {base} values are possible"),
+            (lines.told_means(connection, table, source, rules), "the other means of a line"),
         ):
             if hidden:
                 found.refused.append(
@@ -184,9 +189,10 @@ def protect(
         if table.is_aggregate:
             connection.execute(f"create or replace table pack.{table.name} as from {mart}")
     withheld = withhold_differences(connection, contract, sources)
-    complemented = complement(connection, contract, sources)
+    known: margins.Known = {}
+    complemented = complement(connection, contract, sources, known)
     of_persons = persons(connection, contract, sources)
-    of_counts = aggregates(connection, contract, sources)
+    of_counts = aggregates(connection, contract, sources, known)
     refused = of_persons.refused + of_counts.refused
     if refused:
         raise refuse(f"disclosure rule broken: {'; '.join(refused[:5])}")
@@ -200,11 +206,15 @@ def protect(
 
 
 def complement(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, sources: dict[str, str]
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    sources: dict[str, str],
+    known: margins.Known | None = None,
 ) -> dict[str, int]:
     """Hide one more cell, the smallest shown, of each line that tells too much; until none does.
 
-    The tables in `sources` are copies that may be changed. Returns cells hidden by table.
+    With no cell left to hide, the line's total goes. The tables in `sources` are copies that may be
+    changed. Returns cells hidden by table.
     """
     hidden = {}
     for table in contract.aggregates:
@@ -213,14 +223,21 @@ def complement(
         )
         source, goes = sources[table.name], blank(table, own_figures(table))
         hidden[table.name] = 0
-        for _ in range(ROUNDS):
-            telling = lines.audit(connection, table, source, rules).narrow
-            telling += lines.told_means(connection, table, source, rules)
-            for line, keys in telling:
-                hidden[table.name] += line.hide_one(connection, source, keys, goes)
-            told = margins.narrow(connection, table, source, rules)
-            hidden[table.name] += hide_partners(connection, table, source, told)
-            if not telling and not told:
+        while True:  # each time around at least one row goes
+            # what tells is settled before anything is hidden: lines cross each other
+            telling = lines.telling(table, source, rules)
+            for number, (_, query) in enumerate(telling):
+                connection.execute(f"create or replace temp table telling_{number} as {query}")
+            n_before = hidden[table.name]
+            for number, (line, _) in enumerate(telling):
+                told = connection, source, f"telling_{number}", goes
+                hidden[table.name] += line.hide_one_each(*told)
+                if line.column.role == "count":  # means that tell are beside a shown one
+                    hidden[table.name] += line.hide_total_each(*told)
+            told = margins.narrow(connection, table, source, rules, known)
+            going = margins.settled(told, rules)
+            hidden[table.name] += hide_partners(connection, table, source, going)
+            if hidden[table.name] == n_before:
                 break
     return hidden
 
@@ -229,36 +246,36 @@ def hide_partners(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
     source: str,
-    told: list[tuple[margins.Slice, tuple[str, str]]],
+    gone: list[tuple[margins.Slice, tuple[str, str, str]]],
 ) -> int:
-    """Hide one more cell for each that two tables with a common margin tell; returns how many.
+    """Hide what tables with a common margin must not tell, as `margins.settled` says.
 
-    Where nothing is left to hide beside it, its total tells it, and goes; then everybody's cell of
-    that state, and everybody's total.
+    They go in two statements, one of cells and one of totals. Returns the rows hidden.
     """
+    if not gone:
+        return 0
     column = margins.counted(table)
-    goes = blank(table, own_figures(table))
+    going = [
+        {margins.KIND: kind, margins.GROUP: group, **one.keys, column.total_over: state}
+        for one, (kind, group, state) in gone
+    ]
+    names = list(going[0])
+    listed = ", ".join(f"unnest(?) as {name}" for name in names)
+    connection.execute(
+        f"create or replace temp table going as select distinct * from (select {listed})",
+        [[row[name] for row in going] for name in names],
+    )
+    same = " and ".join(f"cell.{name} is not distinct from going.{name}" for name in names[:-1])
+    own, total = blank(table, own_figures(table)), column.total_column
     hidden = 0
-    for one, key in told:
-        other = margins.partner(one, key)
-        total = column.total_column
-        everybody = (margins.EVERYBODY, margins.EVERYBODY)
-        steps = [(one.kind, other[0], other[1], goes, column.name)] if other else [
-            (one.kind, key[0], None, f"{total} = null", total),
-            (*everybody, key[1], goes, column.name),
-            (*everybody, None, f"{total} = null", total),
-        ]  # fmt: skip
-        for kind, group, state, what, shown in steps:
-            wanted = {margins.KIND: kind, margins.GROUP: group, **one.keys}
-            wanted |= {column.total_over: state} if state else {}
-            line = " and ".join(f"{name} is not distinct from ?" for name in wanted)
-            changed = connection.execute(
-                f"update {source} set {what} where {line} and {shown} is not null",
-                list(wanted.values()),
-            ).fetchone()[0]
-            if changed:
-                hidden += changed
-                break
+    for what, shown, whose in (
+        (own, column.name, f"cell.{column.total_over} = going.{column.total_over}"),
+        (f"{total} = null", total, f"going.{column.total_over} = '{margins.TOTAL}'"),
+    ):
+        hidden += connection.execute(
+            f"update {source} as cell set {what} from going "
+            f"where {same} and {whose} and cell.{shown} is not null"
+        ).fetchone()[0]
     return hidden
 
 

@@ -280,9 +280,7 @@ def close_study(config: Settings, _: str = "study") -> Path:
         shutil.rmtree(folder, ignore_errors=True)
     destroyed = []
     for name, usage in keys.expected(config).items():
-        # the national key is the observatory's: the yearly file is a duty without the study
-        is_kept = usage in ("signature", "national") or name == "releases"
-        if not is_kept and keys.path_of(config, name).exists():
+        if not keys.outlives_study(name, usage) and keys.path_of(config, name).exists():
             keys.destroy_file(config, name, "end of the study")
             destroyed.append(name)
     return attestation.write(

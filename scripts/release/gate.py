@@ -60,12 +60,17 @@ def opening(config: Settings, contract: Contract) -> tuple[Convention | None, ke
 
 
 def check(
-    connection: duckdb.DuckDBPyConnection, config: Settings, contract: Contract, landed: str | None
+    connection: duckdb.DuckDBPyConnection,
+    config: Settings,
+    contract: Contract,
+    landed: str | None,
+    key: keys.Key | None,
 ) -> dict[str, str]:
     """Refuse a wrong clock, an unsound build, or marts that are not what the contract lists.
 
-    `landed` is what `landed_now` gave. The warehouse and the ledger are attached. Returns the
-    status of each required check. Raises Finding, or UsageError when there is no build.
+    `landed` is what `landed_now` gave, `key` what `opening` gave. The warehouse and the ledger are
+    attached. Returns the status of each required check. Raises Finding, or UsageError when there is
+    no build.
     """
     check_clock(connection, config, ledger.latest_day(connection))
     results = check_build(connection, config, contract, landed)
@@ -74,7 +79,25 @@ def check(
     wrong = contracts.violations(connection, config, contract, marts)
     if wrong:
         raise refuse(f"broken contract: {'; '.join(wrong[:5])}")
+    if key and contract.person_table:
+        check_pseudonyms(connection, f"{marts}.{contract.person_table.name}", key)
     return results
+
+
+def check_pseudonyms(connection: duckdb.DuckDBPyConnection, source: str, key: keys.Key) -> None:
+    """Refuse persons under another key than the one in force, that of an epoch before a rotation.
+
+    The manifest would name the wrong key, and recall lists would take everybody for gone.
+    """
+    keys.hand_over(connection, "psn_in_force", key)
+    strange = connection.execute(
+        f"select count(*) from {source} anti join (select {keys.pseudonym_sql('psn_in_force')} "
+        "as pseudonym from warehouse.trajectories.dim_person) as held using (pseudonym)"
+    ).fetchone()[0]
+    if strange:
+        raise refuse(
+            f"stale build: {strange} pseudonym(s) were not made with {key.name}; run 'dbt build'"
+        )
 
 
 def check_clock(

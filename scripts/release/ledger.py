@@ -90,19 +90,20 @@ def record_cells(
     for table in contract.aggregates:
         if not table.names("count"):
             continue
-        told = (
-            "select *, string_agg(column_name || '=' || value, ' ' order by column_name) "
-            "over (partition by {over}) as shape from ({rows}) as figure"
-        )
         former = (
             "select release, cell, column_name, value from releases.ledger.cell "
             f"where recipient = '{contract.recipient}' and table_name = '{table.name}'"
         )
-        fresh = told.format(over="cell", rows=cells(table, sources[table.name]))
+        # a row is told anew unless an earlier release told all of its figures
+        shape = "string_agg(column_name || '=' || value, ' ' order by column_name) as shape"
         connection.execute(
-            "insert into releases.ledger.cell select ?, ?, ?, cell, column_name, value "
-            f"from ({fresh}) as fresh anti join "
-            f"({told.format(over='release, cell', rows=former)}) as known using (cell, shape)",
+            f"create or replace temp table fresh as from ({cells(table, sources[table.name])})"
+        )
+        connection.execute(
+            "insert into releases.ledger.cell select ?, ?, ?, cell, column_name, value from fresh "
+            f"semi join (from (select cell, {shape} from fresh group by cell) as told "
+            f"anti join (select cell, {shape} from ({former}) group by release, cell) as known "
+            "using (cell, shape)) as untold using (cell)",
             [contract.recipient, release, table.name],
         )
 

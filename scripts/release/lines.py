@@ -6,18 +6,13 @@ the groups of a kind to everybody's row. Means add up over groups too, each weig
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import duckdb
-import numpy as np
-from scipy.optimize import linprog
 
 from scripts.release.contract import Column, Table
 from scripts.release.margins import EVERYBODY, Rules
 
-EPSILON = 1e-6  # of the solver
 # a kind of group and its groups: the kind `all` is everybody
 MARGINS = (("group_kind", "group_code"), ("cohort_kind", "cohort_year"))
 
@@ -55,23 +50,51 @@ class Line:
             f"and everybody.{self.kind} = '{EVERYBODY}' where part.{self.kind} <> '{EVERYBODY}'"
         )
 
-    def hide_one(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        source: str,
-        keys: tuple[Any, ...],
-        assignments: str,
+    @property
+    def listed(self) -> str:
+        """Columns that name a line, as SQL; a constant where the whole table is one."""
+        return ", ".join(self.keys) or "true"
+
+    def hide_one_each(
+        self, connection: duckdb.DuckDBPyConnection, source: str, telling: str, assignments: str
     ) -> int:
-        """Hide the smallest cell that one line still shows; returns the rows hidden, 0 or 1."""
+        """Hide the smallest cell that each telling line still shows, in one statement.
+
+        `telling` is a relation with the keys of lines. Returns the rows hidden.
+        """
         name = self.column.name
         size = self.column.total_column if self.column.role == "measure" and self.kind else name
-        line = " and ".join(f"{key} = ?" for key in self.keys) or "true"
+        own = [*self.keys, self.over]
         return connection.execute(
-            f"update {source} set {assignments} where {line} and {self.over} = "
-            f"(select {self.over} from {source} where {line} and {name} is not null "
-            f"order by {size}, {self.over} limit 1)",
-            [*keys, *keys],
+            f"update {source} as cell set {assignments} from (select {', '.join(own)} from "
+            f"{source} {self.among(telling)} where {name} is not null qualify row_number() over "
+            f"(partition by {self.listed} order by {size}, {self.over}) = 1) as smallest where "
+            + " and ".join(f"cell.{key} = smallest.{key}" for key in own)
         ).fetchone()[0]
+
+    def hide_total_each(
+        self, connection: duckdb.DuckDBPyConnection, source: str, telling: str, assignments: str
+    ) -> int:
+        """Hide the total of each telling line that shows no cell, in one statement.
+
+        It is everybody's row, or the total of the line's own rows. Returns the rows hidden.
+        """
+        name, total = self.column.name, self.column.total_column
+        keys = [key for key in self.keys if key != self.kind]
+        shown, what = (name, assignments) if self.kind else (total, f"{total} = null")
+        whose = [f"cell.{key} = spent.{key}" for key in keys]
+        whose += [f"cell.{self.kind} = '{EVERYBODY}'"] if self.kind else []
+        return connection.execute(
+            f"update {source} as cell set {what} from (select distinct "
+            f"{', '.join(keys) or 'true'} from {telling} where n_hidden = n_cells) as spent "
+            f"where {' and '.join([*whose, f'cell.{shown} is not null'])}"
+        ).fetchone()[0]
+
+    def among(self, telling: str) -> str:
+        """SQL join that keeps the rows of some lines; a table that is one line has them all."""
+        if not self.keys:
+            return f"semi join {telling} on true"
+        return f"semi join {telling} using ({', '.join(self.keys)})"
 
 
 def of_table(table: Table, role: str) -> list[Line]:
@@ -96,44 +119,21 @@ def of_table(table: Table, role: str) -> list[Line]:
     return found
 
 
-def interval(
-    shown: list[tuple[float, float] | None], total: tuple[float, float] | None, at: int
-) -> tuple[float, float]:
-    """Smallest and largest value that a hidden cell may have, given the others and their total.
+def solved(line: Line, source: str, rules: Rules) -> str:
+    """SQL of the lines of counts with hidden cells: keys, n_cells, n_hidden, n_values.
 
-    `shown` holds the bounds of each cell of a line, None when hidden; `total` those of its total.
-    Solved by linear programming; (0, inf) when nothing bounds it.
+    `n_values` is how many whole numbers each hidden cell of the line may be, given the others and
+    the total, each known within the rounding; NULL when nothing bounds them or when the shown cells
+    are more than their total: then they are no parts of it.
     """
-    n = len(shown)
-    bounds = [cell or (0, None) for cell in shown] + [total or (0, None)]
-    sums = np.concatenate([np.ones(n), [-1.0]])[None, :]
-    ends = []
-    for sign in (1.0, -1.0):
-        goal = np.zeros(n + 1)
-        goal[at] = sign
-        solved = linprog(goal, A_eq=sums, b_eq=[0.0], bounds=bounds, method="highs")
-        ends.append(sign * solved.fun if solved.success else (0.0 if sign > 0 else float("inf")))
-    return ends[0], ends[1]
-
-
-def bounds_of_line(
-    shown: list[tuple[float, float] | None], total: tuple[float, float] | None
-) -> tuple[float, float]:
-    """The same as `interval` for any hidden cell of one line, without a solver."""
-    if total is None:
-        return 0.0, math.inf
-    known = [cell for cell in shown if cell is not None]
-    high = total[1] - sum(cell[0] for cell in known)
-    alone = len(known) == len(shown) - 1
-    low = total[0] - sum(cell[1] for cell in known) if alone else 0.0
-    return max(low, 0.0), max(high, 0.0)
-
-
-def whole_values(low: float, high: float) -> float:
-    """How many whole numbers an interval holds."""
-    if math.isinf(high):
-        return high
-    return float(math.floor(high + EPSILON) - math.ceil(low - EPSILON) + 1)
+    room = f"max({rules.high('total')}) - coalesce(sum({rules.low('value')}), 0)"
+    least = f"max({rules.low('total')}) - coalesce(sum({rules.high('value')}), 0)"
+    return (
+        f"select {line.listed}, count(*) as n_cells, count(*) - count(value) as n_hidden, "
+        f"case when {room} >= 0 then {room} - case when count(*) - count(value) = 1 "
+        f"then greatest({least}, 0) else 0 end + 1 end as n_values "
+        f"from ({line.rows(source)}) group by {line.listed} having count(*) > count(value)"
+    )
 
 
 @dataclass
@@ -141,66 +141,67 @@ class Audit:
     """What an outsider can compute of the hidden cells of a table."""
 
     n_hidden: int = 0
-    least_values: float | None = None  # fewest values that one hidden cell may have
-    narrow: list[tuple[Line, tuple[Any, ...]]] = field(default_factory=list)
+    least_values: int | None = None  # fewest values that one hidden cell may have
+    n_narrow: int = 0  # lines where fewer values than the rounding base are possible
 
 
 def audit(connection: duckdb.DuckDBPyConnection, table: Table, source: str, rules: Rules) -> Audit:
     """Solve each line that adds up to a total for its hidden cells.
 
-    `narrow` names the lines, by their keys, where fewer values than the rounding base are possible
-    for a hidden cell. Rounding is undone as far as it can be: a shown 40 may be 38 to 42.
+    Rounding is undone as far as it can be: a shown 40 may be 38 to 42.
     """
     found = Audit()
     for line in of_table(table, "count"):
-        listed = ", ".join(line.keys) or "true"
-        told = connection.execute(
-            f"select list(value order by cell), max(total), {listed} from ({line.rows(source)}) "
-            f"group by {listed} having count(*) > count(value)"
-        ).fetchall()
-        solved: dict[tuple, float] = {}
-        for cells, total, *keys in told:
-            found.n_hidden += cells.count(None) if not line.kind else 0
-            # lines with the same shown counts have the same answer
-            key = (tuple(sorted(v for v in cells if v is not None)), cells.count(None), total)
-            if key not in solved:
-                shown = [None if v is None else rules.bounds(v) for v in cells]
-                around = None if total is None else rules.bounds(total)
-                low, high = bounds_of_line(shown, around)
-                if whole_values(low, high) < rules.base:  # few lines: the solver has the last word
-                    low, high = interval(shown, around, cells.index(None))
-                solved[key] = whole_values(low, high)
-            n_values = solved[key]
-            if n_values < max(rules.base, 2):
-                found.narrow.append((line, tuple(keys[: len(line.keys)])))
-            if not math.isinf(n_values):
-                least = found.least_values
-                found.least_values = n_values if least is None else min(least, n_values)
+        n_hidden, least, n_narrow = connection.execute(
+            "select coalesce(sum(n_hidden), 0), min(n_values), "
+            f"count(*) filter (n_values < {rules.fewest}) from ({solved(line, source, rules)})"
+        ).fetchone()
+        found.n_hidden += n_hidden if not line.kind else 0
+        found.n_narrow += n_narrow
+        if least is not None:
+            found.least_values = min(least, least if found.least_values is None
+                                     else found.least_values)  # fmt: skip
     return found
 
 
-def told_means(
-    connection: duckdb.DuckDBPyConnection, table: Table, source: str, rules: Rules
-) -> list[tuple[Line, tuple[Any, ...]]]:
-    """Lines of means, by their keys, that tell the mean of one hidden cell or of few persons.
+def telling_means(line: Line, source: str, rules: Rules) -> str:
+    """SQL of the lines of means, by keys, that tell the mean of one hidden cell or of few persons.
 
     With everybody's mean and the groups' means, what is hidden has the mean of the persons left
     over: they are at least `cell_min`, whatever rounding took, and in more than one cell.
     """
-    found = []
     slack = rules.base // 2
-    for line in of_table(table, "measure"):
-        listed = ", ".join(line.keys) or "true"
-        left_over = (
-            f"max(total_base) - {slack} - sum(base + {slack}) filter (value is not null) "
-            f"< {rules.cell_min}"
-            if line.kind
-            else "false"
-        )
-        rows = connection.execute(
-            f"select {listed} from ({line.rows(source)}) group by {listed} "
-            "having max(total) is not null and count(value) > 0 and count(*) > count(value) "
-            f"and (count(*) - count(value) = 1 or {left_over})"
-        ).fetchall()
-        found += [(line, tuple(row[: len(line.keys)])) for row in rows]
-    return found
+    left_over = (
+        f"max(total_base) - {slack} - sum(base + {slack}) filter (value is not null) "
+        f"< {rules.cell_min}"
+        if line.kind
+        else "false"
+    )
+    return (
+        f"select {line.listed} from ({line.rows(source)}) group by {line.listed} "
+        "having max(total) is not null and count(value) > 0 and count(*) > count(value) "
+        f"and (count(*) - count(value) = 1 or {left_over})"
+    )
+
+
+def telling(table: Table, source: str, rules: Rules) -> list[tuple[Line, str]]:
+    """Each way in which a table adds up, with the SQL of its lines, by keys, that tell too much."""
+    counts = [
+        (line, f"select * from ({solved(line, source, rules)}) where n_values < {rules.fewest}")
+        for line in of_table(table, "count")
+    ]
+    return counts + [
+        (line, telling_means(line, source, rules)) for line in of_table(table, "measure")
+    ]
+
+
+def told_means(
+    connection: duckdb.DuckDBPyConnection, table: Table, source: str, rules: Rules
+) -> int:
+    """How many lines of means tell too much."""
+    return sum(
+        connection.execute(
+            f"select count(*) from ({telling_means(line, source, rules)})"
+        ).fetchone()[0]
+        for line in of_table(table, "measure")
+    )

@@ -15,7 +15,9 @@ from scripts.errors import Finding
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
 SEALED = "package.sealed"
+HEAD = "head.json"
 VERSION = "idase-release/1"
+HEAD_VERSION = "idase-head/1"
 FIRST = "0" * 64  # what the first release of a chain has for `previous`
 
 
@@ -43,8 +45,11 @@ def listing(folder: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def parse(path: Path) -> tuple[dict[str, Any], bytes]:
-    """A manifest and its bytes. Raises Finding when it is missing, damaged or not canonical."""
+def parse(path: Path, version: str = VERSION) -> tuple[dict[str, Any], bytes]:
+    """A manifest, or a head, and its bytes.
+
+    Raises Finding when it is missing, damaged, not canonical or of another version.
+    """
     try:
         content = path.read_bytes()
         value = json.loads(content)
@@ -52,6 +57,19 @@ def parse(path: Path) -> tuple[dict[str, Any], bytes]:
         raise Finding(f"{path}: no manifest, or a damaged one") from None
     if not isinstance(value, dict) or canonical(value) != content:
         raise Finding(f"{path}: not a canonical manifest, it was edited")
-    if value.get("version") != VERSION:
-        raise Finding(f"{path}: a manifest of another version than {VERSION}")
+    if value.get("version") != version:
+        raise Finding(f"{path}: not of the version {version}")
     return value, content
+
+
+def head_of(facts: dict[str, Any]) -> dict[str, Any]:
+    """What a chain says of itself once the release of this manifest is its last."""
+    return {
+        "version": HEAD_VERSION,
+        "recipient": facts["recipient"],
+        "releases": facts["sequence"],
+        "last": facts["release"],
+        "last_sha256": hashlib.sha256(canonical(facts)).hexdigest(),
+        "as_of": facts["as_of"],
+        "signer": facts["signer"],
+    }

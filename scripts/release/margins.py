@@ -7,23 +7,21 @@ both are known within the rounding. Line by line nothing may be told; together t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_matrix
 
+from scripts.release import grids
 from scripts.release.contract import Column, Table
 
-KIND, GROUP, EVERYBODY = "group_kind", "group_code", "all"
-SUSPECT = 2  # times the rounding base: cells with more values by each line are not solved for
-EPSILON = 1e-6  # of the solver
-Cells = tuple[tuple[tuple[str, str], int | None], ...]
-Totals = tuple[tuple[str, int | None], ...]
+KIND, GROUP, EVERYBODY, TOTAL = "group_kind", "group_code", "all", ""
+Key: TypeAlias = tuple[str, str]  # group and state
+Content: TypeAlias = tuple[tuple, tuple]
+Known: TypeAlias = dict[Content, list[Key]]
 
 
 @dataclass(frozen=True)
@@ -33,15 +31,28 @@ class Rules:
     base: int
     cell_min: int
 
-    def bounds(self, shown: int | None) -> tuple[float, float | None]:
-        """Values that a shown count may have had before rounding; any when hidden."""
-        if shown is None:
-            return 0, None
-        return max(shown - self.base // 2, 0), shown + self.base // 2
+    def bounds(self, shown: int | None) -> tuple[float, float]:
+        """Values that a shown count may have had before rounding; any when hidden.
 
-    def total(self, shown: int | None) -> tuple[float, float | None]:
-        """The same of a total, which is hidden when it is small."""
-        return (0, self.cell_min - 1) if shown is None else self.bounds(shown)
+        The threshold is no secret: a shown 10 is 11 or 12.
+        """
+        if shown is None:
+            return 0, math.inf
+        return max(shown - self.base // 2, self.cell_min), shown + (self.base - 1) // 2
+
+    @property
+    def fewest(self) -> int:
+        """Whole values that a hidden cell has at least, or it is told: never one alone."""
+        return max(self.base, 2)
+
+    def low(self, shown: str) -> str:
+        """SQL of the least value of a shown count, NULL when it is hidden."""
+        least = f"greatest({shown} - {self.base // 2}, {self.cell_min})"
+        return f"case when {shown} is not null then {least} end"
+
+    def high(self, shown: str) -> str:
+        """SQL of its greatest value."""
+        return f"({shown} + {(self.base - 1) // 2})"
 
 
 @dataclass
@@ -50,8 +61,13 @@ class Slice:
 
     kind: str
     keys: dict[str, Any]
-    cells: dict[tuple[str, str], int | None] = field(default_factory=dict)
+    cells: dict[Key, int | None] = field(default_factory=dict)
     totals: dict[str, int | None] = field(default_factory=dict)
+
+    @property
+    def content(self) -> Content:
+        """What is told of the slice depends on, to remember it by."""
+        return tuple(self.cells.items()), tuple(self.totals.items())
 
 
 def counted(table: Table) -> Column | None:
@@ -88,93 +104,145 @@ def slices(connection: duckdb.DuckDBPyConnection, table: Table, source: str) -> 
         yield found
 
 
-class Model:
-    """The linear equations of one slice."""
+def gridded(found: list[Slice], rules: Rules) -> tuple[grids.Grids, grids.Cells, list[Key]]:
+    """Slices as grids, hidden totals open; with the hidden cells of groups and their keys.
 
-    def __init__(
-        self, cells: dict[tuple[str, str], int | None], totals: dict[str, int | None], rules: Rules
-    ) -> None:
-        self.cells, self.rules = cells, rules
-        groups, states = list(totals), sorted({state for _, state in cells})
-        self.at = {key: number for number, key in enumerate(cells)}
-        self.at |= {(group, ""): len(self.at) + number for number, group in enumerate(groups)}
-        self.bounds = [rules.bounds(n) for n in cells.values()]
-        self.bounds += [rules.total(totals[group]) for group in groups]
-        lines = [
-            ([(group, s) for s in states if (group, s) in self.at], (group, "")) for group in groups
-        ]
-        for state in ("", *states):
-            parts = [(g, state) for g in groups if g != EVERYBODY and (g, state) in self.at]
-            if (EVERYBODY, state) in self.at:
-                lines.append((parts, (EVERYBODY, state)))
-        self.lines = [([self.at[part] for part in parts], self.at[sum_]) for parts, sum_ in lines]
-
-    def suspects(self) -> list[tuple[str, str]]:
-        """Hidden cells of groups of which line by line few values are possible."""
-        low, high = np.zeros(len(self.at)), np.full(len(self.at), np.inf)
-        for parts, total in self.lines:
-            least, most = self.bounds[total]
-            if most is None:
-                continue
-            hidden = [part for part in parts if self.bounds[part][1] is None]
-            room = most - sum(self.bounds[part][0] for part in parts)
-            high[hidden] = np.minimum(high[hidden], room)
-            if len(hidden) == 1:
-                others = sum(self.bounds[part][1] for part in parts if part not in hidden)
-                low[hidden] = np.maximum(low[hidden], least - others)
-        few = SUSPECT * self.rules.base
-        return [
-            key
-            for key, n in self.cells.items()
-            if n is None and key[0] != EVERYBODY and high[self.at[key]] - low[self.at[key]] < few
-        ]
-
-    def values(self, key: tuple[str, str]) -> float:
-        """How many whole numbers a cell may be; infinite when the lines contradict each other.
-
-        They do where the groups of a kind are not everybody: nothing can be computed then.
-        """
-        size = len(self.at)
-        rows = [at for at, (parts, _) in enumerate(self.lines) for _ in range(len(parts) + 1)]
-        columns = [each for parts, total in self.lines for each in (*parts, total)]
-        signs = [s for parts, _ in self.lines for s in (*[1.0] * len(parts), -1.0)]
-        equations = csr_matrix((signs, (rows, columns)), shape=(len(self.lines), size))
-        ends = []
-        for sign in (1.0, -1.0):
-            goal = np.zeros(size)
-            goal[self.at[key]] = sign
-            solved = linprog(goal, A_eq=equations, b_eq=np.zeros(len(self.lines)),
-                             bounds=self.bounds, method="highs")  # fmt: skip
-            if not solved.success:
-                return np.inf
-            ends.append(sign * solved.fun)
-        return float(np.floor(ends[1] + EPSILON) - np.ceil(ends[0] - EPSILON) + 1)
+    Rows are groups and everybody, the last; columns are states and the total, the last. Totals of
+    groups and cells of everybody have the other sign, so that lines sum to zero. A state that
+    everybody has no row of is no line.
+    """
+    n_rows = max(len(one.totals) for one in found)
+    n_columns = 1 + max(len({state for _, state in one.cells}) for one in found)
+    low = np.zeros((len(found), n_rows, n_columns))
+    high = np.zeros_like(low)
+    rows = np.zeros(low.shape[:2], dtype=bool)
+    columns = np.zeros((len(found), n_columns), dtype=bool)
+    columns[:, -1] = True
+    hidden: list[tuple[int, int, int]] = []
+    keys: list[Key] = []
+    for number, one in enumerate(found):
+        at_row = {group: at for at, group in enumerate(g for g in one.totals if g != EVERYBODY)}
+        at_row[EVERYBODY] = -1
+        states = sorted({state for _, state in one.cells})
+        at_column = {state: at for at, state in enumerate(states)}
+        figures = [(group, state, n) for (group, state), n in one.cells.items()]
+        figures += [(group, TOTAL, n) for group, n in one.totals.items()]
+        for group, state, n in figures:
+            row, column = at_row[group], at_column.get(state, -1)
+            least, most = rules.bounds(n)
+            if (group == EVERYBODY) != (state == TOTAL):
+                least, most = -most, -least
+            low[number, row, column], high[number, row, column] = least, most
+            rows[number, row] = True
+            if group == EVERYBODY:
+                columns[number, column] = True
+            elif n is None and state != TOTAL:
+                hidden.append((number, row, column))
+                keys.append((group, state))
+    cells = np.array(hidden, dtype=int).reshape(-1, 3).T
+    return grids.Grids(low, high, rows, columns), tuple(cells), keys
 
 
-@lru_cache(maxsize=100_000)
-def told(cells: Cells, totals: Totals, rules: Rules) -> tuple[tuple[str, str], ...]:
-    """Hidden cells of a slice of which fewer values than the base are possible, remembered."""
-    model = Model(dict(cells), dict(totals), rules)
-    return tuple(key for key in model.suspects() if model.values(key) < rules.base)
+def small_totals(whole: grids.Grids, rules: Rules) -> grids.Grids:
+    """The same with hidden totals under the threshold, where what is shown lets them be.
+
+    A total is hidden when it is small, or to protect others: then the others may tell that it is
+    not small, and nothing more is known of it.
+    """
+    known, _ = grids.tightened(whole)
+    low, high = whole.low.copy(), whole.high.copy()
+    most = rules.cell_min - 1
+    groups, everybody = (slice(None), slice(0, -1), -1), (slice(None), -1, -1)
+    low[groups][np.isinf(low[groups]) & (known.high[groups] >= -most)] = -most
+    high[everybody][np.isinf(high[everybody]) & (known.low[everybody] <= most)] = most
+    return grids.Grids(low, high, whole.rows, whole.columns)
+
+
+def told(found: list[Slice], rules: Rules) -> list[list[Key]]:
+    """Hidden cells of each slice of which fewer whole values than `Rules.fewest` are possible.
+
+    Lines that contradict each other tell nothing: the groups of a kind are then not everybody.
+    """
+    if not found:
+        return []
+    whole, cells, keys = gridded(found, rules)
+    is_few, is_void = grids.few(small_totals(whole, rules), cells, rules.fewest)
+    if is_void.any():
+        # hidden totals that cannot all be small
+        again = np.flatnonzero(is_void[cells[0]])
+        number = np.cumsum(is_void) - 1
+        there = (number[cells[0][again]], cells[1][again], cells[2][again])
+        is_few[again], _ = grids.few(whole.take(is_void), there, rules.fewest)
+    by_slice: list[list[Key]] = [[] for _ in found]
+    for at in np.flatnonzero(is_few):
+        by_slice[cells[0][at]].append(keys[at])
+    return by_slice
 
 
 def narrow(
-    connection: duckdb.DuckDBPyConnection, table: Table, source: str, rules: Rules
-) -> list[tuple[Slice, tuple[str, str]]]:
-    """Hidden cells (slice, (group, state)) that the tables with a common margin tell."""
-    return [
-        (one, key)
-        for one in slices(connection, table, source)
-        for key in told(tuple(one.cells.items()), tuple(one.totals.items()), rules)
-    ]
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    source: str,
+    rules: Rules,
+    known: Known | None = None,
+) -> list[tuple[Slice, Key]]:
+    """Hidden cells (slice, (group, state)) that the tables with a common margin tell.
+
+    `known` remembers what was found under the same rules: pass it again after a change.
+    """
+    known = {} if known is None else known
+    found = list(slices(connection, table, source))
+    fresh = {one.content: one for one in found if one.content not in known}
+    known |= zip(fresh, told(list(fresh.values()), rules), strict=True)
+    return [(one, key) for one in found for key in known[one.content]]
 
 
-def partner(of: Slice, key: tuple[str, str]) -> tuple[str, str] | None:
-    """The smallest shown cell of the same state in another group, or of the group; None at last."""
-    group, state = key
-    shown = {k: n for k, n in of.cells.items() if n is not None}
-    lines = (
-        [(n, k) for k, n in shown.items() if k[1] == state and k[0] != EVERYBODY],
-        [(n, k) for k, n in shown.items() if k[0] == group],
-    )  # fmt: skip
-    return next((min(line)[1] for line in lines if line), None)
+def goes(of: Slice, told: Key) -> tuple[str, str, str]:
+    """What is hidden besides a told cell: kind, group, and state or TOTAL.
+
+    The smallest shown cell of the same state in another group, or else of its group, or its total;
+    then of the groups that are hidden in that state too; then everybody's cell of that state,
+    everybody's smallest, and everybody's total at last.
+    """
+    group, state = told
+    shown = {key: n for key, n in of.cells.items() if n is not None}
+    apart = {key: n for key, n in shown.items() if key[0] != EVERYBODY}
+    unknown = {g for g in of.totals if of.cells.get((g, state), 0) is None}
+    choices = (
+        {key: n for key, n in apart.items() if key[1] == state},
+        {key: n for key, n in apart.items() if key[0] == group},
+        {(g, TOTAL): n for g, n in of.totals.items() if g == group and n is not None},
+        {key: n for key, n in apart.items() if key[0] in unknown},
+        {key: n for key, n in shown.items() if key == (EVERYBODY, state)},
+        {key: n for key, n in shown.items() if key[0] == EVERYBODY},
+    )
+    for choice in choices:
+        if choice:
+            chosen = min(choice, key=lambda key: (choice[key], key))
+            return EVERYBODY if chosen[0] == EVERYBODY else of.kind, *chosen
+    return EVERYBODY, EVERYBODY, TOTAL
+
+
+def settled(
+    found: list[tuple[Slice, Key]], rules: Rules
+) -> list[tuple[Slice, tuple[str, str, str]]]:
+    """Everything that `goes` until none of these slices tells a cell; each is changed accordingly.
+
+    What is hidden of everybody changes other slices too: they have to be read and solved again.
+    """
+    gone: list[tuple[Slice, tuple[str, str, str]]] = []
+    while found:
+        going = [(one, goes(one, key)) for one, key in found]
+        for one, (_, group, state) in going:
+            if state == TOTAL:
+                one.totals[group] = None
+            else:
+                one.cells[group, state] = None
+        gone += going
+        changed = list({id(one): one for one, _ in found}.values())
+        found = [
+            (one, key)
+            for one, keys in zip(changed, told(changed, rules), strict=True)
+            for key in keys
+        ]
+    return gone

@@ -120,6 +120,19 @@ def write_pair(folder: Path, name: str) -> tuple[Path, Path]:
     return private, public
 
 
+def read_recipient(config, recipient: str) -> Public:
+    """The public key that a recipient's packages are sealed to. Raises UsageError without it."""
+    path = recipient_path(config, recipient)
+    if not path.exists():
+        raise UsageError(
+            f"no public key of {recipient}: have it run 'idase keys pair', then 'idase keys trust'"
+        )
+    public, name = read_public(path), _fields(path, PUBLIC_HEADER).get("name")
+    if name != recipient:
+        raise UsageError(f"{path}: is the key of {name}; run 'idase keys trust {recipient} FILE'")
+    return public
+
+
 def recipient_path(config, recipient: str) -> Path:
     """Where a recipient's public key is kept."""
     return config.keys / f"recipient-{recipient}.public"

@@ -75,9 +75,9 @@ def erased(built, tmp_path_factory):
         lines.append(f"{provider};{number};20/06/2023")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     house.idase("land")
-    assert "withheld" not in house.must(house.idase("erase", "--yes")), (
-        "everybody is published again"
-    )
+    said = house.must(house.idase("erase", "--yes"))
+    assert "pseudonym(s) to recall" in said
+    assert "withheld" not in said, "everybody is published again"
     return SimpleNamespace(
         house=house,
         uids={uid for uid, _ in chosen},

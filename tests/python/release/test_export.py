@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+import duckdb
 import frictionless
 import pyarrow.parquet as pq
 import pytest
@@ -64,6 +65,22 @@ def key_of_another(office):
     keys.path_of(office.config, name).unlink()
     header = {"recipient": RECIPIENT, "convention": "REC-OTHER", "epoch": "1"}
     keys.create(office.config, name, "pseudonym", **header)
+
+
+def key_of_another_recipient(office):
+    name = keys.current(office.config, RECIPIENT)
+    keys.path_of(office.config, name).unlink()
+    header = {"recipient": "observatory", "convention": CONVENTION, "epoch": "1"}
+    keys.create(office.config, name, "pseudonym", **header)
+
+
+def cut_key(office):
+    path = keys.path_of(office.config, keys.current(office.config, RECIPIENT))
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def open_key(office):
+    keys.path_of(office.config, keys.current(office.config, RECIPIENT)).chmod(0o644)
 
 
 def expired_key(office):
@@ -140,7 +157,25 @@ STATES = {
     "ended": (set_to("gov_convention", end_date="2023-06-29"), "ended on 2023-06-29"),
     "two in force": (two_in_force, "in force together"),
     "no details": (drop("gov_recipient_convention"), "has no row"),
+    "shortened by an amendment": (
+        set_to("gov_recipient_convention", amendment="avenant 1", amended_end_date="2023-06-29"),
+        "ended on 2023-06-29",
+    ),
+    "end is no date": (set_to("gov_convention", end_date="31/12/2023"), "is no date"),
+    "no start": (set_to("gov_convention", start_date=""), "is no date"),
+    "signature is no date": (set_to("gov_convention", signature_date="soon"), "is no date"),
+    "amended to no date": (
+        set_to("gov_recipient_convention", amendment="avenant 1", amended_end_date="2024"),
+        "is no date",
+    ),
+    "contract of an earlier version": (
+        set_to("gov_recipient_convention", contract_sha256="f" * 64), "not the one bound",
+    ),
+    "with another kind of party": (set_to("gov_convention", kind="partner"), "no convention with"),
     "key missing": (lost_key, "key missing"),
+    "key of another recipient": (key_of_another_recipient, "key of another convention"),
+    "key cut off": (cut_key, "key"),
+    "key readable by others": (open_key, "chmod 600"),
     "key of another convention": (key_of_another, "key of another convention"),
     "key expired": (expired_key, "expired on 2023-06-29"),
     "key shared": (same_key_twice, "holds the same key"),
@@ -167,7 +202,7 @@ def test_the_good_state_lets_a_release_out(office):
     """Without this, the refusals below would prove nothing."""
     folder = export.export(office.config, RECIPIENT, "r1")
     assert {path.name for path in folder.iterdir()} == verify.ALONGSIDE
-    assert {path.name for path in folder.parent.iterdir()} == {"r1"}
+    assert {path.name for path in folder.parent.iterdir()} == {"r1", manifest.HEAD}
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -189,7 +224,7 @@ def test_the_last_day_is_still_in_force_and_the_next_is_not(office):
     export.export(office.config, RECIPIENT, "r1")
     with pytest.raises(Finding, match="ended on 2023-06-30"):
         export.export(office.on("2023-07-01"), RECIPIENT, "r2")
-    assert [path.name for path in office.config.exports.glob("*/*")] == ["r1"]
+    assert [path.name for path in office.config.exports.glob("*/r*")] == ["r1"]
 
 
 def test_the_experiment_ends_whatever_the_convention_says(office):
@@ -260,6 +295,17 @@ def test_a_build_that_is_not_sound_refuses(office, statement, reason):
     assert reason in refusal(office)
 
 
+def test_a_rotation_after_the_build_refuses(office, monkeypatch):
+    """The tables bear the pseudonyms of the former epoch: the manifest would say the new one."""
+    keys.create_pseudonym_key(office.config, keys.pseudonym_name(RECIPIENT, CONVENTION, 2))
+    assert "40 pseudonym(s) were not made with psn-action_tank" in refusal(office)
+    monkeypatch.setattr(publish, "settings", lambda: office.config)
+    with pytest.raises(Finding, match="were not made with"):
+        publish.command()
+    office.build()
+    assert export.export(office.config, RECIPIENT, "r1").is_dir()
+
+
 def test_a_delivery_landed_after_the_build_refuses(office, monkeypatch):
     monkeypatch.setattr(gate, "landed_now", lambda config: "another digest")
     assert "landed after it" in refusal(office)
@@ -281,7 +327,7 @@ def test_the_clock_does_not_go_back_before_a_release(office):
     office.sql("update warehouse.meta.build set as_of = date '2023-06-15'")
     with pytest.raises(Finding, match="before the last release"):
         export.export(office.on("2023-06-15"), RECIPIENT, "r2")
-    assert [path.name for path in office.config.exports.glob("*/*")] == ["r1"]
+    assert [path.name for path in office.config.exports.glob("*/r*")] == ["r1"]
 
 
 def test_a_leak_leaves_no_file(office, monkeypatch):
@@ -291,6 +337,44 @@ def test_a_leak_leaves_no_file(office, monkeypatch):
 
     monkeypatch.setattr(export, "scan", leak)
     assert "leak" in refusal(office)
+
+
+STEPS = {
+    "tables": (export.package, "write_table"),
+    "sheets": (export.sheets, "quality"),
+    "archive": (export.package, "write_tar"),
+    "seal": (sealing, "seal"),
+    "manifest": (sealing.Signer, "sign"),
+    "head": (manifest, "head_of"),
+    "ledger": (export.ledger, "record"),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_full_disk_leaves_no_half_written_release(office, step, monkeypatch):
+    """Whatever it was writing: one line, no file, no release in the ledger, and the name is free.
+
+    A release before it stays, and so does its head.
+    """
+    export.export(office.config, RECIPIENT, "r1")
+    before = manifest.listing(office.config.exports)
+    where, name = STEPS[step]
+    error = duckdb.IOException if step == "ledger" else OSError
+
+    def no_room(*_, **__):
+        raise error("No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(where, name, no_room)
+        with pytest.raises(UsageError, match="check free space") as caught:
+            export.export(office.config, RECIPIENT, "r2")
+    assert "\n" not in str(caught.value)
+    assert manifest.listing(office.config.exports) == before
+    assert {path.name for path in (office.config.exports / RECIPIENT).iterdir()} == {
+        "r1", manifest.HEAD,
+    }  # fmt: skip
+    export.export(office.config, RECIPIENT, "r2")
+    verify.command(office.config.exports / RECIPIENT, office.signer, office.private, None)
 
 
 @pytest.mark.parametrize("release", ["", "../r1", "R1", "a b", ".r", "x" * 50])
@@ -310,6 +394,13 @@ def test_nothing_is_authorised_for_a_stranger(office):
     with pytest.raises(UsageError, match="nothing is authorised"):
         export.export(office.config, "somebody", "r1")
     assert traces(office) == []
+
+
+def test_a_key_that_was_put_in_the_place_of_the_recipients_is_refused(office):
+    """A file copied by hand: `idase keys trust` writes the name of whom it is for."""
+    other = sealing.recipient_path(office.config, "observatory").read_text("ascii")
+    sealing.recipient_path(office.config, RECIPIENT).write_text(other, encoding="ascii")
+    assert "is the key of observatory" in refusal(office)
 
 
 def test_without_the_recipients_key_nothing_is_packed(office):

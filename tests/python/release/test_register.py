@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -42,7 +43,44 @@ def test_the_three_documents_are_written_and_name_every_recipient_column_and_thr
             assert f"| {column['table']} | {column['column']} |" in texts["record-article-30.md"]
     for threat in facts["threats"]:
         assert f"| {threat['threat_code']} |" in texts["impact-assessment-annex.md"]
+    # no cell is left empty
+    for text in texts.values():
+        assert "|  |" not in text
     assert "k_anonymity_dim_action_tank_person: pass" in texts["impact-assessment-annex.md"]
+
+
+ENGLISH = re.compile(r"\b(the|and|of|with|by|from|months?|none|days?|for|to)\b", re.IGNORECASE)
+
+
+def test_each_document_keeps_to_its_language(declared):
+    """The notice is French throughout; the others are English but for names and legal texts."""
+    facts = register.gather(declared.config)
+    french = register.notice(facts)
+    assert not ENGLISH.search(french), ENGLISH.search(french)
+    english = register.record(facts) + register.annex(facts)
+    pairs = [(t["label_fr"], t["label_en"]) for t in facts["threats"]]
+    pairs += [(r["label_fr"], r["label_en"]) for r in facts["recipients"]]
+    pairs += [(c["label_fr"], c["label_en"]) for r in facts["recipients"] for c in r["columns"]]
+    pairs += [(p["label_fr"], p["label_en"]) for p in facts["providers"]]
+    for fr, en in pairs:
+        assert f"| {en} |" in english, en
+        if fr not in {label for _, label in pairs}:
+            assert f"| {fr} |" not in english, fr
+
+
+def test_the_notice_tells_persons_what_they_must_be_told(declared):
+    """Who, why, on what ground, from where, to whom, how long, rights; dates as one writes them."""
+    text = register.notice(register.gather(declared.config))
+    for part in ("Qui est responsable", "Pourquoi", "D'où elles viennent", "Qui les reçoit",
+                 "Fondement", "Combien de temps", "Vos droits", "opposer", "CNIL"):  # fmt: skip
+        assert part in text
+    assert "Jusqu'au 31 décembre 2023" in text
+    for row in register.read_rows(declared.config.seeds, "gov_recipient"):
+        assert row["legal_basis"] in text and row["purpose_fr"][1:] in text
+    # sensitive facts of the study are named; how a page is drawn is nobody's concern
+    assert "mesure ou situation" in text and "sexe" in text
+    assert "ouleur" not in text and "ibellé" not in text
+    assert not re.search(r"\d{4}-\d{2}", text.replace("2022-1012", ""))
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,8 @@ def test_the_end_of_a_convention_leaves_neither_key_nor_file_nor_pseudonym(offic
     assert facts["keys_destroyed"] == [KEY]
     assert facts["ledger_persons_cut"] == len(pseudonyms)
     assert {f["file"] for f in facts["files_removed"]} == {
-        f"exports/{RECIPIENT}/r1/{name}" for name in verify.ALONGSIDE
+        f"exports/{RECIPIENT}/{manifest.HEAD}",
+        *(f"exports/{RECIPIENT}/r1/{name}" for name in verify.ALONGSIDE),
     }
     assert not list(office.config.exports.rglob("*.*"))
     assert attestation.broken(office.config) == []
@@ -277,7 +278,7 @@ def test_a_convention_and_a_study_that_are_over_are_said(office):
     ]
 
 
-def test_the_end_of_the_study_leaves_no_zone_and_no_key_that_opens_one(office):
+def test_the_end_of_the_study_leaves_no_zone_and_no_key_that_opens_one(office, monkeypatch, capsys):
     export.export(office.config, RECIPIENT, "r1")
     landed(office, day="2023-05-31")
     with pytest.raises(UsageError, match="active"):
@@ -296,6 +297,9 @@ def test_the_end_of_the_study_leaves_no_zone_and_no_key_that_opens_one(office):
             assert not any(s in content for s in keys.spellings(secrets[name])), (name, file)
     facts = json.loads(done.read_text(encoding="utf-8"))["facts"]
     assert set(facts["keys_destroyed"]) == gone - {KEY} and len(facts["conventions"]) == 1
+    monkeypatch.setattr(keys, "settings", lambda: office.config)
+    keys.list_keys()  # a key that was destroyed is not one to be restored
+    assert capsys.readouterr().out.count("destroyed") == len(gone)
     assert {"vault.duckdb", "warehouse.duckdb"} <= {f["file"] for f in facts["files_removed"]}
     assert attestation.broken(office.config) == []
     assert ending.overdue(office.on("2024-01-01")).lines() == []

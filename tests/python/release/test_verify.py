@@ -44,10 +44,10 @@ def chain(office):
     return office.config.exports / RECIPIENT
 
 
-def seen(office, package, *, key=None, to=None) -> str:
+def seen(office, package, *, key=None, to=None, head=None) -> str:
     """What `verify` says of a package that is not what was sent."""
     with pytest.raises(IdaseError) as caught:
-        verify.command(package, office.signer, key, to)
+        verify.command(package, office.signer, key, to, head)
     if to:
         assert not to.exists(), "a refused package leaves no opened folder"
     return str(caught.value)
@@ -55,7 +55,9 @@ def seen(office, package, *, key=None, to=None) -> str:
 
 def test_an_honest_chain_passes_sealed_and_opened(office, chain, capsys):
     verify.command(chain, office.signer, office.private, None)
-    assert capsys.readouterr().out.count("of its chain") == len(RELEASES)
+    said = capsys.readouterr().out
+    assert said.count("of its chain") == len(RELEASES)
+    assert "last of the chain: r3 of 2023-06-30, release 3" in said
     to = office.recipient / "opened"
     verify.command(chain / "r2", office.signer, office.private, to)
     verify.command(to, office.signer, None, None)
@@ -114,7 +116,7 @@ def swap(chain, first, second) -> None:
     (chain / "aside").rename(chain / second)
 
 
-@pytest.mark.parametrize("release", ["r1", "r2"])
+@pytest.mark.parametrize("release", RELEASES)
 def test_a_release_left_out_is_seen(office, chain, release):
     shutil.rmtree(chain / release)
     assert "missing" in seen(office, chain)
@@ -137,6 +139,84 @@ def test_what_is_no_file_of_a_package_is_seen(office, chain, what):
         else:
             path.symlink_to(folder if what == "link" else "nowhere")
         assert "more" in seen(office, folder)
+
+
+def test_without_its_head_a_chain_may_lack_its_last_release(office, chain, tmp_path):
+    (chain / manifest.HEAD).rename(tmp_path / manifest.HEAD)
+    assert "missing" in seen(office, chain)
+    shutil.rmtree(chain / "r3")
+    assert "missing" in seen(office, chain)
+    assert "r3 is missing" in seen(office, chain, head=tmp_path / manifest.HEAD)
+    # one release alone is whole without the others, and the head says that they exist
+    verify.command(chain / "r2", office.signer, None, None)
+    verify.command(chain / "r2", office.signer, None, None, tmp_path / manifest.HEAD)
+
+
+def head_of(chain, office, **changes) -> None:
+    """Write another head, signed by the sender."""
+    from scripts import keys
+
+    signer = sealing.Signer(keys.load(office.config, keys.SIGNING_KEY))
+    head, _ = manifest.parse(chain / manifest.HEAD, manifest.HEAD_VERSION)
+    del head["signature"]
+    head |= changes
+    signed = head | {"signature": signer.sign(manifest.canonical(head))}
+    (chain / manifest.HEAD).write_bytes(manifest.canonical(signed))
+
+
+def test_a_tampered_head_is_seen(office, chain):
+    path = chain / manifest.HEAD
+    content = path.read_bytes()
+    for at in range(len(content)):
+        path.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+        seen(office, chain)
+    path.write_bytes(content.replace(b'"releases":3', b'"releases":2'))
+    assert "signature" in seen(office, chain)
+    path.write_bytes(content)
+    verify.command(chain, office.signer, None, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"releases": 2, "last": "r2"}, "is older than release r3"),
+        ({"releases": 4, "last": "r4"}, "r4 is missing"),
+        ({"last_sha256": "0" * 64}, "is not the one that"),
+        ({"recipient": "observatory"}, "another recipient"),
+        ({"version": "idase-head/0"}, "not of the version"),
+    ],
+    ids=["old", "new", "of another history", "of another recipient", "of another version"],
+)
+def test_a_head_that_is_not_of_these_releases_is_seen(office, chain, changes, reason):
+    head_of(chain, office, **changes)
+    assert reason in seen(office, chain)
+
+
+def test_an_old_head_is_seen_beside_a_newer_release_or_against_a_newer_head(
+    office, chain, tmp_path
+):
+    """With the releases of its own time alone it is no contradiction: the sender's word, or a head
+    kept since, is what tells."""
+    shutil.copyfile(chain / manifest.HEAD, tmp_path / "kept.json")
+    second, _ = manifest.parse(chain / "r2" / manifest.MANIFEST)
+    old = manifest.head_of(second)
+    head_of(chain, office, **old)
+    assert "is older than release r3" in seen(office, chain)
+    assert "is older than release r3" in seen(office, chain / "r3")
+    shutil.rmtree(chain / "r3")
+    verify.command(chain, office.signer, None, None)
+    assert "r3 is missing" in seen(office, chain, head=tmp_path / "kept.json")
+
+
+def test_the_order_of_folders_is_no_order_and_that_of_manifests_is(office, chain):
+    swap(chain, "r1", "r3")
+    verify.command(chain, office.signer, None, None)
+    for name in (manifest.MANIFEST, manifest.SIGNATURE):
+        first, second = (chain / release / name for release in ("r1", "r2"))
+        kept = first.read_bytes()
+        first.write_bytes(second.read_bytes())
+        second.write_bytes(kept)
+    assert "was changed" in seen(office, chain)
 
 
 def test_a_release_told_twice_is_seen(office, chain):
