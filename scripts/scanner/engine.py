@@ -289,12 +289,15 @@ class Scan:
                 self.tokens.setdefault(token, Counter())[place] += n
 
     def _is_words(self, token: str) -> bool:
-        """Whether a token is made of public words and numbers, as names of columns are."""
+        """Whether a token is made of public words and numbers, as names of columns are.
+
+        Two words that a line's end parts stand together once blanks are taken out.
+        """
         if is_figures(token.removeprefix("-")):
             return len(token) < LONG_NUMBER
         return all(
             part.isdigit() or fold(part) in self.vocabulary.project
-            for part in re.split(r"[_\-./+=]+", token)
+            for part in re.split(r"[_\-./+=]+|(?<=[a-z])(?=[A-Z])", token)
             if part
         )
 

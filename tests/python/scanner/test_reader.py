@@ -284,3 +284,15 @@ def test_usual_hashes_are_tried_whatever_the_size_and_rare_ones_of_few_alone(
     tokens = [of(b"QUERVALOUX").digest() for of in (hashlib.sha256, hashlib.sha224)]
     found = {algorithm for _, algorithm, _ in hashes.matches(tokens)}
     assert found == ({"SHA-256", "SHA-224"} if rare else {"SHA-256"})
+
+
+def test_words_of_two_lines_are_no_hash(knowledge, tmp_path, monkeypatch):
+    """One token in doubt has every hash of the dictionary computed: minutes, for a large one."""
+    tried: list[bytes] = []
+    monkeypatch.setattr(
+        digests.Digests, "matches", lambda _, tokens, __=(): tried.extend(tokens) or []
+    )
+    path = tmp_path / "disclosure.md"
+    path.write_text("## Risk and utility\n\nSomebody who knows events of a person\n", "utf-8")
+    assert scan(knowledge, path) == []
+    assert tried == []
