@@ -7,10 +7,14 @@ opened in turn, to a bounded depth and size.
 
 from __future__ import annotations
 
+import bz2
 import csv
 import io
 import json
+import lzma
+import mmap
 import re
+import shutil
 import sqlite3
 import tarfile
 import zipfile
@@ -23,7 +27,7 @@ from time import gmtime
 import duckdb
 import pyarrow as pa
 
-from scripts.scanner.decode import LONGEST, as_text, inflate
+from scripts.scanner.decode import LONGEST, as_text, inflate, inflate_bare
 
 DEEPEST = 5
 MOST_MEMBERS = 20_000
@@ -37,7 +41,15 @@ MAGIC = (
     (b"\x89PNG\r\n", 0, "png"), (b"%PDF", 0, "pdf"), (b"(\xb5/\xfd", 0, "zstd"),
     (b"\xff\xff\xff\xff", 0, "arrow stream"),
 )  # fmt: skip
+STREAMS = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
+UNPACKERS = {
+    "gzip": lambda: zlib.decompressobj(31), "bzip2": bz2.BZ2Decompressor,
+    "xz": lzma.LZMADecompressor,
+}  # fmt: skip
 SCRATCH = "unpacked"  # database in memory, compressed, that tables in text are read into
+LARGEST = 64 * 1024 * 1024 * 1024  # bytes that a packed file may become on the disk
+LOCAL_HEADER = 30  # bytes before the name of a member of a zip
+BLOCK = 4 * 1024 * 1024
 LARGE = 4 * 1024 * 1024  # bytes from which a file that an engine can read is not held in memory
 SAMPLE = 256 * 1024  # bytes of a large file that tell what it is
 LONGEST_LINE = 64 * 1024 * 1024
@@ -54,21 +66,41 @@ class Text:
 
 @dataclass(frozen=True)
 class Frame:
-    """A table: a name and an SQL expression to select from, valid on the walk's connection."""
+    """A table: a name and an SQL expression to select from, valid on the walk's connection.
+
+    `whole`: the table is all that its file holds, so that its bytes need no reading of their own.
+    """
 
     name: str
     relation: str
+    whole: bool = False
 
 
 @dataclass(frozen=True)
 class Inner:
-    """A file inside a file."""
+    """A file inside a file; `path` when it was unpacked to the disk."""
 
     name: str
-    data: bytes
+    data: bytes | mmap.mmap
+    path: Path | None = None
 
 
-Piece = Text | Frame | Inner
+@dataclass(frozen=True)
+class Packed:
+    """Bytes [start, end) of a file whose content was handed out unpacked."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A part that nobody can read, which is a reason to send nothing."""
+
+    what: str
+
+
+Piece = Text | Frame | Inner | Packed | Closed
 
 
 def kind_of(head: bytes) -> str | None:
@@ -120,14 +152,15 @@ class Opener:
             sample = as_text(data[: data.rfind(b"\n", 0, SAMPLE) + 1])
             mark = _delimiter(name, sample[0]) if sample else None
             if mark and sample[1].startswith("utf-8") and not _is_markup(name, sample[0]):
-                yield from self._csv(path, sample[0], mark)
+                yield from self._csv(path, sample[0], mark, whole=True)
                 return
             data = bytes(data)
-        packed = inflate(data)
+        method = next((how for magic, how in STREAMS.items() if data[: len(magic)] == magic), "")
+        if method:
+            yield from self._stream(data, method)
+            return
+        packed = inflate(data[:]) if len(data) <= LARGE else None
         if packed:
-            if data[:3] == b"\x1f\x8b\x08" and data[3] & 0b11000:
-                yield Text("member name", as_lines(data[10 : data.find(b"\0", 10)]), True)
-                yield Text("member comment", as_lines(data[10:1000]))
             yield Inner(f"{packed[0]} content", packed[1])
             return
         if len(data) > 262 and data[257:262] == b"ustar":
@@ -144,6 +177,32 @@ class Opener:
         target = self.scratch / f"{self._name()}.{suffix}"
         target.write_bytes(data)
         return target
+
+    def _stream(self, data: bytes | mmap.mmap, method: str) -> Iterator[Piece]:
+        """What one or more streams of a method unpack to, and the bytes that follow them."""
+        if method == "gzip" and data[3] & 0b11000:
+            yield Text("member name", as_lines(data[10 : data.find(b"\0", 10)]), True)
+            yield Text("member comment", as_lines(data[10:1000]))
+        target = self._on_disk(b"", None, "unpacked")
+        start = at = size = 0
+        unpacker = UNPACKERS[method]()
+        with target.open("wb") as out:
+            try:
+                while at < len(data) and size < LARGEST:
+                    block = data[at : at + BLOCK]
+                    size += out.write(unpacker.decompress(block))
+                    at += len(block)
+                    if unpacker.eof:
+                        at -= len(unpacker.unused_data)
+                        start, unpacker = at, UNPACKERS[method]()
+            except (zlib.error, OSError, EOFError, lzma.LZMAError, ValueError):
+                at = start
+        if size:
+            yield Inner(f"{method} content", _opened(target), target)
+            yield Packed(0, at)
+            if data[at : at + BLOCK].strip(b"\0"):
+                yield Inner("after the end", data[at:])
+        target.unlink()
 
     # databases and columnar files ----------------------------------------------------------------
 
@@ -280,7 +339,7 @@ class Opener:
     # archives -------------------------------------------------------------------------------------
 
     def _zip(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(path or io.BytesIO(data)) as archive:
             yield Text("archive comment", archive.comment.decode("utf-8", "replace"))
             names = archive.namelist()
             for member in archive.infolist()[:MOST_MEMBERS]:
@@ -288,10 +347,37 @@ class Opener:
                 yield Text("member comment", member.comment.decode("utf-8", "replace"))
                 yield Text("member extra", member.extra.decode("latin-1"))
                 yield from _time(*member.date_time[:3])
-                if member.file_size <= LONGEST and not member.flag_bits & 1:
-                    yield Inner(member.filename, archive.read(member))
+                yield from self._member(archive, member, data)
+            if len(archive.infolist()) > MOST_MEMBERS:
+                yield Closed("more members than are read")
+            yield from _beside_members(data, archive.infolist())
             if "xl/workbook.xml" in names:
                 yield from self._sheets(data)
+
+    def _member(
+        self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, data: bytes
+    ) -> Iterator[Piece]:
+        """A member of a zip, on the disk when it is large."""
+        if member.flag_bits & 1 or member.file_size > LARGEST:
+            yield Closed("a member that cannot be opened")
+            return
+        try:
+            if member.file_size <= LARGE:
+                yield Inner(member.filename, archive.read(member))
+            else:
+                target = self._on_disk(b"", None, "member")
+                with archive.open(member) as source, target.open("wb") as out:
+                    shutil.copyfileobj(source, out, BLOCK)
+                yield Inner(member.filename, _opened(target), target)
+                target.unlink()
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError,
+                NotImplementedError):  # fmt: skip
+            yield Closed("a member that cannot be opened")
+            return
+        head = member.header_offset + LOCAL_HEADER
+        head += sum(int.from_bytes(data[at : at + 2], "little") for at in (head - 4, head - 2))
+        if member.compress_type != zipfile.ZIP_STORED:
+            yield Packed(head, head + member.compress_size)
 
     def _sheets(self, data: bytes) -> Iterator[Piece]:
         import openpyxl
@@ -309,13 +395,24 @@ class Opener:
     def _tar(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         with tarfile.open(fileobj=io.BytesIO(data)) as archive:
             for member in archive:
+                for key, value in member.pax_headers.items():
+                    yield Text("member extra", key, True)
+                    yield Text("member extra", str(value), True)
                 yield Text("member name", member.name, True)
                 yield Text("member owner", f"{member.uname} {member.gname}", True)
                 yield Text("member name", member.linkname, True)
                 yield from _time(*gmtime(member.mtime)[:3])
                 stream = archive.extractfile(member) if member.isfile() else None
-                if stream and member.size <= LONGEST:
+                if stream and member.size <= LARGE:
                     yield Inner(member.name, stream.read())
+                elif stream:
+                    target = self._on_disk(b"", None, "member")
+                    with target.open("wb") as out:
+                        shutil.copyfileobj(stream, out, BLOCK)
+                    yield Inner(member.name, _opened(target), target)
+                    target.unlink()
+                if stream:
+                    yield Packed(member.offset_data, member.offset_data + member.size)
 
     def _zstd(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         with pa.CompressedInputStream(pa.BufferReader(data), "zstd") as stream:
@@ -384,7 +481,9 @@ class Opener:
             return
         yield Text("text", text)
 
-    def _csv(self, path: Path, sample: str, delimiter: str) -> Iterator[Piece]:
+    def _csv(
+        self, path: Path, sample: str, delimiter: str, *, whole: bool = False
+    ) -> Iterator[Piece]:
         """A table in UTF-8 text on disk, of which `sample` is the beginning or the whole.
 
         Rows go to a compressed table in memory, whatever their number; lines that are no row of it
@@ -431,7 +530,7 @@ class Opener:
             self.connection.execute(
                 f"alter table {SCRATCH}.{table} rename column c{at} to {quoted(column)}"
             )
-        yield Frame("", f"{SCRATCH}.{table}")
+        yield Frame("", f"{SCRATCH}.{table}", whole)
         self.connection.execute(f"drop table {SCRATCH}.{table}")
         for part in ("lines", "scans"):
             self.connection.execute(f"drop table {table}_{part}")
@@ -541,6 +640,34 @@ def _beginning(text: str) -> str:
 def _is_markup(name: str, text: str) -> bool:
     """Whether a text is JSON or a page rather than a table."""
     return _beginning(text).startswith(("{", "[", "<")) or name.lower().endswith(JSON_NAMES)
+
+
+def _beside_members(data: bytes | mmap.mmap, members: list[zipfile.ZipInfo]) -> Iterator[Inner]:
+    """What a zip holds before its first member, after its end, and in no list of its members."""
+    heads = {member.header_offset for member in members}
+    if heads and min(heads) > 0:
+        yield Inner("before the beginning", data[: min(heads)])
+    last = data.rfind(b"PK\5\6")
+    end = last + 22 + int.from_bytes(data[last + 20 : last + 22], "little")
+    if end < len(data):
+        yield Inner("after the end", data[end:])
+    spans = sorted((m.header_offset, m.header_offset + m.compress_size) for m in members)
+    at = data.find(b"PK\3\4")
+    while at >= 0:
+        if not any(start <= at <= stop for start, stop in spans):
+            sizes = (int.from_bytes(data[k : k + 2], "little") for k in (at + 26, at + 28))
+            body = data[at + LOCAL_HEADER + sum(sizes) : at + LARGE]
+            if packed := inflate_bare(body):
+                yield Inner("a member of no list", packed[1])
+        at = data.find(b"PK\3\4", at + 4)
+
+
+def _opened(path: Path) -> bytes | mmap.mmap:
+    """The bytes of an unpacked file, mapped when they are many."""
+    if path.stat().st_size <= LARGE:
+        return path.read_bytes()
+    with path.open("rb") as stream:
+        return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def quoted(name: str) -> str:

@@ -125,6 +125,7 @@ class Scan:
         content = data if large else bytes(data)
         seen = len(self.found)
         opened = False
+        read: list[tuple[int, int]] = []  # parts of the bytes that were read already
         for piece in self.opener.pieces(name, content, path):
             opened = True
             if isinstance(piece, containers.Text):
@@ -132,12 +133,19 @@ class Scan:
             elif isinstance(piece, containers.Frame):
                 if piece.name:
                     self.text(name, "table name", piece.name, cell=True)
-                TableScan(self, name, piece.name, piece.relation).run()
+                if TableScan(self, name, piece.name, piece.relation).run() and piece.whole:
+                    read.append((0, len(data)))
+            elif isinstance(piece, containers.Packed):
+                read.append((piece.start, piece.end))
+            elif isinstance(piece, containers.Closed):
+                self.found.add((name, "", ""), "hidden text", piece.what)
             elif depth < containers.DEEPEST:
                 self.file_name(name, piece.name)
-                self._blob(f"{name}!{piece.name}", piece.data, None, depth + 1)
+                self._blob(f"{name}!{piece.name}", piece.data, piece.path, depth + 1)
+            else:
+                self.found.add((name, "", ""), "hidden text", "more in one another than is read")
         if not opened or containers.kind_of(head) or len(self.found) == seen:
-            for (kind, disguise), n in Counter(self.knowledge.raw.read(data)).items():
+            for (kind, disguise), n in Counter(self.knowledge.raw.read(data, read)).items():
                 if not (self.internal and kind == "person_uid"):
                     self.found.add((name, "", ""), kind, disguise, n)
         if not opened:
@@ -167,8 +175,10 @@ class Scan:
             if isinstance(piece, containers.Text):
                 self._report(place, self.reader.read(piece.text, cell=piece.cell), n)
             elif isinstance(piece, containers.Inner):
-                self.read_blob(piece.data, place, n)
-            else:
+                self.read_blob(bytes(piece.data), place, n)
+            elif isinstance(piece, containers.Closed):
+                self.found.add(place, "hidden text", piece.what, n)
+            elif isinstance(piece, containers.Frame):
                 TableScan(self, file, f"{table}.{column}", piece.relation).run()
         for kind, disguise in self.knowledge.raw.read(data):
             self.found.add(place, kind, disguise, n)

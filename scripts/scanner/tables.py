@@ -81,8 +81,8 @@ class TableScan:
         """Where a sighting is reported."""
         return self.file, self.name, column
 
-    def run(self) -> None:
-        """Read every column, then what they say together."""
+    def run(self) -> bool:
+        """Read every column, then what they say together; returns whether all values were read."""
         described = self.connection.execute(f"describe select * from {self.relation}").fetchall()
         self.n_rows = self.connection.execute(f"select count(*) from {self.relation}").fetchone()[0]
         domains = contract.table_of([name for name, *_ in described], self.scan.config.seeds)
@@ -99,6 +99,7 @@ class TableScan:
             self._weigh(column, self.weak.get(column.name, {}))
         self._split()
         self._unfold()
+        return all(len(column.values) < MOST_VALUES for column in self.columns)
 
     def _unfold(self) -> None:
         """Read lists and structures as tables of their own."""
