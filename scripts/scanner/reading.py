@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,7 @@ DIGEST = re.compile(
 )
 LETTERS_AND_DATE = re.compile(r"([^\W\d_]{1,12})[\s._\-/|]*$|^[\s._\-/|]*([^\W\d_]{1,12})")
 LETTERS_AND_FIGURES = re.compile(r"(?:[^\W\d_]\d{1,2}){5,}[^\W\d_]?|(?:\d{1,2}[^\W\d_]){6,}")
+FIGURES_SPELLED = re.compile("[a-j]{8,14}")
 WORD_RUN = re.compile(r"[^\W\d_]{3,}")
 SIGNS = re.compile(r"[_\-./=]+")
 HEX_NUMBER = re.compile(r"(?:0x)?([0-9a-fA-F]{7,12})")
@@ -45,6 +47,8 @@ FEW_NAMES = 10_000
 DEPTH = 3
 LONGEST_REMEMBERED = 200  # signs of a value whose hits are remembered, and how many are
 MOST_REMEMBERED = 200_000
+LONGEST_PICKED = 400  # signs of a line whose words are taken letter by letter
+LONGEST_NAME = 15
 OLDEST_READER = 12  # persons younger than this at the date of processing weigh no single date
 
 
@@ -253,6 +257,11 @@ class Reader:
                 for piece in ciphers.inside(letters(part), 1):
                     if (kind := self._rare(piece)) and not self._is_ending(letters(part), piece):
                         yield Hit(kind, "with an initial", True, self._persons(piece))
+        if FIGURES_SPELLED.fullmatch(clear.lower()):
+            for figures in ("0123456789", "1234567890"):
+                number = clear.lower().translate(str.maketrans("abcdefghij", figures))
+                if kind := self.dictionary.cores.get(number.lstrip("0")):
+                    yield Hit(kind, "letters for figures", True)
         if LETTERS_AND_FIGURES.fullmatch(clear) and (kind := self._rare(letters(clear))):
             yield Hit(kind, "figures between letters", True, self._persons(letters(clear)))
         runs = WORD_RUN.findall(clear) or [token]
@@ -274,6 +283,9 @@ class Reader:
             return
         odd = self.language.is_odd(word)
         yield from self._cut_out(word, odd)
+        for how, left in ciphers.fences(word):
+            if kind := self._rare(left):
+                yield Hit(kind, how, True, self._persons(left))
         if whole and (odd or capitals):
             for hit in self.slips(word):
                 yield Hit(hit.kind, hit.disguise, len(word) >= 7, hit.persons)
@@ -396,7 +408,7 @@ class Reader:
                     kind = dictionary.cores.get(compact.lstrip("0"))
                     if kind:
                         yield Hit(kind, "with separators", True)
-        for match in re.finditer(r"(?<!\d)\d{1,4}(?:[ .,_\-\u00a0\u202f]\d{1,4}){2,9}(?!\d)", text):
+        for match in re.finditer(r"(?<!\d)\d{1,4}(?:[ .,'’_\-\u00a0\u202f]\d{1,4}){2,9}(?!\d)", text):
             core = re.sub(r"\D", "", match.group()).lstrip("0")
             kind = dictionary.cores.get(core)
             if kind and len(core) >= 8:
@@ -482,22 +494,70 @@ class Reader:
         hits += self._dates(clear, cell)
         hits += self._names(clear, cell, deliberate=depth > 0 or written_otherwise(text))
         hits += self._tokens(text, clear, cell)
+        if not depth:
+            hits += self._picked(clear, cell)
         if depth < DEPTH:
             for encoding, inner in decode.decoded(
                 text, cell=cell, first=not depth, known=self.is_word
             ):
                 for hit in self.read(inner, cell=cell or len(inner.split()) <= 3, depth=depth + 1):
-                    # letters picked out of words spell many things by accident, not a whole name
-                    if encoding.endswith("letters of words") and (
-                        hit.disguise != "plain" or len(inner) < SHORTEST_DISGUISED
-                    ):
-                        continue
                     disguise = (
                         encoding if hit.disguise == "plain" else f"{encoding}, {hit.disguise}"
                     )
                     # a name of five letters may come out of noise; out of an encoding of its own not
                     hits.append(Hit(hit.kind, disguise, hit.strong, hit.persons))
         return hits
+
+    def _picked(self, clear: str, cell: bool) -> Iterator[Hit]:
+        """Names that letters picked out of the words of a text spell.
+
+        They spell many things by accident: all of them a name, or a long name among them.
+        """
+        if len(clear) > LONGEST_PICKED:
+            return
+        for how, run in signs.picked(clear):
+            word = letters(run)
+            for spelled, back in ((word, ""), (word[::-1], ", reversed")):
+                whole = self._rare(spelled)
+                parts = [spelled] if whole and (cell or len(word) >= SHORTEST_DISGUISED) else [
+                    spelled[at : at + size]
+                    for size in range(self.shortest + 2, LONGEST_NAME)
+                    for at in range(len(spelled) - size + 1)
+                ]  # fmt: skip
+                for part in parts:
+                    if kind := self._rare(part):
+                        yield Hit(kind, f"{how}{back}", True, self._persons(part))
+
+    def _bytes(self, data: bytes) -> Iterator[Hit]:
+        """Numbers and names that some bytes are, in one order of theirs or another, or masked."""
+        dictionary = self.dictionary
+        for order in ("big", "little"):
+            kind = len(data) <= 8 and dictionary.cores.get(str(int.from_bytes(data, order)))
+            if kind:
+                yield Hit(kind, f"a number, {order} end first", True)
+        for form in (">d", "<d") if len(data) == 8 else ():
+            (value,) = struct.unpack(form, data)
+            if 1e6 < value < 1e18 and (kind := dictionary.cores.get(f"{value:.0f}")):
+                yield Hit(kind, "a floating number", True)
+        if len(data) in (15, 16):
+            whole = data.rjust(16, b"\0")
+            for how, turned in (
+                ("", whole), (", backwards", whole[::-1]),
+                (", bits inverted", bytes(255 - byte for byte in whole)),
+            ):  # fmt: skip
+                person = dictionary.uids.get("u" + turned.hex())
+                if person is not None:
+                    yield Hit("person_uid", f"bytes{how}", True, (person,))
+        for size in (2, 4):
+            turned = b"".join(data[at : at + size][::-1] for at in range(0, len(data), size))
+            if turned != data and (kind := self._rare(letters(turned.decode("latin-1")))):
+                yield Hit(kind, "bytes exchanged in groups", True)
+        for how, name in self.by_cipher.of_bytes(data):
+            yield Hit(dictionary.names[name], how, True, self._persons(name))
+        for how, text in ciphers.unmasked(data):
+            for hit in self._names(plain(text), True, deliberate=True):
+                if hit.strong:
+                    yield Hit(hit.kind, f"{how}, {hit.disguise}", True, hit.persons)
 
     def _tokens(self, text: str, clear: str, cell: bool) -> Iterator[Hit]:
         """What each token hides, and bytes that are no text once decoded."""
@@ -507,15 +567,8 @@ class Reader:
                 for bare in dict.fromkeys((token, token.strip(".,;:()[]{}\"'"))):
                     yield from self.ciphered(bare)
         for encoding, data in decode.binary(text, cell=cell, known=self.is_word):
-            uid = "u" + data.hex()
-            kind = self.dictionary.cores.get(str(int.from_bytes(data[:8], "big")))
-            if kind and len(data) <= 8:
-                yield Hit(kind, encoding, True)
-            if len(data) == 16 and uid in self.dictionary.uids:
-                yield Hit("person_uid", encoding, True, (self.dictionary.uids[uid],))
-            for how, name in self.by_cipher.of_bytes(data):
-                kind = self.dictionary.names[name]
-                yield Hit(kind, f"{encoding}, {how}", True, self._persons(name))
+            for hit in self._bytes(data):
+                yield Hit(hit.kind, f"{encoding}, {hit.disguise}", True, hit.persons)
         lowered = clear.lower()
         if any(word in lowered for word in ("deux", "trois", "quatre", "mille", "cinq", "dix")):
             figures = signs.spelled_numbers(lowered)

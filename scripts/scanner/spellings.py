@@ -189,6 +189,14 @@ def _neighbours() -> dict[str, dict[int, int]]:
                 for at, char in enumerate(row):
                     moves[ord(char)] = ord(row[(at - step) % len(row)])
             tables[f"keyboard moved {side} ({'azerty' if number == 0 else 'qwerty'})"] = moves
+        for step, side in ((1, "up"), (-1, "down")):
+            moves = {
+                ord(char): ord(rows[(at - step) % len(rows)][place])
+                for at, row in enumerate(rows)
+                for place, char in enumerate(row)
+                if place < len(rows[(at - step) % len(rows)])
+            }
+            tables[f"keyboard moved {side} ({'azerty' if number == 0 else 'qwerty'})"] = moves
     return tables
 
 

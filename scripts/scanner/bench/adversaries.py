@@ -561,6 +561,7 @@ def categories_of_parquet(tables: files.Tables, path: Path, text: str) -> None:
 def free_pages(tables: files.Tables, path: Path, text: str) -> None:
     files.to_sqlite(tables, path, "")
     with sqlite3.connect(path) as connection:
+        connection.execute("pragma secure_delete = off")
         connection.execute("create table z (a text)")
         connection.executemany("insert into z values (?)", [[text]] * 200)
         connection.commit()
@@ -780,12 +781,6 @@ def bytes_of_a_blob(tables: files.Tables, path: Path, text: str) -> None:
     pq.write_table(table, path)
 
 
-def time_of_a_file(tables: files.Tables, path: Path, text: str) -> None:
-    files.to_csv(tables, path, "")
-    moment = 946684800 + sum(map(ord, text)) * 86400
-    os.utime(path, (moment, moment))
-
-
 def attribute_of_a_file(tables: files.Tables, path: Path, text: str) -> None:
     files.to_csv(tables, path, "")
     os.setxattr(path, "user.author", text.encode())
@@ -833,7 +828,7 @@ CARRIERS: dict[str, tuple[str, Carrier]] = {
     "property list": ("plist", a_property_list), "sound": ("wav", a_wave), "HTML, style": ("html", style_sheet),
     "HTML, attribute": ("html", data_attribute), "HTML, from right to left": ("html", reversed_by_style),
     "HTML, codes in a script": ("html", array_of_codes), "Parquet, masked bytes": ("parquet", bytes_of_a_blob),
-    "time of a file": ("csv", time_of_a_file), "attribute of a file": ("csv", attribute_of_a_file),
+    "attribute of a file": ("csv", attribute_of_a_file),
     "letters in names of columns": ("csv", order_of_columns), "letters in names of sheets": ("xlsx", names_of_sheets),
     "letters in names of members": ("zip", members_in_order),
 }  # fmt: skip
