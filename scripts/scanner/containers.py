@@ -16,6 +16,7 @@ import mmap
 import re
 import shutil
 import sqlite3
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -25,6 +26,7 @@ from pathlib import Path
 from time import gmtime
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from scripts.scanner.decode import LONGEST, as_text, inflate, inflate_bare
@@ -39,8 +41,16 @@ MAGIC = (
     (b"PAR1", 0, "parquet"), (b"DUCK", 8, "duckdb"), (b"ARROW1", 0, "arrow"), (b"ORC", 0, "orc"),
     (b"SQLite format 3\0", 0, "sqlite"), (b"PK\x03\x04", 0, "zip"), (b"PK\x05\x06", 0, "zip"),
     (b"\x89PNG\r\n", 0, "png"), (b"%PDF", 0, "pdf"), (b"(\xb5/\xfd", 0, "zstd"),
-    (b"\xff\xff\xff\xff", 0, "arrow stream"),
+    (b"\xff\xff\xff\xff", 0, "arrow stream"), (b"Obj\x01", 0, "avro"),
 )  # fmt: skip
+MANY_BLANKS = 24  # that nobody leaves between two elements without a thought
+LONGEST_TRACE = 8  # bytes that noise, unpacked, may become
+BITS_OF_A_POINT = 8
+MOST_TRACED = 8192  # points of a picture whose lowest bits are read
+AVRO_MARK = 16  # bytes between the blocks of a file
+PACKED = re.compile(rb"\x1f\x8b\x08|BZh[1-9]|\xfd7zXZ|x[\x01\x5e\x9c\xda]|\(\xb5/\xfd")
+MOST_CARVED = 200  # beginnings of packed bytes that are tried in a file of no known format
+MOST_BARE = 4096  # bytes of it in which packed ones without a beginning are tried at each place
 STREAMS = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
 UNPACKERS = {
     "gzip": lambda: zlib.decompressobj(31), "bzip2": bz2.BZ2Decompressor,
@@ -169,6 +179,8 @@ class Opener:
         clear = as_text(data)
         if clear:
             yield from self._text(name, clear[0])
+        else:
+            yield from _carved(bytes(data))
 
     def _on_disk(self, data: bytes, path: Path | None, suffix: str) -> Path:
         if path is not None:
@@ -418,6 +430,20 @@ class Opener:
         with pa.CompressedInputStream(pa.BufferReader(data), "zstd") as stream:
             yield Inner("zstd content", stream.read(LONGEST))
 
+    def _avro(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        """Blocks of Avro, whatever packs them: they end with the mark that follows the header."""
+        mark = data[-AVRO_MARK:]
+        head, *blocks = data.split(mark)
+        yield Text("metadata", head.decode("latin-1"))
+        for block in filter(None, blocks):
+            at = 0
+            for _ in range(2):  # how many records, and how many bytes, as numbers of unknown length
+                while at < len(block) and block[at] & 128:
+                    at += 1
+                at += 1
+            packed = inflate_bare(block[at:]) or inflate(block[at:])
+            yield Inner("block", packed[1] if packed else block[at:])
+
     # pictures and documents ------------------------------------------------------------------------
 
     def _png(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
@@ -438,7 +464,10 @@ class Opener:
                 yield Inner("after the picture", data[at + 12 :])
             at += 12 + size
         if points:
-            yield Inner("points", zlib.decompressobj().decompress(points, LONGEST))
+            plain = zlib.decompressobj().decompress(points, LONGEST)
+            yield Inner("points", plain)
+            if traces := _lowest_bits(data, plain):
+                yield Text("lowest bits of the points", traces, True)
 
     def _pdf(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL):
@@ -591,8 +620,8 @@ class Opener:
                     yield Text("attribute name", key, True)
                 if node.tag in ("script", "style") and node.text:
                     yield from self._script(node.text)
-                elif node.text and node.text.strip():
-                    yield Text("text", node.text.strip(), len(node.text) < 80)
+                elif node.text and (node.text.strip() or len(node.text) >= MANY_BLANKS):
+                    yield Text("text", node.text.strip("\r\n"), len(node.text) < 80)
                 whole = "".join(node.itertext()).strip() if len(node) > 1 else ""
                 # letters in elements of their own: a word was cut, or these are a row's short cells
                 if 0 < len(whole) <= min(LONGEST_PARAGRAPH, LETTERS_OF_A_PIECE * len(node)):
@@ -640,6 +669,46 @@ def _beginning(text: str) -> str:
 def _is_markup(name: str, text: str) -> bool:
     """Whether a text is JSON or a page rather than a table."""
     return _beginning(text).startswith(("{", "[", "<")) or name.lower().endswith(JSON_NAMES)
+
+
+def _lowest_bits(picture: bytes, points: bytes) -> str:
+    """Letters that the lowest bits of the points of a picture spell, from the first point on."""
+    width, height = struct.unpack(">II", picture[16:24])
+    samples = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}.get(picture[25], 1)
+    row = width * samples
+    if picture[24] != BITS_OF_A_POINT or len(points) < height * (row + 1) or not row:
+        return ""
+    lines = np.frombuffer(points[: height * (row + 1)], np.uint8).reshape(height, row + 1)
+    lines = lines[: -(-MOST_TRACED // row)]
+    values = np.zeros((len(lines) + 1, row + samples), np.uint8)  # a margin above and to the left
+    for number, (kind, *line) in enumerate(lines.tolist(), start=1):
+        here, above = values[number], values[number - 1]
+        for at, value in enumerate(line):
+            a, b, c = int(here[at]), int(above[at + samples]), int(above[at])
+            near = (0, a, b, (a + b) // 2, min((a, b, c), key=lambda v: abs(a + b - c - v)))
+            here[at + samples] = (value + near[kind % 5]) & 255
+    bits = values[1:, samples:].reshape(-1)[:MOST_TRACED] & 1
+    traces = np.packbits(bits).tobytes()
+    run = re.match(rb"[\x20-\x7e\xc0-\xff]{5,}", traces)
+    return run.group().decode("latin-1") if run else ""
+
+
+def _carved(data: bytes) -> Iterator[Inner]:
+    """What is packed somewhere in bytes of no known format."""
+    for number, match in enumerate(PACKED.finditer(data)):
+        if number >= MOST_CARVED:
+            return
+        packed = inflate(data[match.start() :]) if match.start() else None
+        if packed and len(packed[1]) >= LONGEST_TRACE:
+            yield Inner("packed bytes", packed[1])
+    for at in range(min(len(data), MOST_BARE)):
+        try:
+            body = zlib.decompressobj(-15).decompress(data[at:], BLOCK)
+        except zlib.error:
+            continue
+        if len(body) >= LONGEST_TRACE and as_text(body):
+            yield Inner("packed bytes", body)
+            return
 
 
 def _beside_members(data: bytes | mmap.mmap, members: list[zipfile.ZipInfo]) -> Iterator[Inner]:

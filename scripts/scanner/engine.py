@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import shutil
 import tempfile
@@ -25,7 +26,7 @@ from scripts.scanner.lookup import Lookup
 from scripts.scanner.raw import RawReader, open_bytes
 from scripts.scanner.reading import DIGEST, Hit, Reader
 from scripts.scanner.report import Sighting, Sightings
-from scripts.scanner.spellings import fold, is_figures
+from scripts.scanner.spellings import fold, is_figures, letters
 from scripts.scanner.tables import PSEUDONYM, TableScan
 from scripts.scanner.vocabulary import Vocabulary, vocabulary
 from scripts.settings import Settings, make_private
@@ -42,6 +43,7 @@ DEFAULT_CHANCE = 0.3
 # texts that programs write or that are put together, where a code is nothing unusual
 NOT_WRITTEN = ("pieces", "attribute", "attribute name", "element", "script", "script text",
                "definition", "view", "macro", "created by", "bytes", "member extra", "page")  # fmt: skip
+FEWEST_NAMES, MOST_NAMES = 5, 200  # of members, sheets or columns that are read together
 LONG_NUMBER = 9  # digits from which a number may be a check sum or a hash
 
 
@@ -115,6 +117,10 @@ class Scan:
         changed = date.fromtimestamp(path.stat().st_mtime)
         if (changed.month, changed.day) != (1, 1):
             self.text(name, "time of the file", changed.isoformat(), cell=True)
+        for attribute in os.listxattr(path) if hasattr(os, "listxattr") else ():
+            written = os.getxattr(path, attribute).decode("utf-8", "replace")
+            for text in (attribute, written):
+                self.text(name, "attribute of the file", text, cell=True)
         data = open_bytes(path)
         self.n_bytes += len(data)
         self._blob(name, data, path, 0)
@@ -125,11 +131,14 @@ class Scan:
         content = data if large else bytes(data)
         seen = len(self.found)
         opened = False
+        names: dict[str, list[str]] = {}  # of members, sheets or columns: together they may spell
         read: list[tuple[int, int]] = []  # parts of the bytes that were read already
         for piece in self.opener.pieces(name, content, path):
             opened = True
             if isinstance(piece, containers.Text):
                 self.text(name, piece.what, piece.text, cell=piece.cell)
+                if piece.what.endswith(" name"):
+                    names.setdefault(piece.what, []).append(piece.text)
             elif isinstance(piece, containers.Frame):
                 if piece.name:
                     self.text(name, "table name", piece.name, cell=True)
@@ -144,6 +153,8 @@ class Scan:
                 self._blob(f"{name}!{piece.name}", piece.data, piece.path, depth + 1)
             else:
                 self.found.add((name, "", ""), "hidden text", "more in one another than is read")
+        for what, listed in names.items():
+            self._together(name, what, listed)
         if not opened or containers.kind_of(head) or len(self.found) == seen:
             for (kind, disguise), n in Counter(self.knowledge.raw.read(data, read)).items():
                 if not (self.internal and kind == "person_uid"):
@@ -158,6 +169,16 @@ class Scan:
         stems = [re.sub(r"(\.[a-z0-9]{1,7}){1,2}$", "", part) for part in parts]
         for text in dict.fromkeys([inner or name, *parts, *stems]):
             self.text(name, what, text, cell=True)
+
+    def _together(self, name: str, what: str, listed: list[str]) -> None:
+        """Read names that stand in a list as one: those of a letter, and the first of each."""
+        if not FEWEST_NAMES <= len(listed) <= MOST_NAMES:
+            return
+        stems = [letters(re.sub(r"\.[a-z0-9]{1,7}$", "", text)) for text in listed]
+        for run in ("".join(stem for stem in stems if len(stem) == 1),
+                    "".join(stem[:1] for stem in stems)):  # fmt: skip
+            for hit in self.reader.spelled(run):
+                self.found.add((name, "", what), hit.kind, hit.disguise)
 
     def strings(self, name: str, data: bytes) -> None:
         """Read the runs of characters in bytes that are no text and no known format."""

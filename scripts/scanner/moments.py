@@ -23,8 +23,8 @@ MONTHS = {
     "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
 WEEK_DAYS = (
-    *"lundi mardi mercredi jeudi vendredi samedi dimanche".split(),
-    *"monday tuesday wednesday thursday friday saturday sunday".split(),
+    *["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
+    *["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
 )
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
          "xi": 11, "xii": 12}  # fmt: skip

@@ -516,17 +516,20 @@ class Reader:
         if len(clear) > LONGEST_PICKED:
             return
         for how, run in signs.picked(clear):
-            word = letters(run)
-            for spelled, back in ((word, ""), (word[::-1], ", reversed")):
-                whole = self._rare(spelled)
-                parts = [spelled] if whole and (cell or len(word) >= SHORTEST_DISGUISED) else [
-                    spelled[at : at + size]
-                    for size in range(self.shortest + 2, LONGEST_NAME)
-                    for at in range(len(spelled) - size + 1)
-                ]  # fmt: skip
-                for part in parts:
-                    if kind := self._rare(part):
-                        yield Hit(kind, f"{how}{back}", True, self._persons(part))
+            for hit in self.spelled(letters(run), SHORTEST_DISGUISED - cell):
+                yield Hit(hit.kind, f"{how}, {hit.disguise}", True, hit.persons)
+
+    def spelled(self, word: str, shortest: int = 0) -> Iterator[Hit]:
+        """Names that letters brought together spell: all of them, or a long name among them."""
+        for text, how in ((word, "letter by letter"), (word[::-1], "letter by letter, reversed")):
+            parts = [text] if len(word) >= shortest and self._rare(text) else [
+                text[at : at + size]
+                for size in range(self.shortest + 2, LONGEST_NAME)
+                for at in range(len(text) - size + 1)
+            ]  # fmt: skip
+            for part in parts:
+                if kind := self._rare(part):
+                    yield Hit(kind, how, True, self._persons(part))
 
     def _bytes(self, data: bytes) -> Iterator[Hit]:
         """Numbers and names that some bytes are, in one order of theirs or another, or masked."""

@@ -50,6 +50,7 @@ TENS = {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50
 TERNARY = re.compile(r"(?<!\d)(?:[012]{3}[ ,;.\-/|]?){5,}(?!\d)")
 GRID_PAIRS = re.compile(r"(?<!\d)(?:[1-5]{2}[ ,;.\-/|]?){4,}(?!\d)")
 ROMANS = re.compile(r"\b(?:[IVXLCDM]{1,8}|N)(?:[ .\-/,]+(?:[IVXLCDM]{1,8}|N)){3,}\b")
+SMALL_NUMBER = re.compile(r"(?<![\w.])-?\d{1,3}(?!\w)|(?<=[A-Za-z,])\d{1,3}")
 FEWEST_WORDS = 5  # whose letters may spell something
 FEWEST_PAIRS = 5  # of figures, or numbers, that may spell something
 KEYED = re.compile(r"(?<!\w)(?:([2-9])\1{0,3}[ ,.\-/|]){3,}([2-9])\2{0,3}(?!\w)")
@@ -181,7 +182,7 @@ PLACES = {"first": 0, "second": 1, "third": 2, "last but one": -2, "last": -1}
 
 
 def picked(text: str) -> Iterator[tuple[str, str]]:
-    """Letters picked out of the words of a text: the first of each, the second, the last; capitals."""
+    """Letters picked out of the words of a text: the first of each, the last; the capitals."""
     words = re.findall(r"[^\W\d_]+", text)
     if len(words) < FEWEST_WORDS:
         return
@@ -209,13 +210,14 @@ def grids(text: str) -> Iterator[tuple[str, str]]:
         return
     for width, first in itertools.product(range(5, 14), (0, 1)):
         places = [(int(a) - first) * width + int(b) - first for a, b in pairs]
-        if all(0 <= place < 26 for place in places) and all(int(b) - first < width for _, b in pairs):
+        inside = all(int(b) - first < width for _, b in pairs)
+        if inside and all(0 <= place < 26 for place in places):
             yield "a grid of letters", "".join(chr(97 + place) for place in places)
 
 
 def codes_among(text: str) -> Iterator[tuple[str, str]]:
     """Words that the numbers of a text spell: every one, every second or third, or their sums."""
-    numbers = [int(part) for part in re.findall(r"(?<![\w.])-?\d{1,3}(?![\w])|(?<=[A-Za-z,])\d{1,3}", text)]
+    numbers = [int(part) for part in SMALL_NUMBER.findall(text)]
     if len(numbers) < FEWEST_PAIRS:
         return
     runs = {

@@ -268,7 +268,7 @@ class TableScan:
                 weak[hit.kind, hit.disguise].append((value, n, hit))
 
     def _may_hold_no_code(self, column: Column, value: str) -> bool:
-        """Whether a code in a value has to be explained: pseudonyms and announced digests need not."""
+        """Whether a code in a value has to be explained: pseudonyms and digests need not."""
         return not (
             self.scan.internal or column.owner or PSEUDONYM.match(value) or announced(column.name)
         )

@@ -28,7 +28,6 @@ import uuid
 import wave
 import zipfile
 import zlib
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -47,24 +46,19 @@ CYRILLIC = str.maketrans("abcdefghijklmnopqrstuvwxyz", "абкдефгхижкл
 GREEK = str.maketrans("abcdefghijklmnopqrstuvwxyz", "αβκδεφγηιζκλμνοπκρστυβωξυζ")
 GEORGIAN = str.maketrans("abcdefghijklmnopqrstuvwxyz", "აბცდეფგჰიჟკლმნოპქრსტუვვხყზ")
 KANA = str.maketrans("abcdefghijklmnopqrstuvwxyz", "アバカダエフガハイジキルムノオピクラサタウヴワスヤザ")
-ELEMENTS = "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe".split()
+ELEMENTS = ["H", "He", "Li", "Be", "B", "C", "N", "O", "F", "Ne", "Na", "Mg", "Al", "Si", "P", "S", "Cl", "Ar", "K", "Ca", "Sc", "Ti", "V", "Cr", "Mn", "Fe"]
 TOWNS = {
     "a": "Annecy", "b": "Brest", "c": "Caen", "d": "Dijon", "e": "Evreux", "f": "Foix", "g": "Grenoble",
     "h": "Hendaye", "i": "Issoire", "j": "Jarnac", "k": "Kaysersberg", "l": "Lille", "m": "Metz",
     "n": "Nantes", "o": "Orange", "p": "Pau", "q": "Quimper", "r": "Rennes", "s": "Sens", "t": "Tours",
     "u": "Uzes", "v": "Valence", "w": "Wissous", "x": "Xaintrailles", "y": "Yvetot", "z": "Zicavo",
 }  # fmt: skip
-SIGNS_OF_THE_ZODIAC = (
-    "Capricorne Verseau Poissons Bélier Taureau Gémeaux Cancer Lion Vierge Balance Scorpion Sagittaire"
-).split()
-DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+SIGNS_OF_THE_ZODIAC = ["Capricorne", "Verseau", "Poissons", "Bélier", "Taureau", "Gémeaux", "Cancer", "Lion", "Vierge", "Balance", "Scorpion", "Sagittaire"]
+DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 UNITS = ("", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze",
          "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf")  # fmt: skip
 TENS = ("", "", "vingt", "trente", "quarante", "cinquante", "soixante")
-PROSE = (
-    "les chiffres de cette annee sont en ligne avec ceux du rapport de la direction et la suite du suivi "
-    "reste la meme pour tous les services de la metropole"
-).split()
+PROSE = ["les", "chiffres", "de", "cette", "annee", "sont", "en", "ligne", "avec", "ceux", "du", "rapport", "de", "la", "direction", "et", "la", "suite", "du", "suivi", "reste", "la", "meme", "pour", "tous", "les", "services", "de", "la", "metropole"]
 MULTIPLE = 7919
 
 
@@ -144,13 +138,7 @@ def acrostic(text: str, place: int = 0) -> str:
     """An innocent sentence whose words begin (or end) with the letters of a name."""
     rng = random.Random(text)  # noqa: S311
     words: dict[str, list[str]] = {}
-    for word in (
-        "annee avec aussi base bilan bien cadre chaque compte dans depuis donc encore entre etude fin "
-        "foyer fois groupe grand general hors heure haut ici idee image jour jeune juste kilo km kit leur "
-        "loi liste mois mesure moyen nombre note niveau oui ordre objet part pour projet quand que qui "
-        "rapport reste reprise suivi service somme total tous taux une usage unite valeur ville vers week "
-        "wagon web xenon xylo yeux yaourt zone zero"
-    ).split():
+    for word in ["annee", "avec", "aussi", "base", "bilan", "bien", "cadre", "chaque", "compte", "dans", "depuis", "donc", "encore", "entre", "etude", "fin", "foyer", "fois", "groupe", "grand", "general", "hors", "heure", "haut", "ici", "idee", "image", "jour", "jeune", "juste", "kilo", "km", "kit", "leur", "loi", "liste", "mois", "mesure", "moyen", "nombre", "note", "niveau", "oui", "ordre", "objet", "part", "pour", "projet", "quand", "que", "qui", "rapport", "reste", "reprise", "suivi", "service", "somme", "total", "tous", "taux", "une", "usage", "unite", "valeur", "ville", "vers", "week", "wagon", "web", "xenon", "xylo", "yeux", "yaourt", "zone", "zero"]:
         words.setdefault(word[place], []).append(word)
     return " ".join(rng.choice(words[char]) for char in text)
 
@@ -390,7 +378,7 @@ def _list() -> list[Disguise]:
     add("surname", "letters as pictures", lambda p: "".join(chr(0x1F170 + LETTERS.index(c)) for c in name(p)))
     add("surname", "chemical elements", lambda p: " ".join(ELEMENTS[LETTERS.index(c)] for c in name(p)))
     add("surname", "knights of a chess board", lambda p: " ".join(f"{'abcdefgh'[LETTERS.index(c) % 8]}{LETTERS.index(c) // 8 + 1}" for c in name(p)))
-    add("surname", "notes of music", lambda p: " ".join("do ré mi fa sol la si".split()[LETTERS.index(c) % 7] + str(LETTERS.index(c) // 7) for c in name(p)))
+    add("surname", "notes of music", lambda p: " ".join(["do", "ré", "mi", "fa", "sol", "la", "si"][LETTERS.index(c) % 7] + str(LETTERS.index(c) // 7) for c in name(p)))
     add("surname", "semaphore", lambda p: " ".join(f"{LETTERS.index(c) // 7}{LETTERS.index(c) % 7}" for c in name(p)))
     add("surname", "cards", lambda p: " ".join(f"{LETTERS.index(c) % 13 + 1}{'♠♥'[LETTERS.index(c) // 13]}" for c in name(p)))
     add("surname", "times of a clock", lambda p: " ".join(f"{LETTERS.index(c):02d}:00" for c in name(p)))
@@ -419,7 +407,7 @@ def _list() -> list[Disguise]:
     return made
 
 
-FRENCH_MONTHS = ("janvier février mars avril mai juin juillet août septembre octobre novembre décembre").split()
+FRENCH_MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
 KEY_ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
 
 
@@ -473,10 +461,7 @@ def _playfair(text: str) -> str:
 
 
 def acrostic_second(text: str) -> str:
-    words = {c: w for w in (
-        "baisse objet acte idee lettre offre agent chaque fin ajout okapi plan image une pour apport equipe "
-        "trois est etat sur avis swing axe cycle azur"
-    ).split() for c in [w[1]]}  # fmt: skip
+    words = {c: w for w in ["baisse", "objet", "acte", "idee", "lettre", "offre", "agent", "chaque", "fin", "ajout", "okapi", "plan", "image", "une", "pour", "apport", "equipe", "trois", "est", "etat", "sur", "avis", "swing", "axe", "cycle", "azur"] for c in [w[1]]}  # fmt: skip
     return " ".join(words.get(c, f"a{c}e") for c in text)
 
 
