@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 
 from scripts.scanner.dictionary import Dictionary, Person
-from scripts.scanner.digests import looks_hashed
+from scripts.scanner.digests import FAST_ALGORITHMS, looks_hashed
 from scripts.scanner.spellings import fold, letters
 
 VOWEL = re.compile("[aeiouy]|$")
@@ -27,6 +28,7 @@ CHANCE = 0.25  # and how often any two persons may agree on it
 PART_CHANCE = 0.6  # the same for parts of a date or of a number, which no table has a use for
 MOST_COMPARED = 2_000  # persons whose numbers are divided by one modulus after the other
 MOST_FIGURES = 18  # of a number, which fit in 64 bits
+FEWEST_CODES = 8  # distinct values of a code that stands for a part of a name
 FEW_VALUES = 400  # distinct values of what may be a remainder
 SURE = 14.0  # minus logarithm of the probability from which chance is out of the question
 FEWEST_WORDS = 20  # distinct unlisted words from which a column may name its persons
@@ -41,7 +43,8 @@ class Traits:
     `coarse`: what an order by some function of a trait still keeps together, in small groups;
     `born`: ordinal of the birth date; `year`: of birth; `ranks`: orders that the vault has;
     `texts` and `parts`: values as they may be written in a column; `numbers`: figures of the
-    source's number as one, 0 when unknown.
+    source's number as one, 0 when unknown; `hashes`: orders of usual hashes of a trait, of the
+    first persons.
     """
 
     groups: dict[str, np.ndarray]
@@ -52,6 +55,7 @@ class Traits:
     texts: dict[str, list[str]]
     parts: dict[str, np.ndarray]
     numbers: np.ndarray
+    hashes: dict[str, np.ndarray]
 
 
 def _codes(values: list[str]) -> np.ndarray:
@@ -133,7 +137,22 @@ def traits(dictionary: Dictionary, numbers: list[int]) -> Traits:
             ),
         },
         np.array([_number(i) for i in ids], np.int64),
+        dict(_hash_orders(persons[:MOST_COMPARED])),
     )
+
+
+def _hash_orders(persons: list[Person]) -> Iterator[tuple[str, np.ndarray]]:
+    """(kind, ranks) of persons by each usual hash of each trait that a table may be sorted by."""
+    for kind, texts in (
+        ("surname", [_first(p.surnames) for p in persons]),
+        ("full name", [f"{_first(p.surnames)} {_first(p.first_names)}" for p in persons]),
+        ("source person number", [_first(p.source_ids) for p in persons]),
+        ("person_uid", [p.uid or "" for p in persons]),
+    ):
+        for change in (str, str.upper, str.lower):
+            spelled = [change(text).encode() for text in texts]
+            for name, digest in (FAST_ALGORITHMS | {"CRC-32": crc32}).items():
+                yield f"{kind}, {name}", _ranks([digest(value) for value in spelled])
 
 
 def _number(text: str) -> int:
@@ -221,6 +240,16 @@ def parts_of(of: Traits) -> Iterator[tuple[str, np.ndarray]]:
     yield "source person number, sum of its figures", np.where(known, sums, -1)
     for size in (1, 2, 3):
         yield "source person number, its end", np.where(known, of.numbers % 10**size, -1)
+
+
+def name_parts(of: Traits) -> Iterator[tuple[str, np.ndarray]]:
+    """(kind, integers per person) of parts of names: they go with no lawful code of many values."""
+    for kind in ("surname, its beginning", "surname, its end", "surname, its length",
+                 "first name, its beginning", "post code"):  # fmt: skip
+        yield kind, of.coarse[kind]
+    one, other = of.coarse["surname, its beginning"], of.coarse["first name, its beginning"]
+    both = (one + 1) * (int(other.max(initial=0)) + 2) + other + 1
+    yield "initials", np.where((one >= 0) & (other >= 0), both, -1)
 
 
 def modulus(codes: np.ndarray, values: np.ndarray | None, numbers: np.ndarray) -> bool:
@@ -313,6 +342,10 @@ def column_findings(column: PersonColumn, of: Traits) -> Iterator[tuple[str, str
                 yield kind, "a function of it"
         if modulus(codes, numbers, of.numbers):
             yield "source person number", "a function of it"
+    if n_distinct >= FEWEST_CODES:
+        for kind, part in name_parts(of):
+            if part_of(codes, part):
+                yield kind, "a function of it"
     if column.listed:
         return
     folded = [fold(value) if value else "" for value in column.values]
@@ -408,6 +441,10 @@ def order_findings(
         coefficient, compared = correlation(position, ranks, within)
         least = FOLLOWS if kind in ("source person number", "order of delivery") else ORDER
         if follows(coefficient, compared, least):
+            yield f"order of the vault ({kind})", "order of the rows"
+    for kind, ranks in of.hashes.items():
+        coefficient, compared = correlation(position[:MOST_COMPARED], ranks, within[:MOST_COMPARED])
+        if follows(coefficient, compared, ORDER):
             yield f"order of the vault ({kind})", "order of the rows"
     for kind, group in of.coarse.items():
         if neighbours(group, within):

@@ -30,6 +30,7 @@ import numpy as np
 import pyarrow as pa
 
 from scripts.scanner.decode import LONGEST, as_text, inflate, inflate_bare
+from scripts.scanner.signs import codes_among
 
 DEEPEST = 5
 MOST_MEMBERS = 20_000
@@ -44,6 +45,7 @@ MAGIC = (
     (b"\xff\xff\xff\xff", 0, "arrow stream"), (b"Obj\x01", 0, "avro"),
 )  # fmt: skip
 MANY_BLANKS = 24  # that nobody leaves between two elements without a thought
+DRAWN = ("d", "points", "transform", "viewBox")  # attributes that say where lines go
 LONGEST_TRACE = 8  # bytes that noise, unpacked, may become
 BITS_OF_A_POINT = 8
 MOST_TRACED = 8192  # points of a picture whose lowest bits are read
@@ -276,7 +278,8 @@ class Opener:
             ("name", "select function_name from duckdb_functions() where database_name = '{0}'"),
             ("name", "select sequence_name from duckdb_sequences() where database_name = '{0}'"),
             ("name", "select index_name from duckdb_indexes() where database_name = '{0}'"),
-            ("name", "select type_name from duckdb_types() where database_name = '{0}'"),
+            ("name", "select type_name from duckdb_types() where database_name = '{0}' "
+                     "and not internal"),
             ("name", "select schema_name from duckdb_schemas() where database_name = '{0}'"),
             ("table name", "select table_name from duckdb_tables() where database_name = '{0}'"),
             ("table name", "select view_name from duckdb_views() where database_name = '{0}' "
@@ -473,7 +476,7 @@ class Opener:
         for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL):
             packed = inflate(match.group(1))
             body = packed[1] if packed else match.group(1)
-            if b"<" in body[:100] and not re.search(rb"\b(?:Tj|TJ|BT)\b", body):
+            if body.lstrip()[:1] == b"<":
                 yield Inner("metadata", body)
             for line in re.findall(rb"\[(.*?)\]\s*TJ", body, re.DOTALL):
                 yield Text("page", _decoded(b"".join(re.findall(rb"\(((?:\\.|[^\\()])*)\)", line))))
@@ -616,7 +619,11 @@ class Opener:
             else:
                 yield Text("element", _local(node.tag), True)
                 for key, value in node.attrib.items():
-                    yield Text("attribute", value, True)
+                    if _local(key) in DRAWN:  # figures by the hundred, which any number lies in
+                        spelled = dict.fromkeys(word for _, word in codes_among(value))
+                        yield from (Text("drawing", word, True) for word in spelled)
+                    else:
+                        yield Text("attribute", value, True)
                     yield Text("attribute name", key, True)
                 if node.tag in ("script", "style") and node.text:
                     yield from self._script(node.text)
@@ -628,7 +635,9 @@ class Opener:
                     yield Text("pieces", whole, len(whole) < 80)
                 record = {_local(child.tag): child.text for child in node
                           if isinstance(child.tag, str) and len(child) == 0 and child.text}  # fmt: skip
-                record |= {f"@{key}": value for key, value in node.attrib.items()}
+                record |= {
+                    f"@{key}": value for key, value in node.attrib.items() if key not in DRAWN
+                }
                 if len(record) >= 2 or node.tag == "tr":
                     if node.tag == "tr":
                         record = {

@@ -59,6 +59,7 @@ SIGN_RUNS = re.compile(
 )
 LONG_NUMBER = re.compile(r"(?<![\w.])\d{8,200}(?![\w.])")
 LONG_WORD = 6  # letters from which a word out of a short encoding is no accident in prose
+LONG_TEXT = 1000  # bytes of a text in base64 that parts of a line would not show
 SHORTEST_FILE = 24  # signs that a packed file takes
 FILE = re.compile(r"[A-Za-z0-9+/_\-]{24}")
 LONG_RUN = re.compile(rb"[A-Za-z]{6}")  # letters among other bytes: a record of some kind
@@ -449,12 +450,19 @@ def decoded(
             yield f"{name}{how}", inner
 
 
-def files(text: str) -> Iterator[tuple[str, bytes]]:
-    """(encoding, bytes) of what is packed in a text: anything with the mark of a known format."""
+def files(text: str, *, texts: bool = False) -> Iterator[tuple[str, bytes]]:
+    """(encoding, bytes) of what is packed in a text: anything with the mark of a known format.
+
+    `texts`: long ones that read as text, too.
+    """
     if len(text) < SHORTEST_FILE or not FILE.search(text):
         return
     for name, data in _blobs(text):
-        if len(data) < 16 or as_text(data):
+        if len(data) < 16:
+            continue
+        if as_text(data):
+            if texts and len(data) >= LONG_TEXT:
+                yield name, data
             continue
         if data.startswith(MARKS) or LONG_RUN.search(data) or inflate(data):
             yield name, data

@@ -44,6 +44,7 @@ DEFAULT_CHANCE = 0.3
 NOT_WRITTEN = ("pieces", "attribute", "attribute name", "element", "script", "script text",
                "definition", "view", "macro", "created by", "bytes", "member extra", "page")  # fmt: skip
 FEWEST_NAMES, MOST_NAMES = 5, 200  # of members, sheets or columns that are read together
+LONG_LINE, SHARED = 4000, 250  # signs of a line read in one piece, and that parts share
 LONG_NUMBER = 9  # digits from which a number may be a check sum or a hash
 
 
@@ -227,21 +228,25 @@ class Scan:
             ]
         counted: set[tuple[str, str]] = set()
         for piece in pieces:
+            if len(piece) >= LONG_LINE:
+                self._unpacked(name, piece, texts=True)
+            elif len(piece) >= decode.SHORTEST_FILE:
+                self._unpacked(name, piece)
+        for piece in dict.fromkeys(part for piece in pieces for part in windows(piece)):
             if self._is_pseudonym(piece):
                 continue
             # a line of a few words is a value, whatever it stands in
             hits = self.reader.read(piece, cell=cell or len(piece.strip("# \t").split()) <= 3)
             self._report(place, hits, 1, counted)
-            self._unpacked(name, piece)
             codes = what not in NOT_WRITTEN and not PSEUDONYM.match(piece)
             for kind, how in dict.fromkeys(self.reader.unexplained(piece, codes=codes)):
                 self.found.add(place, kind, how)
             for match in DIGEST.finditer(piece):
                 self.collect(place, {match.group(): 1})
 
-    def _unpacked(self, name: str, piece: str) -> None:
-        """Open the archives and files that a text holds in base64 and the like."""
-        for encoding, data in decode.files(piece):
+    def _unpacked(self, name: str, piece: str, *, texts: bool = False) -> None:
+        """Open the archives and files, or `texts` as well, that a text holds in base64 and so on."""
+        for encoding, data in decode.files(piece, texts=texts):
             if name.count("!") < containers.DEEPEST:
                 self._blob(f"{name}!{encoding}", data, None, name.count("!") + 1)
 
@@ -379,6 +384,22 @@ class Scan:
     def internal_file(self, path: Path) -> bool:
         """Whether a file belongs to the pseudonymised zone, which holds person_uid."""
         return self.config.analyst.parent.resolve() in path.resolve().parents
+
+
+def windows(text: str) -> list[str]:
+    """A text, or parts of a very long line, cut between words, that share their ends.
+
+    Each part is read under every disguise, one in another: of a whole page in one line, any sign of
+    an escape would have all of it read again.
+    """
+    parts, at = [], 0
+    while len(text) - at > LONG_LINE:
+        end = at + LONG_LINE
+        cut = max(text.rfind(sign, end - SHARED, end) for sign in " ,;>\n")
+        end = cut if cut > 0 else end
+        parts.append(text[at:end])
+        at = end - SHARED
+    return [*parts, text[at:]]
 
 
 @dataclass

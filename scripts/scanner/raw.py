@@ -124,6 +124,7 @@ class RawReader:
                 for start, end in zip(starts[at].tolist(), ends[at].tolist(), strict=True)
             }
         return found
+
     def _uids(self, chunk: bytes) -> Iterator[tuple[str, str]]:
         """The bytes of a person_uid anywhere: its first eight are enough."""
         for offset in range(8):

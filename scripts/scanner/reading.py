@@ -47,6 +47,7 @@ FEW_NAMES = 10_000
 DEPTH = 3
 LONGEST_REMEMBERED = 200  # signs of a value whose hits are remembered, and how many are
 MOST_REMEMBERED = 200_000
+MOST_AROUND = 2  # letters around a short name in a word that reads like one
 LONGEST_PICKED = 400  # signs of a line whose words are taken letter by letter
 LONGEST_NAME = 15
 OLDEST_READER = 12  # persons younger than this at the date of processing weigh no single date
@@ -304,7 +305,7 @@ class Reader:
         for part in ciphers.inside(word):
             kind = self._rare(part)
             # some words of French are a name and an ending
-            if kind and (odd or not self._is_ending(word, part)):
+            if kind and (odd or not self._is_built_on(word, part)):
                 yield Hit(kind, "inside a longer word", True, self._persons(part))
                 return
         if not odd and len(word) < LONG_WORD:
@@ -314,6 +315,12 @@ class Reader:
             if kind:
                 yield Hit(kind, how, True, self._persons(left))
                 return
+
+    def _is_built_on(self, word: str, part: str) -> bool:
+        """Whether a word that reads like one has a short name in its middle by accident."""
+        return self._is_ending(word, part) or (
+            len(part) <= self.shortest and len(word) - len(part) > MOST_AROUND
+        )
 
     def _is_ending(self, word: str, part: str) -> bool:
         """Whether a word is a short name with an ending of French, as likely a common word."""
@@ -408,7 +415,9 @@ class Reader:
                     kind = dictionary.cores.get(compact.lstrip("0"))
                     if kind:
                         yield Hit(kind, "with separators", True)
-        for match in re.finditer(r"(?<!\d)\d{1,4}(?:[ .,'’_\-\u00a0\u202f]\d{1,4}){2,9}(?!\d)", text):
+        for match in re.finditer(
+            r"(?<!\d)\d{1,4}(?:[ .,'’_\-\u00a0\u202f]\d{1,4}){2,9}(?!\d)", text
+        ):
             core = re.sub(r"\D", "", match.group()).lstrip("0")
             kind = dictionary.cores.get(core)
             if kind and len(core) >= 8:
@@ -501,6 +510,9 @@ class Reader:
                 text, cell=cell, first=not depth, known=self.is_word
             ):
                 for hit in self.read(inner, cell=cell or len(inner.split()) <= 3, depth=depth + 1):
+                    # capitals in a row are base64 in groups of a kind, and spell shuffled names
+                    if encoding.startswith("base64 in groups") and hit.disguise != "plain":
+                        continue
                     disguise = (
                         encoding if hit.disguise == "plain" else f"{encoding}, {hit.disguise}"
                     )
@@ -553,7 +565,11 @@ class Reader:
                     yield Hit("person_uid", f"bytes{how}", True, (person,))
         for size in (2, 4):
             turned = b"".join(data[at : at + size][::-1] for at in range(0, len(data), size))
-            if turned != data and (kind := self._rare(letters(turned.decode("latin-1")))):
+            if (
+                turned != data
+                and turned.isalpha()
+                and (kind := self._rare(turned.decode().lower()))
+            ):
                 yield Hit(kind, "bytes exchanged in groups", True)
         for how, name in self.by_cipher.of_bytes(data):
             yield Hit(dictionary.names[name], how, True, self._persons(name))

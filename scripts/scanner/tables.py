@@ -43,6 +43,7 @@ EMPTY = {"", "nan", "null", "none", "na", "nat", "<na>", "n/a"}
 FEW_ROWS = 2  # a value of a known person that stands in no more rows is out of its column
 FEWEST_ROWS = 30  # of a column whose words are a list
 FEW_SHARE = 0.05
+ONE_A_ROW = 0.9  # distinct values a row from which a column names its rows
 NUMBER_OF_DAYS = "birth date as a number"
 SURE = 14.0  # minus logarithm of the probability from which chance is out of the question
 
@@ -174,9 +175,7 @@ class TableScan:
             if scan.internal and VAULT_UID.match(value):
                 continue
             if signs.hidden(value):
-                self.found.add(
-                    self.place(column.name), "hidden text", "signs that nobody sees", n
-                )
+                self.found.add(self.place(column.name), "hidden text", "signs that nobody sees", n)
             if self._listed(value):
                 column.n_listed += n
                 continue
@@ -374,6 +373,7 @@ class TableScan:
             pairs = [(row[2 + 2 * at], row[3 + 2 * at]) for row in kept]
             varying = sum(a != b for a, b in pairs)
             if varying > 0.05 * len(pairs):
+                self._row_numbers(column)
                 continue
             values = [a if a is not None and a.lower() not in EMPTY else None for a, _ in pairs]
             columns.append(
@@ -391,6 +391,21 @@ class TableScan:
         )
         for kind, how in aligned.order_findings(of, columns, sorted_by_key):
             self.found.add(self.place(), kind, how, len(kept))
+
+    def _row_numbers(self, column: Column) -> None:
+        """A number or a word of its own for nearly every row of a person: it names an event."""
+        if column.n_distinct < ONE_A_ROW * column.n_rows or column.n_rows < FEWEST_ROWS:
+            return
+        if self.scan.internal or column.type.startswith(("DATE", "TIMESTAMP")):
+            return
+        whole = [value for value, _ in column.unlisted if is_figures(value)]
+        far = [value for value in whole if int(value) > max(aligned.OLDEST_MONTH, 2 * self.n_rows)]
+        words = [value for value, _ in column.unlisted if re.search(r"[^\W\d_]", value)]
+        if max(len(far), len(words)) >= ONE_A_ROW * len(column.unlisted) > 0:
+            self.found.add(
+                self.place(column.name), "second identifier", "nearly one value a row",
+                column.n_rows,
+            )  # fmt: skip
 
     @staticmethod
     def _is_row_number(column: aligned.PersonColumn) -> bool:

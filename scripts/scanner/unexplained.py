@@ -105,7 +105,7 @@ class Explained:
         common = {token for token in odd if token.lower() in self.vocabulary.common}
         if len(odd) >= FEWEST_CAPITALS or len(common) >= FEWEST_COMMON:
             yield "hidden text", "capitals without a rule"
-        alone = len(tokens) == 1
+        alone = codes and len(tokens) == 1
         for bare in tokens:
             if self._is_no_word(bare, alone):
                 yield "hidden text", "a word of no language"

@@ -45,20 +45,93 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 CYRILLIC = str.maketrans("abcdefghijklmnopqrstuvwxyz", "абкдефгхижклмнопкрстуввхиз")
 GREEK = str.maketrans("abcdefghijklmnopqrstuvwxyz", "αβκδεφγηιζκλμνοπκρστυβωξυζ")
 GEORGIAN = str.maketrans("abcdefghijklmnopqrstuvwxyz", "აბცდეფგჰიჟკლმნოპქრსტუვვხყზ")
-KANA = str.maketrans("abcdefghijklmnopqrstuvwxyz", "アバカダエフガハイジキルムノオピクラサタウヴワスヤザ")
-ELEMENTS = ["H", "He", "Li", "Be", "B", "C", "N", "O", "F", "Ne", "Na", "Mg", "Al", "Si", "P", "S", "Cl", "Ar", "K", "Ca", "Sc", "Ti", "V", "Cr", "Mn", "Fe"]
+KANA = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyz", "アバカダエフガハイジキルムノオピクラサタウヴワスヤザ"
+)
+ELEMENTS = [
+    "H",
+    "He",
+    "Li",
+    "Be",
+    "B",
+    "C",
+    "N",
+    "O",
+    "F",
+    "Ne",
+    "Na",
+    "Mg",
+    "Al",
+    "Si",
+    "P",
+    "S",
+    "Cl",
+    "Ar",
+    "K",
+    "Ca",
+    "Sc",
+    "Ti",
+    "V",
+    "Cr",
+    "Mn",
+    "Fe",
+]
 TOWNS = {
     "a": "Annecy", "b": "Brest", "c": "Caen", "d": "Dijon", "e": "Evreux", "f": "Foix", "g": "Grenoble",
     "h": "Hendaye", "i": "Issoire", "j": "Jarnac", "k": "Kaysersberg", "l": "Lille", "m": "Metz",
     "n": "Nantes", "o": "Orange", "p": "Pau", "q": "Quimper", "r": "Rennes", "s": "Sens", "t": "Tours",
     "u": "Uzes", "v": "Valence", "w": "Wissous", "x": "Xaintrailles", "y": "Yvetot", "z": "Zicavo",
 }  # fmt: skip
-SIGNS_OF_THE_ZODIAC = ["Capricorne", "Verseau", "Poissons", "Bélier", "Taureau", "Gémeaux", "Cancer", "Lion", "Vierge", "Balance", "Scorpion", "Sagittaire"]
+SIGNS_OF_THE_ZODIAC = [
+    "Capricorne",
+    "Verseau",
+    "Poissons",
+    "Bélier",
+    "Taureau",
+    "Gémeaux",
+    "Cancer",
+    "Lion",
+    "Vierge",
+    "Balance",
+    "Scorpion",
+    "Sagittaire",
+]
 DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 UNITS = ("", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze",
          "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf")  # fmt: skip
 TENS = ("", "", "vingt", "trente", "quarante", "cinquante", "soixante")
-PROSE = ["les", "chiffres", "de", "cette", "annee", "sont", "en", "ligne", "avec", "ceux", "du", "rapport", "de", "la", "direction", "et", "la", "suite", "du", "suivi", "reste", "la", "meme", "pour", "tous", "les", "services", "de", "la", "metropole"]
+PROSE = [
+    "les",
+    "chiffres",
+    "de",
+    "cette",
+    "annee",
+    "sont",
+    "en",
+    "ligne",
+    "avec",
+    "ceux",
+    "du",
+    "rapport",
+    "de",
+    "la",
+    "direction",
+    "et",
+    "la",
+    "suite",
+    "du",
+    "suivi",
+    "reste",
+    "la",
+    "meme",
+    "pour",
+    "tous",
+    "les",
+    "services",
+    "de",
+    "la",
+    "metropole",
+]
 MULTIPLE = 7919
 
 
@@ -73,7 +146,9 @@ def in_french(value: int) -> str:
         return UNITS[value]
     if value < 70:
         unit = value % 10
-        return TENS[value // 10] + ("" if not unit else " et un" if unit == 1 else f"-{UNITS[unit]}")
+        return TENS[value // 10] + (
+            "" if not unit else " et un" if unit == 1 else f"-{UNITS[unit]}"
+        )
     if value < 80:
         return f"soixante-{UNITS[value - 60]}"
     return "quatre-vingt" + ("s" if value == 80 else f"-{UNITS[value - 80]}")
@@ -122,7 +197,11 @@ def msgpack(p: Person) -> bytes:
 
 def cbor(p: Person) -> bytes:
     data = surname(p).encode()
-    return b"\xa1\x63nom" + (bytes([0x60 | len(data)]) if len(data) < 24 else bytes([0x78, len(data)])) + data
+    return (
+        b"\xa1\x63nom"
+        + (bytes([0x60 | len(data)]) if len(data) < 24 else bytes([0x78, len(data)]))
+        + data
+    )
 
 
 def mirrored(value: int, bits: int = 40) -> int:
@@ -138,7 +217,83 @@ def acrostic(text: str, place: int = 0) -> str:
     """An innocent sentence whose words begin (or end) with the letters of a name."""
     rng = random.Random(text)  # noqa: S311
     words: dict[str, list[str]] = {}
-    for word in ["annee", "avec", "aussi", "base", "bilan", "bien", "cadre", "chaque", "compte", "dans", "depuis", "donc", "encore", "entre", "etude", "fin", "foyer", "fois", "groupe", "grand", "general", "hors", "heure", "haut", "ici", "idee", "image", "jour", "jeune", "juste", "kilo", "km", "kit", "leur", "loi", "liste", "mois", "mesure", "moyen", "nombre", "note", "niveau", "oui", "ordre", "objet", "part", "pour", "projet", "quand", "que", "qui", "rapport", "reste", "reprise", "suivi", "service", "somme", "total", "tous", "taux", "une", "usage", "unite", "valeur", "ville", "vers", "week", "wagon", "web", "xenon", "xylo", "yeux", "yaourt", "zone", "zero"]:
+    for word in [
+        "annee",
+        "avec",
+        "aussi",
+        "base",
+        "bilan",
+        "bien",
+        "cadre",
+        "chaque",
+        "compte",
+        "dans",
+        "depuis",
+        "donc",
+        "encore",
+        "entre",
+        "etude",
+        "fin",
+        "foyer",
+        "fois",
+        "groupe",
+        "grand",
+        "general",
+        "hors",
+        "heure",
+        "haut",
+        "ici",
+        "idee",
+        "image",
+        "jour",
+        "jeune",
+        "juste",
+        "kilo",
+        "km",
+        "kit",
+        "leur",
+        "loi",
+        "liste",
+        "mois",
+        "mesure",
+        "moyen",
+        "nombre",
+        "note",
+        "niveau",
+        "oui",
+        "ordre",
+        "objet",
+        "part",
+        "pour",
+        "projet",
+        "quand",
+        "que",
+        "qui",
+        "rapport",
+        "reste",
+        "reprise",
+        "suivi",
+        "service",
+        "somme",
+        "total",
+        "tous",
+        "taux",
+        "une",
+        "usage",
+        "unite",
+        "valeur",
+        "ville",
+        "vers",
+        "week",
+        "wagon",
+        "web",
+        "xenon",
+        "xylo",
+        "yeux",
+        "yaourt",
+        "zone",
+        "zero",
+    ]:
         words.setdefault(word[place], []).append(word)
     return " ".join(rng.choice(words[char]) for char in text)
 
@@ -211,7 +366,11 @@ def _list() -> list[Disguise]:
 
     # a statistician keeps a key for joining in a plausible column -----------------------------------
     column("source number", "an affine map", lambda p: str(3 * number(p) + 17))
-    column("source number", "an affine map modulo a prime", lambda p: str(48271 * number(p) % 2147483647))
+    column(
+        "source number",
+        "an affine map modulo a prime",
+        lambda p: str(48271 * number(p) % 2147483647),
+    )
     column("source number", "of a random generator", lambda p: str(_lcg(number(p))))
     column("source number", "times a prime", lambda p: str(number(p) * MULTIPLE))
     column("source number", "modulo 97", lambda p: str(number(p) % 97))
@@ -220,145 +379,485 @@ def _list() -> list[Disguise]:
     column("source number", "sum of figures", lambda p: str(sum(map(int, str(number(p))))))
     column("source number", "Gray code", lambda p: str(number(p) ^ number(p) >> 1))
     column("source number", "bits backwards", lambda p: str(mirrored(number(p))))
-    column("source number", "bytes exchanged", lambda p: str(int.from_bytes(number(p).to_bytes(8, "little"), "big")))
-    column("source number", "figures in another order", lambda p: "".join(f"{number(p):010d}"[at] for at in (7, 2, 9, 0, 4, 1, 8, 3, 6, 5)))
-    column("source number", "figures by a table", lambda p: f"{number(p):010d}".translate(str.maketrans("0123456789", "7139508264")))
+    column(
+        "source number",
+        "bytes exchanged",
+        lambda p: str(int.from_bytes(number(p).to_bytes(8, "little"), "big")),
+    )
+    column(
+        "source number",
+        "figures in another order",
+        lambda p: "".join(f"{number(p):010d}"[at] for at in (7, 2, 9, 0, 4, 1, 8, 3, 6, 5)),
+    )
+    column(
+        "source number",
+        "figures by a table",
+        lambda p: f"{number(p):010d}".translate(str.maketrans("0123456789", "7139508264")),
+    )
     column("source number", "Feistel", lambda p: str(_feistel(number(p))))
-    column("source number", "with Luhn's figure", lambda p: f"{number(p)}{luhn_digit(str(number(p)))}")
-    column("source number", "remainder by 97 appended", lambda p: f"{number(p)}{97 - number(p) % 97:02d}")
+    column(
+        "source number", "with Luhn's figure", lambda p: f"{number(p)}{luhn_digit(str(number(p)))}"
+    )
+    column(
+        "source number",
+        "remainder by 97 appended",
+        lambda p: f"{number(p)}{97 - number(p) % 97:02d}",
+    )
     column("source number", "logarithm", lambda p: f"{math.log(number(p) + 1):.9f}")
     column("source number", "square root", lambda p: f"{math.sqrt(number(p)):.5f}")
-    column("source number", "last figures of a duration", lambda p: f"{200 + number(p) % 9973 / 100:.2f}")
+    column(
+        "source number",
+        "last figures of a duration",
+        lambda p: f"{200 + number(p) % 9973 / 100:.2f}",
+    )
     column("source number", "in the mantissa of a weight", lambda p: repr(1 + number(p) / 1e12))
-    column("source number", "time in microseconds", lambda p: f"2023-06-30T12:{number(p) % 60:02d}:00.{number(p) % 10**6:06d}")
-    column("source number", "a duration in ISO", lambda p: f"P{number(p) // 86400}DT{number(p) % 86400}S")
+    column(
+        "source number",
+        "time in microseconds",
+        lambda p: f"2023-06-30T12:{number(p) % 60:02d}:00.{number(p) % 10**6:06d}",
+    )
+    column(
+        "source number",
+        "a duration in ISO",
+        lambda p: f"P{number(p) // 86400}DT{number(p) % 86400}S",
+    )
     column("source number", "a colour", lambda p: f"#{number(p) % (1 << 24):06x}")
-    column("source number", "coordinates", lambda p: f"{45 + number(p) // 100000 % 1000 / 1000:.3f};{4 + number(p) % 100000 / 100000:.5f}")
-    column("source number", "an address of a machine", lambda p: ".".join(str(b) for b in (number(p) % (1 << 32)).to_bytes(4, "big")))
+    column(
+        "source number",
+        "coordinates",
+        lambda p: (
+            f"{45 + number(p) // 100000 % 1000 / 1000:.3f};{4 + number(p) % 100000 / 100000:.5f}"
+        ),
+    )
+    column(
+        "source number",
+        "an address of a machine",
+        lambda p: ".".join(str(b) for b in (number(p) % (1 << 32)).to_bytes(4, "big")),
+    )
     column("source number", "a tenth of it, rounded", lambda p: str(round(number(p) / 10)))
-    column("source number", "parity and last figure", lambda p: "PI"[number(p) % 2] + str(number(p) % 10))
+    column(
+        "source number",
+        "parity and last figure",
+        lambda p: "PI"[number(p) % 2] + str(number(p) % 10),
+    )
     column("source number", "with the number of a row", lambda p: f"{len(surname(p))}0{number(p)}")
-    column("birth date", "centred and reduced", lambda p: f"{(born(p).toordinal() - 731000) / 1234.5:.4f}")
+    column(
+        "birth date",
+        "centred and reduced",
+        lambda p: f"{(born(p).toordinal() - 731000) / 1234.5:.4f}",
+    )
     column("birth date", "age in hours", lambda p: str((738700 - born(p).toordinal()) * 24))
-    column("birth date", "fraction of a year", lambda p: f"{born(p).timetuple().tm_yday / 365.25:.3f}")
-    column("birth date", "sine of its day", lambda p: f"{math.sin(2 * math.pi * born(p).timetuple().tm_yday / 365.25):.4f}")
+    column(
+        "birth date", "fraction of a year", lambda p: f"{born(p).timetuple().tm_yday / 365.25:.3f}"
+    )
+    column(
+        "birth date",
+        "sine of its day",
+        lambda p: f"{math.sin(2 * math.pi * born(p).timetuple().tm_yday / 365.25):.4f}",
+    )
     column("birth date", "month alone", lambda p: str(born(p).month))
     column("birth date", "day alone, moved", lambda p: str((born(p).day + 11) % 31))
     column("birth date", "month by a table", lambda p: "KQZBTWMXJRVD"[born(p).month - 1])
     column("birth date", "day of the week", lambda p: DAYS[born(p).weekday()])
     column("birth date", "sign of the zodiac", _zodiac)
-    column("birth date", "half year and year", lambda p: f"S{1 + (born(p).month > 6)}-{born(p).year}")
+    column(
+        "birth date", "half year and year", lambda p: f"S{1 + (born(p).month > 6)}-{born(p).year}"
+    )
     column("birth date", "quarter and year", lambda p: f"{born(p).year}T{(born(p).month + 2) // 3}")
-    column("birth date", "years since 1900 and day, as one", lambda p: str((born(p).year - 1900) * 366 + born(p).timetuple().tm_yday))
+    column(
+        "birth date",
+        "years since 1900 and day, as one",
+        lambda p: str((born(p).year - 1900) * 366 + born(p).timetuple().tm_yday),
+    )
     column("birth date", "day and month only", lambda p: f"{born(p):%d%m}")
     column("birth date", "month and day with a dash", lambda p: f"{born(p):%m-%d}")
-    column("birth date", "Unix time of noon", lambda p: str((born(p).toordinal() - 719163) * 86400 + 43200))
-    column("birth date", "Windows file time", lambda p: str((born(p).toordinal() - 584754) * 864000000000))
+    column(
+        "birth date",
+        "Unix time of noon",
+        lambda p: str((born(p).toordinal() - 719163) * 86400 + 43200),
+    )
+    column(
+        "birth date",
+        "Windows file time",
+        lambda p: str((born(p).toordinal() - 584754) * 864000000000),
+    )
     column("birth date", "lilian day", lambda p: str(born(p).toordinal() - 577724))
     column("birth date", "days of a thousand", lambda p: str((738700 - born(p).toordinal()) % 1000))
-    column("surname", "place in a list", lambda p: str(int.from_bytes(hashlib.md5(name(p).encode(), usedforsecurity=False).digest()[:2], "big")))
-    column("surname", "sum of letters times length", lambda p: str(sum(ord(c) - 96 for c in name(p)) * len(name(p))))
-    column("surname", "first letters as a number", lambda p: str(int.from_bytes(name(p)[:3].encode(), "big")))
-    column("surname", "bits of letters that occur", lambda p: str(sum(1 << LETTERS.index(c) for c in set(name(p)))))
-    column("surname", "a float of its letters", lambda p: repr(sum((ord(c) - 96) / 27 ** (at + 1) for at, c in enumerate(name(p)[:8]))))
-    column("household number", "modulo 10007", lambda p: str(int("".join(filter(str.isdigit, p.household or "0")) or 0) % 10007))
+    column(
+        "surname",
+        "place in a list",
+        lambda p: str(
+            int.from_bytes(hashlib.md5(name(p).encode(), usedforsecurity=False).digest()[:2], "big")
+        ),
+    )
+    column(
+        "surname",
+        "sum of letters times length",
+        lambda p: str(sum(ord(c) - 96 for c in name(p)) * len(name(p))),
+    )
+    column(
+        "surname",
+        "first letters as a number",
+        lambda p: str(int.from_bytes(name(p)[:3].encode(), "big")),
+    )
+    column(
+        "surname",
+        "bits of letters that occur",
+        lambda p: str(sum(1 << LETTERS.index(c) for c in set(name(p)))),
+    )
+    column(
+        "surname",
+        "a float of its letters",
+        lambda p: repr(sum((ord(c) - 96) / 27 ** (at + 1) for at, c in enumerate(name(p)[:8]))),
+    )
+    column(
+        "household number",
+        "modulo 10007",
+        lambda p: str(int("".join(filter(str.isdigit, p.household or "0")) or 0) % 10007),
+    )
 
     # a developer leaves what he looked at -------------------------------------------------------------
     add("full name", "repr of a tuple", lambda p: repr((surname(p), first(p), born(p))))
-    add("full name", "repr of bytes", lambda p: repr(f"{surname(p)} {first(p)}".encode("utf-16-le")))
+    add(
+        "full name", "repr of bytes", lambda p: repr(f"{surname(p)} {first(p)}".encode("utf-16-le"))
+    )
     add("full name", "ascii of a dict", lambda p: ascii({"nom": surname(p), "prenom": first(p)}))
-    add("full name", "pickle in base64", lambda p: base64.b64encode(pickle.dumps((surname(p), first(p)))).decode())
+    add(
+        "full name",
+        "pickle in base64",
+        lambda p: base64.b64encode(pickle.dumps((surname(p), first(p)))).decode(),
+    )
     add("full name", "protobuf in base64", lambda p: base64.b64encode(protobuf(p)).decode())
     add("full name", "protobuf in hexadecimal", lambda p: protobuf(p).hex())
     add("full name", "msgpack in base64", lambda p: base64.b64encode(msgpack(p)).decode())
     add("surname", "CBOR in hexadecimal", lambda p: cbor(p).hex())
-    add("full name", "netstring", lambda p: f"{len(surname(p))}:{surname(p)},{len(first(p))}:{first(p)},")
-    add("full name", "query of an address", lambda p: f"http://localhost:8000/search?q={surname(p)}%20{first(p)}&page=1")
-    add("full name", "assertion that failed", lambda p: f"assert {surname(p)!r} == {surname(p).upper() + 'X'!r}")
-    add("full name", "SQL that failed", lambda p: f"select * from raw where nom = '{surname(p)}' and prenom like '{first(p)}%'")
-    add("full name", "regular expression", lambda p: "".join(f"[{c.lower()}{c.upper()}]" for c in surname(p)))
-    add("full name", "path of a file", lambda p: f"C:\\Users\\{bare(first(p))[0]}{name(p)}\\Desktop\\export.csv")
-    add("surname", "gzip in base64url", lambda p: base64.urlsafe_b64encode(gzip.compress(surname(p).encode(), mtime=0)).decode().rstrip("="))
-    add("surname", "base64 of hexadecimal", lambda p: base64.b64encode(surname(p).encode().hex().encode()).decode())
+    add(
+        "full name",
+        "netstring",
+        lambda p: f"{len(surname(p))}:{surname(p)},{len(first(p))}:{first(p)},",
+    )
+    add(
+        "full name",
+        "query of an address",
+        lambda p: f"http://localhost:8000/search?q={surname(p)}%20{first(p)}&page=1",
+    )
+    add(
+        "full name",
+        "assertion that failed",
+        lambda p: f"assert {surname(p)!r} == {surname(p).upper() + 'X'!r}",
+    )
+    add(
+        "full name",
+        "SQL that failed",
+        lambda p: f"select * from raw where nom = '{surname(p)}' and prenom like '{first(p)}%'",
+    )
+    add(
+        "full name",
+        "regular expression",
+        lambda p: "".join(f"[{c.lower()}{c.upper()}]" for c in surname(p)),
+    )
+    add(
+        "full name",
+        "path of a file",
+        lambda p: f"C:\\Users\\{bare(first(p))[0]}{name(p)}\\Desktop\\export.csv",
+    )
+    add(
+        "surname",
+        "gzip in base64url",
+        lambda p: (
+            base64.urlsafe_b64encode(gzip.compress(surname(p).encode(), mtime=0))
+            .decode()
+            .rstrip("=")
+        ),
+    )
+    add(
+        "surname",
+        "base64 of hexadecimal",
+        lambda p: base64.b64encode(surname(p).encode().hex().encode()).decode(),
+    )
     add("surname", "hexadecimal of base64", lambda p: base64.b64encode(surname(p).encode()).hex())
     add("surname", "hexadecimal of UTF-16", lambda p: surname(p).encode("utf-16-be").hex())
-    add("surname", "hexadecimal of UTF-32 in base64", lambda p: base64.b64encode(surname(p).encode("utf-32-le").hex().encode()).decode())
-    add("surname", "hex dump", lambda p: "00000000: " + binascii.hexlify(surname(p).encode(), " ", 2).decode() + "  ................")
-    add("surname", "octal dump", lambda p: "0000000 " + " ".join(f"{b:03o}" for b in surname(p).encode()))
-    add("surname", "exclusive or of one byte, base64", lambda p: base64.b64encode(bytes(b ^ 0x5A for b in surname(p).encode())).decode())
-    add("surname", "exclusive or of a word, hexadecimal", lambda p: bytes(b ^ k for b, k in zip(surname(p).encode(), b"lyonlyonlyonlyonlyon", strict=False)).hex())
-    add("surname", "bytes in pairs exchanged, hexadecimal", lambda p: bytes(b for a in range(0, len(name(p)) // 2 * 2, 2) for b in name(p).encode()[a : a + 2][::-1]).hex())
-    add("surname", "rotated bits, hexadecimal", lambda p: bytes((b << 1 | b >> 7) & 255 for b in surname(p).encode()).hex())
-    add("surname", "list of little integers", lambda p: str(list(struct.unpack(f"<{-(-len(name(p)) // 4)}I", name(p).encode().ljust(-(-len(name(p)) // 4) * 4, b"\0")))))
-    add("surname", "numpy array printed", lambda p: "array([" + ", ".join(str(b) for b in surname(p).encode()) + "], dtype=uint8)")
-    add("surname", "differences of codes", lambda p: ",".join(str(b - a) for a, b in zip(b"\0" + name(p).encode(), name(p).encode(), strict=False)))
-    add("surname", "crypt of base64, three times", lambda p: base64.b64encode(base64.b64encode(base64.b64encode(surname(p).encode()))).decode())
-    add("surname", "Punycode of accents", lambda p: "xn--" + ("é" + name(p)).encode("punycode").decode())
-    add("surname", "encoded word of a mail", lambda p: email.header.Header(surname(p) + " é", "utf-8").encode())
+    add(
+        "surname",
+        "hexadecimal of UTF-32 in base64",
+        lambda p: base64.b64encode(surname(p).encode("utf-32-le").hex().encode()).decode(),
+    )
+    add(
+        "surname",
+        "hex dump",
+        lambda p: (
+            "00000000: "
+            + binascii.hexlify(surname(p).encode(), " ", 2).decode()
+            + "  ................"
+        ),
+    )
+    add(
+        "surname",
+        "octal dump",
+        lambda p: "0000000 " + " ".join(f"{b:03o}" for b in surname(p).encode()),
+    )
+    add(
+        "surname",
+        "exclusive or of one byte, base64",
+        lambda p: base64.b64encode(bytes(b ^ 0x5A for b in surname(p).encode())).decode(),
+    )
+    add(
+        "surname",
+        "exclusive or of a word, hexadecimal",
+        lambda p: bytes(
+            b ^ k for b, k in zip(surname(p).encode(), b"lyonlyonlyonlyonlyon", strict=False)
+        ).hex(),
+    )
+    add(
+        "surname",
+        "bytes in pairs exchanged, hexadecimal",
+        lambda p: bytes(
+            b for a in range(0, len(name(p)) // 2 * 2, 2) for b in name(p).encode()[a : a + 2][::-1]
+        ).hex(),
+    )
+    add(
+        "surname",
+        "rotated bits, hexadecimal",
+        lambda p: bytes((b << 1 | b >> 7) & 255 for b in surname(p).encode()).hex(),
+    )
+    add(
+        "surname",
+        "list of little integers",
+        lambda p: str(
+            list(
+                struct.unpack(
+                    f"<{-(-len(name(p)) // 4)}I",
+                    name(p).encode().ljust(-(-len(name(p)) // 4) * 4, b"\0"),
+                )
+            )
+        ),
+    )
+    add(
+        "surname",
+        "numpy array printed",
+        lambda p: "array([" + ", ".join(str(b) for b in surname(p).encode()) + "], dtype=uint8)",
+    )
+    add(
+        "surname",
+        "differences of codes",
+        lambda p: ",".join(
+            str(b - a) for a, b in zip(b"\0" + name(p).encode(), name(p).encode(), strict=False)
+        ),
+    )
+    add(
+        "surname",
+        "crypt of base64, three times",
+        lambda p: base64.b64encode(
+            base64.b64encode(base64.b64encode(surname(p).encode()))
+        ).decode(),
+    )
+    add(
+        "surname",
+        "Punycode of accents",
+        lambda p: "xn--" + ("é" + name(p)).encode("punycode").decode(),
+    )
+    add(
+        "surname",
+        "encoded word of a mail",
+        lambda p: email.header.Header(surname(p) + " é", "utf-8").encode(),
+    )
     add("surname", "UUID of version 5", lambda p: str(uuid.uuid5(uuid.NAMESPACE_DNS, surname(p))))
-    add("surname", "UUID of version 3, small letters", lambda p: str(uuid.uuid3(uuid.NAMESPACE_URL, name(p))))
+    add(
+        "surname",
+        "UUID of version 3, small letters",
+        lambda p: str(uuid.uuid3(uuid.NAMESPACE_URL, name(p))),
+    )
     add("surname", "SHA-1 cut to 8", lambda p: _seal(surname(p), "sha1")[:8])
     add("surname", "MD5 cut to 7 as git does", lambda p: _seal(surname(p), "md5")[:7])
     column("surname", "MD5 cut to 6", lambda p: _seal(surname(p), "md5")[:6])
     column("surname", "SHA-256 modulo 10000", lambda p: str(int(_seal(surname(p)), 16) % 10000))
-    add("full name", "SHA-256 with a published salt", lambda p: _seal(f"{surname(p)}{first(p)}grandlyon"))
+    add(
+        "full name",
+        "SHA-256 with a published salt",
+        lambda p: _seal(f"{surname(p)}{first(p)}grandlyon"),
+    )
     add("full name", "SHA-512/256", lambda p: _seal(f"{surname(p)} {first(p)}", "sha512_256"))
     add("source number", "SHA-256 of a padded number", lambda p: _seal(f"{number(p):012d}"))
-    add("source number", "SHA-1 of its bytes", lambda p: hashlib.sha1(number(p).to_bytes(8, "little"), usedforsecurity=False).hexdigest())
-    add("source number", "PBKDF2 once", lambda p: hashlib.pbkdf2_hmac("sha256", str(number(p)).encode(), b"salt", 1).hex())
-    add("full name", "bcrypt by its look", lambda p: "$2b$12$" + base64.b64encode(hashlib.sha256((surname(p) + first(p)).encode()).digest() * 2)[:53].decode().replace("+", "."))
-    add("full name", "crypt of MD5 by its look", lambda p: "$1$idase$" + base64.b64encode(hashlib.md5(surname(p).encode(), usedforsecurity=False).digest())[:22].decode())
+    add(
+        "source number",
+        "SHA-1 of its bytes",
+        lambda p: hashlib.sha1(number(p).to_bytes(8, "little"), usedforsecurity=False).hexdigest(),
+    )
+    add(
+        "source number",
+        "PBKDF2 once",
+        lambda p: hashlib.pbkdf2_hmac("sha256", str(number(p)).encode(), b"salt", 1).hex(),
+    )
+    add(
+        "full name",
+        "bcrypt by its look",
+        lambda p: (
+            "$2b$12$"
+            + base64.b64encode(hashlib.sha256((surname(p) + first(p)).encode()).digest() * 2)[:53]
+            .decode()
+            .replace("+", ".")
+        ),
+    )
+    add(
+        "full name",
+        "crypt of MD5 by its look",
+        lambda p: (
+            "$1$idase$"
+            + base64.b64encode(hashlib.md5(surname(p).encode(), usedforsecurity=False).digest())[
+                :22
+            ].decode()
+        ),
+    )
     column("surname", "Adler-32", lambda p: str(_adler(surname(p))))
     column("surname", "Fletcher-16", lambda p: str(_fletcher(surname(p))))
     column("surname", "PJW", lambda p: str(_pjw(surname(p))))
     column("surname", "CRC-64", lambda p: f"{_crc64(surname(p)):016x}")
     column("surname", "CRC-16", lambda p: str(binascii.crc_hqx(surname(p).encode(), 0)))
-    add("identity", "SHA-256 of a repr", lambda p: _seal(repr((surname(p), first(p), born(p).isoformat()))))
-    add("identity", "SHA-256 of lines", lambda p: _seal(f"{surname(p)}\n{first(p)}\n{born(p).isoformat()}"))
-    add("identity", "SHA-256 with tabs", lambda p: _seal(f"{surname(p)}\t{first(p)}\t{born(p).isoformat()}"))
-    add("identity", "MD5 of first name and year", lambda p: _seal(f"{first(p)}{born(p).year}", "md5"))
+    add(
+        "identity",
+        "SHA-256 of a repr",
+        lambda p: _seal(repr((surname(p), first(p), born(p).isoformat()))),
+    )
+    add(
+        "identity",
+        "SHA-256 of lines",
+        lambda p: _seal(f"{surname(p)}\n{first(p)}\n{born(p).isoformat()}"),
+    )
+    add(
+        "identity",
+        "SHA-256 with tabs",
+        lambda p: _seal(f"{surname(p)}\t{first(p)}\t{born(p).isoformat()}"),
+    )
+    add(
+        "identity",
+        "MD5 of first name and year",
+        lambda p: _seal(f"{first(p)}{born(p).year}", "md5"),
+    )
     add("person_uid", "in base58 of bitcoin", lambda p: _base58(int(p.uid[1:], 16)))
-    add("person_uid", "in base62", lambda p: _in(int(p.uid[1:], 16), "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
-    add("person_uid", "base32 of Crockford", lambda p: _in(int(p.uid[1:], 16), "0123456789ABCDEFGHJKMNPQRSTVWXYZ"))
+    add(
+        "person_uid",
+        "in base62",
+        lambda p: _in(
+            int(p.uid[1:], 16), "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+        ),
+    )
+    add(
+        "person_uid",
+        "base32 of Crockford",
+        lambda p: _in(int(p.uid[1:], 16), "0123456789ABCDEFGHJKMNPQRSTVWXYZ"),
+    )
     add("person_uid", "last byte first", lambda p: bytes.fromhex(p.uid[1:])[::-1].hex())
-    add("person_uid", "all bits inverted", lambda p: bytes(255 - b for b in bytes.fromhex(p.uid[1:])).hex())
+    add(
+        "person_uid",
+        "all bits inverted",
+        lambda p: bytes(255 - b for b in bytes.fromhex(p.uid[1:])).hex(),
+    )
     add("person_uid", "cut to 12", lambda p: p.uid[1:13])
     add("person_uid", "its end", lambda p: p.uid[-10:])
-    add("person_uid", "split by colons", lambda p: ":".join(p.uid[at : at + 2] for at in range(1, 33, 2)))
+    add(
+        "person_uid",
+        "split by colons",
+        lambda p: ":".join(p.uid[at : at + 2] for at in range(1, 33, 2)),
+    )
     add("person_uid", "list of bytes", lambda p: str(list(bytes.fromhex(p.uid[1:]))))
     add("source number", "varint in hexadecimal", lambda p: varint(number(p)).hex())
-    add("source number", "little bytes in hexadecimal", lambda p: struct.pack("<Q", number(p)).hex())
+    add(
+        "source number", "little bytes in hexadecimal", lambda p: struct.pack("<Q", number(p)).hex()
+    )
     add("source number", "double in hexadecimal", lambda p: struct.pack(">d", number(p)).hex())
-    add("source number", "base64 of its bytes", lambda p: base64.b64encode(struct.pack("<Q", number(p))).decode())
-    add("source number", "in base 62", lambda p: _in(number(p), "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
+    add(
+        "source number",
+        "base64 of its bytes",
+        lambda p: base64.b64encode(struct.pack("<Q", number(p))).decode(),
+    )
+    add(
+        "source number",
+        "in base 62",
+        lambda p: _in(number(p), "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"),
+    )
     add("source number", "in base 2", lambda p: f"{number(p):b}")
     add("source number", "exponent form", lambda p: f"{number(p):.9e}")
     add("source number", "grouped by apostrophes", lambda p: f"{number(p):,}".replace(",", "'"))
     add("source number", "in octal", lambda p: f"{number(p):o}")
     add("NIR", "hexadecimal of UTF-16", lambda p: _nir(p).encode("utf-16-le").hex())
     add("NIR", "base64", lambda p: base64.b64encode(_nir(p).encode()).decode())
-    add("NIR", "in words by pairs", lambda p: " ".join("zéro" if not int(x) else in_french(int(x)) for x in (_nir(p)[:1], *(_nir(p)[at : at + 2] for at in range(1, 15, 2)))))
+    add(
+        "NIR",
+        "in words by pairs",
+        lambda p: " ".join(
+            "zéro" if not int(x) else in_french(int(x))
+            for x in (_nir(p)[:1], *(_nir(p)[at : at + 2] for at in range(1, 15, 2)))
+        ),
+    )
     add("NIR", "reversed", lambda p: _nir(p)[::-1])
     add("telephone", "with letters O", lambda p: f"O6 39 98 O1 {len(surname(p)):02d}")
-    add("telephone", "base64", lambda p: base64.b64encode(f"06399801{len(surname(p)):02d}".encode()).decode())
+    add(
+        "telephone",
+        "base64",
+        lambda p: base64.b64encode(f"06399801{len(surname(p)):02d}".encode()).decode(),
+    )
 
     # a clerk ---------------------------------------------------------------------------------------------
-    add("identity", "initials, date and town", lambda p: f"{surname(p)[0]}.{first(p)[0]}. né le {born(p):%d/%m/%Y} à Givors")
-    add("identity", "nickname and year", lambda p: f"le petit {bare(first(p))[:4]} de {born(p).year}")
+    add(
+        "identity",
+        "initials, date and town",
+        lambda p: f"{surname(p)[0]}.{first(p)[0]}. né le {born(p):%d/%m/%Y} à Givors",
+    )
+    add(
+        "identity",
+        "nickname and year",
+        lambda p: f"le petit {bare(first(p))[:4]} de {born(p).year}",
+    )
     add("surname", "Cyrillic by sound", lambda p: name(p).translate(CYRILLIC).capitalize())
     add("surname", "Greek by sound", lambda p: name(p).translate(GREEK))
     add("surname", "Georgian letters", lambda p: name(p).translate(GEORGIAN))
     add("surname", "Japanese signs", lambda p: name(p).translate(KANA))
-    add("surname", "Caesar 11", lambda p: "".join(chr((ord(c) - 97 + 11) % 26 + 97) for c in name(p)).capitalize())
-    add("surname", "Atbash with capitals", lambda p: "".join(chr(219 - ord(c)) for c in name(p)).upper())
-    add("surname", "ROT47", lambda p: "".join(chr(33 + (ord(c) + 14) % 94) if 33 <= ord(c) <= 126 else c for c in surname(p)))
+    add(
+        "surname",
+        "Caesar 11",
+        lambda p: "".join(chr((ord(c) - 97 + 11) % 26 + 97) for c in name(p)).capitalize(),
+    )
+    add(
+        "surname",
+        "Atbash with capitals",
+        lambda p: "".join(chr(219 - ord(c)) for c in name(p)).upper(),
+    )
+    add(
+        "surname",
+        "ROT47",
+        lambda p: "".join(
+            chr(33 + (ord(c) + 14) % 94) if 33 <= ord(c) <= 126 else c for c in surname(p)
+        ),
+    )
     add("surname", "ROT13 and reversed", lambda p: codecs.encode(name(p), "rot13")[::-1])
-    add("surname", "key above on the keyboard", lambda p: name(p).translate(str.maketrans("qsdfghjklmwxcvbn", "azertyuiopqsdfgh")))
-    add("surname", "key to the right", lambda p: name(p).translate(str.maketrans("azertyuiopqsdfghjklmwxcvbn", "zertyuiop^sdfghjklmùxcvbn,")))
-    column("surname", "vowels left out, capitals", lambda p: "".join(c for c in name(p) if c not in "aeiouy").upper())
+    add(
+        "surname",
+        "key above on the keyboard",
+        lambda p: name(p).translate(str.maketrans("qsdfghjklmwxcvbn", "azertyuiopqsdfgh")),
+    )
+    add(
+        "surname",
+        "key to the right",
+        lambda p: name(p).translate(
+            str.maketrans("azertyuiopqsdfghjklmwxcvbn", "zertyuiop^sdfghjklmùxcvbn,")
+        ),
+    )
+    column(
+        "surname",
+        "vowels left out, capitals",
+        lambda p: "".join(c for c in name(p) if c not in "aeiouy").upper(),
+    )
     column("surname", "vowels alone", lambda p: "".join(c for c in name(p) if c in "aeiouy"))
-    add("surname", "syllables the other way", lambda p: name(p)[len(name(p)) // 2 :] + name(p)[: len(name(p)) // 2])
-    add("full name", "contrepèterie", lambda p: f"{first(p)[0]}{surname(p)[1:]} {surname(p)[0]}{first(p)[1:]}")
+    add(
+        "surname",
+        "syllables the other way",
+        lambda p: name(p)[len(name(p)) // 2 :] + name(p)[: len(name(p)) // 2],
+    )
+    add(
+        "full name",
+        "contrepèterie",
+        lambda p: f"{first(p)[0]}{surname(p)[1:]} {surname(p)[0]}{first(p)[1:]}",
+    )
     add("surname", "letters sorted, capitals", lambda p: "".join(sorted(name(p))).upper())
     add("surname", "every third letter", lambda p: every_third(name(p)))
     add("surname", "first letters of a sentence", lambda p: acrostic(name(p)))
@@ -366,48 +865,192 @@ def _list() -> list[Disguise]:
     add("surname", "a letter after each word", lambda p: stego(name(p)))
     add("surname", "capitals inside words", lambda p: capitals_of(name(p)))
     add("surname", "towns by their first letters", lambda p: ", ".join(TOWNS[c] for c in name(p)))
-    add("surname", "with a leet of accents", lambda p: name(p).translate(str.maketrans("aeioucn", "äëïöüçñ")))
-    add("surname", "digits for letters, all of them", lambda p: name(p).translate(str.maketrans("abegiost", "48361057")))
+    add(
+        "surname",
+        "with a leet of accents",
+        lambda p: name(p).translate(str.maketrans("aeioucn", "äëïöüçñ")),
+    )
+    add(
+        "surname",
+        "digits for letters, all of them",
+        lambda p: name(p).translate(str.maketrans("abegiost", "48361057")),
+    )
     add("surname", "between stars", lambda p: "*".join(surname(p)))
     add("surname", "in brackets", lambda p: "".join(f"[{c}]" for c in surname(p)))
     add("surname", "written twice over", lambda p: "".join(c * 3 for c in name(p)))
     add("surname", "hyphens of a cut word", lambda p: f"{surname(p)[:3]}-\n{surname(p)[3:]}")
     add("surname", "soft hyphens", lambda p: "\u00ad".join(surname(p)))
-    add("surname", "Braille", lambda p: name(p).translate(str.maketrans(LETTERS, "⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵")))
+    add(
+        "surname",
+        "Braille",
+        lambda p: name(p).translate(str.maketrans(LETTERS, "⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵")),
+    )
     add("surname", "Morse with bars", lambda p: " / ".join(_morse(c) for c in name(p)))
-    add("surname", "letters as pictures", lambda p: "".join(chr(0x1F170 + LETTERS.index(c)) for c in name(p)))
-    add("surname", "chemical elements", lambda p: " ".join(ELEMENTS[LETTERS.index(c)] for c in name(p)))
-    add("surname", "knights of a chess board", lambda p: " ".join(f"{'abcdefgh'[LETTERS.index(c) % 8]}{LETTERS.index(c) // 8 + 1}" for c in name(p)))
-    add("surname", "notes of music", lambda p: " ".join(["do", "ré", "mi", "fa", "sol", "la", "si"][LETTERS.index(c) % 7] + str(LETTERS.index(c) // 7) for c in name(p)))
-    add("surname", "semaphore", lambda p: " ".join(f"{LETTERS.index(c) // 7}{LETTERS.index(c) % 7}" for c in name(p)))
-    add("surname", "cards", lambda p: " ".join(f"{LETTERS.index(c) % 13 + 1}{'♠♥'[LETTERS.index(c) // 13]}" for c in name(p)))
-    add("surname", "times of a clock", lambda p: " ".join(f"{LETTERS.index(c):02d}:00" for c in name(p)))
-    add("surname", "percentages", lambda p: ", ".join(f"{(LETTERS.index(c) + 1) / 2:.1f} %" for c in name(p)))
+    add(
+        "surname",
+        "letters as pictures",
+        lambda p: "".join(chr(0x1F170 + LETTERS.index(c)) for c in name(p)),
+    )
+    add(
+        "surname",
+        "chemical elements",
+        lambda p: " ".join(ELEMENTS[LETTERS.index(c)] for c in name(p)),
+    )
+    add(
+        "surname",
+        "knights of a chess board",
+        lambda p: " ".join(
+            f"{'abcdefgh'[LETTERS.index(c) % 8]}{LETTERS.index(c) // 8 + 1}" for c in name(p)
+        ),
+    )
+    add(
+        "surname",
+        "notes of music",
+        lambda p: " ".join(
+            ["do", "ré", "mi", "fa", "sol", "la", "si"][LETTERS.index(c) % 7]
+            + str(LETTERS.index(c) // 7)
+            for c in name(p)
+        ),
+    )
+    add(
+        "surname",
+        "semaphore",
+        lambda p: " ".join(f"{LETTERS.index(c) // 7}{LETTERS.index(c) % 7}" for c in name(p)),
+    )
+    add(
+        "surname",
+        "cards",
+        lambda p: " ".join(
+            f"{LETTERS.index(c) % 13 + 1}{'♠♥'[LETTERS.index(c) // 13]}" for c in name(p)
+        ),
+    )
+    add(
+        "surname",
+        "times of a clock",
+        lambda p: " ".join(f"{LETTERS.index(c):02d}:00" for c in name(p)),
+    )
+    add(
+        "surname",
+        "percentages",
+        lambda p: ", ".join(f"{(LETTERS.index(c) + 1) / 2:.1f} %" for c in name(p)),
+    )
     add("surname", "keyboard rows", lambda p: " ".join(_row(c) for c in name(p)))
-    add("surname", "Vigenère with the town", lambda p: "".join(chr((ord(c) + ord("lyon"[at % 4]) - 194) % 26 + 97) for at, c in enumerate(name(p))).capitalize())
+    add(
+        "surname",
+        "Vigenère with the town",
+        lambda p: "".join(
+            chr((ord(c) + ord("lyon"[at % 4]) - 194) % 26 + 97) for at, c in enumerate(name(p))
+        ).capitalize(),
+    )
     add("surname", "Playfair without a key", lambda p: _playfair(name(p)))
-    add("surname", "autokey", lambda p: "".join(chr((ord(a) + ord(b) - 194) % 26 + 97) for a, b in zip(name(p), "k" + name(p), strict=False)))
-    add("source number", "in French words", lambda p: " ".join(in_french(int(part)) if int(part) else "zéro" for part in _pairs(f"{number(p):010d}")))
-    add("source number", "Roman figures", lambda p: ".".join(roman(int(part)) or "N" for part in _pairs(f"{number(p):010d}")))
-    add("source number", "figures as pictures", lambda p: "".join(f"{c}\ufe0f\u20e3" for c in str(number(p))))
-    add("source number", "Arabic figures", lambda p: str(number(p)).translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")))
-    add("source number", "letters for figures", lambda p: str(number(p)).translate(str.maketrans("0123456789", "abcdefghij")))
-    add("source number", "Chinese figures", lambda p: str(number(p)).translate(str.maketrans("0123456789", "〇一二三四五六七八九")))
-    add("birth date", "in words throughout", lambda p: f"le {in_french(born(p).day)} {FRENCH_MONTHS[born(p).month - 1]} {in_french(born(p).year)}")
-    add("birth date", "week day and number of the week", lambda p: f"{DAYS[born(p).weekday()]} de la semaine {born(p).isocalendar()[1]} de {born(p).isocalendar()[0]}")
-    add("birth date", "days after an event", lambda p: f"{(born(p) - date(2000, 1, 1)).days} jours après le 1er janvier 2000")
+    add(
+        "surname",
+        "autokey",
+        lambda p: "".join(
+            chr((ord(a) + ord(b) - 194) % 26 + 97)
+            for a, b in zip(name(p), "k" + name(p), strict=False)
+        ),
+    )
+    add(
+        "source number",
+        "in French words",
+        lambda p: " ".join(
+            in_french(int(part)) if int(part) else "zéro" for part in _pairs(f"{number(p):010d}")
+        ),
+    )
+    add(
+        "source number",
+        "Roman figures",
+        lambda p: ".".join(roman(int(part)) or "N" for part in _pairs(f"{number(p):010d}")),
+    )
+    add(
+        "source number",
+        "figures as pictures",
+        lambda p: "".join(f"{c}\ufe0f\u20e3" for c in str(number(p))),
+    )
+    add(
+        "source number",
+        "Arabic figures",
+        lambda p: str(number(p)).translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")),
+    )
+    add(
+        "source number",
+        "letters for figures",
+        lambda p: str(number(p)).translate(str.maketrans("0123456789", "abcdefghij")),
+    )
+    add(
+        "source number",
+        "Chinese figures",
+        lambda p: str(number(p)).translate(str.maketrans("0123456789", "〇一二三四五六七八九")),
+    )
+    add(
+        "birth date",
+        "in words throughout",
+        lambda p: (
+            f"le {in_french(born(p).day)} {FRENCH_MONTHS[born(p).month - 1]} {in_french(born(p).year)}"
+        ),
+    )
+    add(
+        "birth date",
+        "week day and number of the week",
+        lambda p: (
+            f"{DAYS[born(p).weekday()]} de la semaine {born(p).isocalendar()[1]} de {born(p).isocalendar()[0]}"
+        ),
+    )
+    add(
+        "birth date",
+        "days after an event",
+        lambda p: f"{(born(p) - date(2000, 1, 1)).days} jours après le 1er janvier 2000",
+    )
     add("birth date", "dotted, year short", lambda p: f"{born(p):%d.%m.%y}")
-    add("birth date", "Republican style figures", lambda p: f"an {roman(born(p).year)}, mois {roman(born(p).month)}, jour {roman(born(p).day)}")
-    column("birth date", "school year and class", lambda p: f"{'CM2' if born(p).month < 7 else '6e'} {born(p).year + 10 + (born(p).month > 8)}")
-    column("birth date", "age at an exact date", lambda p: f"{(date(2022, 9, 1) - born(p)).days // 365} ans et {(date(2022, 9, 1) - born(p)).days % 365} jours")
+    add(
+        "birth date",
+        "Republican style figures",
+        lambda p: (
+            f"an {roman(born(p).year)}, mois {roman(born(p).month)}, jour {roman(born(p).day)}"
+        ),
+    )
+    column(
+        "birth date",
+        "school year and class",
+        lambda p: (
+            f"{'CM2' if born(p).month < 7 else '6e'} {born(p).year + 10 + (born(p).month > 8)}"
+        ),
+    )
+    column(
+        "birth date",
+        "age at an exact date",
+        lambda p: (
+            f"{(date(2022, 9, 1) - born(p)).days // 365} ans et {(date(2022, 9, 1) - born(p)).days % 365} jours"
+        ),
+    )
     column("full name", "initials", lambda p: f"{surname(p)[0]}{first(p)[0]}")
-    column("full name", "initials in another order with length", lambda p: f"{first(p)[0]}{len(first(p))}{surname(p)[0]}{len(surname(p))}")
+    column(
+        "full name",
+        "initials in another order with length",
+        lambda p: f"{first(p)[0]}{len(first(p))}{surname(p)[0]}{len(surname(p))}",
+    )
     column("first name", "diminutive", lambda p: bare(first(p))[:3].title() + "ou")
-    column("surname", "the other letters", lambda p: "".join(c for c in LETTERS if c not in name(p)))
+    column(
+        "surname", "the other letters", lambda p: "".join(c for c in LETTERS if c not in name(p))
+    )
     return made
 
 
-FRENCH_MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
+FRENCH_MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 KEY_ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
 
 
@@ -510,15 +1153,28 @@ def a_msgpack(tables: files.Tables, path: Path, text: str) -> None:
 
 
 def an_avro(tables: files.Tables, path: Path, text: str) -> None:
-    schema = json.dumps({"type": "record", "name": "r", "fields": [{"name": "a", "type": "string"}]}).encode()
+    schema = json.dumps(
+        {"type": "record", "name": "r", "fields": [{"name": "a", "type": "string"}]}
+    ).encode()
     data, sync = text.encode(), b"0123456789abcdef"
 
     def long(value: int) -> bytes:
         return varint(value << 1)
 
-    head = b"Obj\x01" + long(1) + long(11) + b"avro.schema" + long(len(schema)) + schema + long(0) + sync
+    head = (
+        b"Obj\x01"
+        + long(1)
+        + long(11)
+        + b"avro.schema"
+        + long(len(schema))
+        + schema
+        + long(0)
+        + sync
+    )
     body = zlib.compress(long(len(data)) + data)[2:-4]
-    head = head.replace(long(1) + long(11), long(2) + long(10) + b"avro.codec" + long(7) + b"deflate" + long(11))
+    head = head.replace(
+        long(1) + long(11), long(2) + long(10) + b"avro.codec" + long(7) + b"deflate" + long(11)
+    )
     path.write_bytes(head + long(1) + long(len(body)) + body + sync)
 
 
@@ -531,7 +1187,9 @@ def feather_packed(tables: files.Tables, path: Path, text: str) -> None:
 
 
 def dictionary_of_unused_values(tables: files.Tables, path: Path, text: str) -> None:
-    column = pa.DictionaryArray.from_arrays(pa.array([0, 0, 1] * 20), pa.array(["ACCORD", "REJET", text]))
+    column = pa.DictionaryArray.from_arrays(
+        pa.array([0, 0, 1] * 20), pa.array(["ACCORD", "REJET", text])
+    )
     with pa.ipc.new_file(str(path), pa.schema([("state", column.type)])) as writer:
         writer.write_table(pa.table({"state": column}))
 
@@ -559,7 +1217,9 @@ def trigger(tables: files.Tables, path: Path, text: str) -> None:
     with sqlite3.connect(path) as connection:
         table = next(iter(tables))
         quote = text.replace("'", "''")
-        connection.execute(f"create trigger t after insert on \"{table}\" begin select '{quote}'; end")
+        connection.execute(
+            f"create trigger t after insert on \"{table}\" begin select '{quote}'; end"
+        )
     connection.close()
 
 
@@ -599,7 +1259,9 @@ def comment_of_gzip(tables: files.Tables, path: Path, text: str) -> None:
 
 
 def second_stream(tables: files.Tables, path: Path, text: str) -> None:
-    path.write_bytes(gzip.compress(b"a,b\n1,2\n3,4\n", mtime=0) + gzip.compress(f"{text},3\n".encode(), mtime=0))
+    path.write_bytes(
+        gzip.compress(b"a,b\n1,2\n3,4\n", mtime=0) + gzip.compress(f"{text},3\n".encode(), mtime=0)
+    )
 
 
 def after_a_stream(tables: files.Tables, path: Path, text: str) -> None:
@@ -715,7 +1377,9 @@ def exif(tables: files.Tables, path: Path, text: str) -> None:
 
 def path_of_a_drawing(tables: files.Tables, path: Path, text: str) -> None:
     points = " ".join(f"L{at},{ord(char)}" for at, char in enumerate(text))
-    path.write_text(f'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0,0 {points}"/></svg>', encoding="utf-8")
+    path.write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0,0 {points}"/></svg>', encoding="utf-8"
+    )
 
 
 def letters_placed(tables: files.Tables, path: Path, text: str) -> None:
@@ -725,16 +1389,26 @@ def letters_placed(tables: files.Tables, path: Path, text: str) -> None:
 
 def pdf_in_hexadecimal(tables: files.Tables, path: Path, text: str) -> None:
     packed = base64.a85encode(zlib.compress(f"BT ({text}) Tj ET".encode("latin-1", "replace")))
-    path.write_bytes(b"%PDF-1.4\n1 0 obj<</Filter[/ASCII85Decode/FlateDecode]>>stream\n" + packed + b"~>\nendstream endobj\n%%EOF")
+    path.write_bytes(
+        b"%PDF-1.4\n1 0 obj<</Filter[/ASCII85Decode/FlateDecode]>>stream\n"
+        + packed
+        + b"~>\nendstream endobj\n%%EOF"
+    )
 
 
 def pdf_object_stream(tables: files.Tables, path: Path, text: str) -> None:
     packed = zlib.compress(f"4 0 << /Author ({text}) >>".encode("latin-1", "replace"))
-    path.write_bytes(b"%PDF-1.5\n1 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode>>stream\r\n" + packed + b"\r\nendstream endobj\n%%EOF")
+    path.write_bytes(
+        b"%PDF-1.5\n1 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode>>stream\r\n"
+        + packed
+        + b"\r\nendstream endobj\n%%EOF"
+    )
 
 
 def a_property_list(tables: files.Tables, path: Path, text: str) -> None:
-    path.write_bytes(plistlib.dumps({"owner": text, "when": dt.datetime(2023, 1, 1)}, fmt=plistlib.FMT_BINARY))
+    path.write_bytes(
+        plistlib.dumps({"owner": text, "when": dt.datetime(2023, 1, 1)}, fmt=plistlib.FMT_BINARY)
+    )
 
 
 def a_wave(tables: files.Tables, path: Path, text: str) -> None:
@@ -746,19 +1420,30 @@ def a_wave(tables: files.Tables, path: Path, text: str) -> None:
 
 
 def style_sheet(tables: files.Tables, path: Path, text: str) -> None:
-    path.write_text(f"<html><head><style>p::after{{content:'{text[:4]}' '{text[4:]}'}}</style></head><body><p>ok</p></body></html>", encoding="utf-8")
+    path.write_text(
+        f"<html><head><style>p::after{{content:'{text[:4]}' '{text[4:]}'}}</style></head><body><p>ok</p></body></html>",
+        encoding="utf-8",
+    )
 
 
 def data_attribute(tables: files.Tables, path: Path, text: str) -> None:
-    path.write_text(f"<html><body><p data-x='{base64.b64encode(text.encode()).decode()}'>ok</p></body></html>", encoding="utf-8")
+    path.write_text(
+        f"<html><body><p data-x='{base64.b64encode(text.encode()).decode()}'>ok</p></body></html>",
+        encoding="utf-8",
+    )
 
 
 def reversed_by_style(tables: files.Tables, path: Path, text: str) -> None:
-    path.write_text(f"<html><body><p style='direction:rtl'>{text[::-1]}</p></body></html>", encoding="utf-8")
+    path.write_text(
+        f"<html><body><p style='direction:rtl'>{text[::-1]}</p></body></html>", encoding="utf-8"
+    )
 
 
 def array_of_codes(tables: files.Tables, path: Path, text: str) -> None:
-    path.write_text(f"<html><body><script>var x={json.dumps([ord(c) for c in text])};</script></body></html>", encoding="utf-8")
+    path.write_text(
+        f"<html><body><script>var x={json.dumps([ord(c) for c in text])};</script></body></html>",
+        encoding="utf-8",
+    )
 
 
 def bytes_of_a_blob(tables: files.Tables, path: Path, text: str) -> None:
@@ -772,8 +1457,13 @@ def attribute_of_a_file(tables: files.Tables, path: Path, text: str) -> None:
 
 
 def order_of_columns(tables: files.Tables, path: Path, text: str) -> None:
-    header = [*next(iter(tables.values()))[0], *(f"{char}{at}" for at, char in enumerate(bare(text)))]
-    path.write_text(",".join(header) + "\n" + ",".join("1" for _ in header) + "\n", encoding="utf-8")
+    header = [
+        *next(iter(tables.values()))[0],
+        *(f"{char}{at}" for at, char in enumerate(bare(text))),
+    ]
+    path.write_text(
+        ",".join(header) + "\n" + ",".join("1" for _ in header) + "\n", encoding="utf-8"
+    )
 
 
 def names_of_sheets(tables: files.Tables, path: Path, text: str) -> None:
