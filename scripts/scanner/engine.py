@@ -232,7 +232,7 @@ class Scan:
                 self._unpacked(name, piece, texts=True)
             elif len(piece) >= decode.SHORTEST_FILE:
                 self._unpacked(name, piece)
-        for piece in dict.fromkeys(part for piece in pieces for part in windows(piece)):
+        for piece in dict.fromkeys(part for line in pieces for part in windows(line)):
             if self._is_pseudonym(piece):
                 continue
             # a line of a few words is a value, whatever it stands in
