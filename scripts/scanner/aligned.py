@@ -149,10 +149,10 @@ def _hash_orders(persons: list[Person]) -> Iterator[tuple[str, np.ndarray]]:
         ("source person number", [_first(p.source_ids) for p in persons]),
         ("person_uid", [p.uid or "" for p in persons]),
     ):
-        for change in (str, str.upper, str.lower):
+        for case, change in (("", str), (" of capitals", str.upper), (" of small", str.lower)):
             spelled = [change(text).encode() for text in texts]
             for name, digest in (FAST_ALGORITHMS | {"CRC-32": crc32}).items():
-                yield f"{kind}, {name}", _ranks([digest(value) for value in spelled])
+                yield f"{kind}, {name}{case}", _ranks([digest(value) for value in spelled])
 
 
 def _number(text: str) -> int:

@@ -13,6 +13,7 @@ import io
 import json
 import lzma
 import mmap
+import plistlib
 import re
 import shutil
 import sqlite3
@@ -43,6 +44,7 @@ MAGIC = (
     (b"SQLite format 3\0", 0, "sqlite"), (b"PK\x03\x04", 0, "zip"), (b"PK\x05\x06", 0, "zip"),
     (b"\x89PNG\r\n", 0, "png"), (b"%PDF", 0, "pdf"), (b"(\xb5/\xfd", 0, "zstd"),
     (b"\xff\xff\xff\xff", 0, "arrow stream"), (b"Obj\x01", 0, "avro"),
+    (b"\x93NUMPY", 0, "array"), (b"bplist00", 0, "plist"),
 )  # fmt: skip
 MANY_BLANKS = 24  # that nobody leaves between two elements without a thought
 DRAWN = ("d", "points", "transform", "viewBox")  # attributes that say where lines go
@@ -446,6 +448,15 @@ class Opener:
                 at += 1
             packed = inflate_bare(block[at:]) or inflate(block[at:])
             yield Inner("block", packed[1] if packed else block[at:])
+
+    def _array(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        """An array of numpy; one of objects is left closed, as a pickle may do anything."""
+        values = np.load(io.BytesIO(data), allow_pickle=False)
+        for value in np.unique(values[list(values.dtype.names)] if values.dtype.names else values):
+            yield Text("value", str(_decoded(value) if isinstance(value, bytes) else value), True)
+
+    def _plist(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        yield from self._json_tables(plistlib.loads(bytes(data)))
 
     # pictures and documents ------------------------------------------------------------------------
 

@@ -253,6 +253,10 @@ def test_an_order_by_any_function_of_a_name_is_seen(tmp_path):
         sorted(numbers, key=lambda n: hashlib.md5(persons[n].surnames[0].encode()).digest())
     )
     assert seen(sorted(numbers, key=lambda n: persons[n].birth_dates[0].strftime("%d%m")))
+    # whose names nobody shares: no neighbours to count
+    few = numbers[:40]
+    assert seen(sorted(few, key=lambda n: hashlib.sha256(persons[n].uid.encode()).digest()))
+    assert not any(seen(rng.sample(numbers, 40)) for _ in range(50))
     assert not any(seen(rng.sample(numbers, 400)) for _ in range(50))
 
 
