@@ -642,7 +642,10 @@ class Opener:
                     yield Text("text", node.text.strip("\r\n"), len(node.text) < 80)
                 whole = "".join(node.itertext()).strip() if len(node) > 1 else ""
                 # letters in elements of their own: a word was cut, or these are a row's short cells
-                if 0 < len(whole) <= min(LONGEST_PARAGRAPH, LETTERS_OF_A_PIECE * len(node)):
+                most = (
+                    LONGEST_PARAGRAPH if _local(node.tag) == "p" else LETTERS_OF_A_PIECE * len(node)
+                )
+                if 0 < len(whole) <= min(LONGEST_PARAGRAPH, most):
                     yield Text("pieces", whole, len(whole) < 80)
                 record = {_local(child.tag): child.text for child in node
                           if isinstance(child.tag, str) and len(child) == 0 and child.text}  # fmt: skip

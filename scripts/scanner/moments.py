@@ -46,6 +46,11 @@ STAMPED = re.compile(r"([a-z]{3,9}) +(\d\d?) +\d\d?:\d\d(?::\d\d)?(?: +[a-z]{1,5
 MIXED = re.compile(r"(?<![0-9a-z])(?=[a-z]*[0-9])(?=[0-9]*[a-z])(?:0x)?([0-9a-z]{5,7})(?![0-9a-z])")
 ROMANS = re.compile(r"(?<!\w)(\d\d?)[\s./\-]([ivx]{1,4})[\s./\-](\d{4})(?!\w)")
 ALL_ROMAN = re.compile(r"(?<!\w)([ivx]{1,6})[\s./\-]([ivx]{1,4})[\s./\-](m[mdclxvi]{1,12})(?!\w)")
+AFTER = re.compile(
+    r"(?<!\d)(\d{2,5}) (?:jours|days) (?:apres|depuis|after|since) (?:le |the )?(\d\d?)(?:er|st)? "
+    r"([a-z]{3,9}) (\d{4})(?!\d)"
+)
+ROMAN_YEAR = re.compile(r"\bM[MDCLXVI]{1,12}\b", re.IGNORECASE)
 ROMAN_YEAR_FIRST = re.compile(
     r"(?<!\w)(m[mdclxvi]{1,12})(?:\W+(?:mois|month|m)?\W*)([ivx]{1,4})\W+(?:jour|day|j|d)?\W*([ivx]{1,6})(?!\w)"
 )
@@ -108,7 +113,7 @@ def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
 
     `cell`: the text is one value of a table, where six digits nearly alone may be a date too.
     """
-    if not any(char.isdigit() for char in text):
+    if not any(char.isdigit() for char in text) and not ROMAN_YEAR.search(text):
         return
     for how, at, year, month, number in _triples(text):
         found = day(year, month, number) if 1900 <= year <= 2099 else None
@@ -154,6 +159,10 @@ def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
                     if found and "1900" <= digits < "2100":
                         yield f"date in base {base}", found, match.start()
         yield from _week_days(lowered)
+        for match in AFTER.finditer(lowered):
+            year, month, number = int(match[4]), MONTHS.get(match[3], 0), int(match[2])
+            if start := day(year, month, number):
+                yield "days after a date", start + int(match[1]), match.start()
         for match in ROMAN_YEAR_FIRST.finditer(lowered):
             parts = [roman(part) for part in match.groups()]
             found = day(*parts) if 1900 <= parts[0] <= 2099 else None

@@ -31,6 +31,8 @@ DIGEST = re.compile(
 )
 LETTERS_AND_DATE = re.compile(r"([^\W\d_]{1,12})[\s._\-/|]*$|^[\s._\-/|]*([^\W\d_]{1,12})")
 LETTERS_AND_FIGURES = re.compile(r"(?:[^\W\d_]\d{1,2}){5,}[^\W\d_]?|(?:\d{1,2}[^\W\d_]){6,}")
+LETTER_FOR_FIGURE = re.compile(r"(?<![A-Za-z])[OoIl]\d|\d[OoIl](?![A-Za-z])")
+FIGURES_FOR_LETTERS = str.maketrans("OoIl", "0011")
 FIGURES_SPELLED = re.compile("[a-j]{8,14}")
 WORD_RUN = re.compile(r"[^\W\d_]{3,}")
 SIGNS = re.compile(r"[_\-./=]+")
@@ -498,6 +500,9 @@ class Reader:
         hits = [
             Hit(kind, "pattern", True) for kind in patterns(text, self.vocabulary.raw, cell=cell)
         ]
+        if LETTER_FOR_FIGURE.search(text):
+            told = patterns(text.translate(FIGURES_FOR_LETTERS), self.vocabulary.raw, cell=cell)
+            hits += [Hit(kind, "letters for figures, pattern", True) for kind in told]
         clear = plain(text)
         hits += self._numbers(clear)
         hits += self._dates(clear, cell)

@@ -87,7 +87,7 @@ BY_SOUND = dict(
 OTHER_LEET = str.maketrans("0134567892@$!|+€£", "oleasgtbgzasiltel")
 LEET = str.maketrans("013457@$!€£", "oieastasiel")
 INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u20dd-\u20e4\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]"
 )
 # letters and signs of French beyond ASCII

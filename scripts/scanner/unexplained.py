@@ -29,6 +29,8 @@ LONGEST_RUN = 6  # letters of one kind that follow one another in a code
 HEXADECIMAL = re.compile("[0-9a-fA-F]+")
 LONG_NUMBER = 9  # figures of a number that counts nothing
 FEWEST_SIGNS = 4
+FEWEST_IN_A_ROW, LONGEST_IN_A_ROW = 6, 4  # short signs that follow one another
+FEWEST_KINDS = 6  # of their figures and of what stands beside them
 FEWEST_BLOCKS = 16
 MOST_TOKENS = 2000
 # what a line calls the code that it bears
@@ -86,6 +88,19 @@ def _has_odd_capitals(word: str) -> bool:
     return word.isalpha() and bool(re.search("[a-z][A-Z](?![a-z]{2})|^[A-Z]{2,}[a-z]", word))
 
 
+def _is_row_of_signs(tokens: list[str]) -> bool:
+    """Whether a text is short signs alone, each a figure and something else: notes, cards."""
+    if len(tokens) < FEWEST_IN_A_ROW or not all(2 <= len(t) <= LONGEST_IN_A_ROW for t in tokens):
+        return False
+    others = {re.sub("[0-9]", "", token) for token in tokens}
+    figures = {re.sub("[^0-9]", "", token) for token in tokens}
+    return (
+        "" not in others | figures
+        and min(len(others), len(figures)) > 1
+        and (len(others) + len(figures) >= FEWEST_KINDS)
+    )
+
+
 class Explained:
     """What a document may hold: words of the project, of print, and what a line announces."""
 
@@ -105,6 +120,8 @@ class Explained:
         common = {token for token in odd if token.lower() in self.vocabulary.common}
         if len(odd) >= FEWEST_CAPITALS or len(common) >= FEWEST_COMMON:
             yield "hidden text", "capitals without a rule"
+        if _is_row_of_signs(tokens):
+            yield "hidden text", "a row of short signs"
         alone = codes and len(tokens) == 1
         for bare in tokens:
             if self._is_no_word(bare, alone):
