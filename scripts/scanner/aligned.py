@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 
 from scripts.scanner.dictionary import Dictionary, Person
-from scripts.scanner.digests import looks_hashed
+from scripts.scanner.digests import FAST_ALGORITHMS, looks_hashed
 from scripts.scanner.spellings import fold, letters
 
 VOWEL = re.compile("[aeiouy]|$")
@@ -24,6 +25,11 @@ FEWEST_PERSONS = 30
 FEWEST_PAIRS = 4
 SAME = 0.9  # share of pairs with one trait that agree on a value
 CHANCE = 0.25  # and how often any two persons may agree on it
+PART_CHANCE = 0.6  # the same for parts of a date or of a number, which no table has a use for
+MOST_COMPARED = 2_000  # persons whose numbers are divided by one modulus after the other
+MOST_FIGURES = 18  # of a number, which fit in 64 bits
+FEWEST_CODES = 8  # distinct values of a code that stands for a part of a name
+FEW_VALUES = 400  # distinct values of what may be a remainder
 SURE = 14.0  # minus logarithm of the probability from which chance is out of the question
 FEWEST_WORDS = 20  # distinct unlisted words from which a column may name its persons
 FOLLOWS = 0.5  # rank correlation from which a column follows the vault
@@ -36,7 +42,9 @@ class Traits:
 
     `coarse`: what an order by some function of a trait still keeps together, in small groups;
     `born`: ordinal of the birth date; `year`: of birth; `ranks`: orders that the vault has;
-    `texts` and `parts`: values as they may be written in a column.
+    `texts` and `parts`: values as they may be written in a column; `numbers`: figures of the
+    source's number as one, 0 when unknown; `hashes`: orders of usual hashes of a trait, of the
+    first persons.
     """
 
     groups: dict[str, np.ndarray]
@@ -46,6 +54,8 @@ class Traits:
     coarse: dict[str, np.ndarray]
     texts: dict[str, list[str]]
     parts: dict[str, np.ndarray]
+    numbers: np.ndarray
+    hashes: dict[str, np.ndarray]
 
 
 def _codes(values: list[str]) -> np.ndarray:
@@ -126,7 +136,28 @@ def traits(dictionary: Dictionary, numbers: list[int]) -> Traits:
                 [p.birth_dates[0].month if p.birth_dates else 0 for p in persons]
             ),
         },
+        np.array([_number(i) for i in ids], np.int64),
+        dict(_hash_orders(persons[:MOST_COMPARED])),
     )
+
+
+def _hash_orders(persons: list[Person]) -> Iterator[tuple[str, np.ndarray]]:
+    """(kind, ranks) of persons by each usual hash of each trait that a table may be sorted by."""
+    for kind, texts in (
+        ("surname", [_first(p.surnames) for p in persons]),
+        ("full name", [f"{_first(p.surnames)} {_first(p.first_names)}" for p in persons]),
+        ("source person number", [_first(p.source_ids) for p in persons]),
+        ("person_uid", [p.uid or "" for p in persons]),
+    ):
+        for case, change in (("", str), (" of capitals", str.upper), (" of small", str.lower)):
+            spelled = [change(text).encode() for text in texts]
+            for name, digest in (FAST_ALGORITHMS | {"CRC-32": crc32}).items():
+                yield f"{kind}, {name}{case}", _ranks([digest(value) for value in spelled])
+
+
+def _number(text: str) -> int:
+    figures = "".join(char for char in fold(text) if char.isdigit())
+    return int(figures[-MOST_FIGURES:] or 0)
 
 
 def _day_of(person: Person, form: str) -> str:
@@ -181,6 +212,60 @@ def depends(codes: np.ndarray, group: np.ndarray, within: np.ndarray | None = No
     if others <= 0 or others_same > CHANCE * others:
         return False
     return -same * np.log(max(others_same, 0.5) / others) > SURE
+
+
+def part_of(codes: np.ndarray, part: np.ndarray) -> bool:
+    """Whether a value follows from a part of a date or a number: the same for all who share it.
+
+    codes, part: integers per person, -1 unknown. Every person beyond the first of each part is one
+    more that chance would have to explain, so that few values and large groups tell, too.
+    """
+    known = (codes >= 0) & (part >= 0)
+    codes, part = codes[known], part[known]
+    n_spare = len(codes) - len(np.unique(part))
+    if n_spare < FEWEST_PAIRS:
+        return False
+    total, same = _pairs_within(part, codes)
+    all_pairs, all_same = _pairs_within(np.zeros(len(codes), int), codes)
+    chance = all_same / all_pairs
+    return same >= SAME * total and chance <= PART_CHANCE and -n_spare * np.log(chance) > 2 * SURE
+
+
+def parts_of(of: Traits) -> Iterator[tuple[str, np.ndarray]]:
+    """(kind, integers per person) of parts of a birth date or a number that say nothing lawful."""
+    for kind in ("month", "day", "day of the year", "day of the week"):
+        yield f"birth date, {kind}", of.coarse[f"birth date, {kind}"]
+    known = of.numbers > 0
+    sums = sum(of.numbers // 10**at % 10 for at in range(MOST_FIGURES))
+    yield "source person number, sum of its figures", np.where(known, sums, -1)
+    for size in (1, 2, 3):
+        yield "source person number, its end", np.where(known, of.numbers % 10**size, -1)
+
+
+def name_parts(of: Traits) -> Iterator[tuple[str, np.ndarray]]:
+    """(kind, integers per person) of parts of names: they go with no lawful code of many values."""
+    for kind in ("surname, its beginning", "surname, its end", "surname, its length",
+                 "first name, its beginning", "post code"):  # fmt: skip
+        yield kind, of.coarse[kind]
+    one, other = of.coarse["surname, its beginning"], of.coarse["first name, its beginning"]
+    both = (one + 1) * (int(other.max(initial=0)) + 2) + other + 1
+    yield "initials", np.where((one >= 0) & (other >= 0), both, -1)
+
+
+def modulus(codes: np.ndarray, values: np.ndarray | None, numbers: np.ndarray) -> bool:
+    """Whether a column follows from the remainder of a number by some modulus.
+
+    codes: integers per person, -1 unknown; values: the same as numbers, when they are some.
+    """
+    codes, numbers = codes[:MOST_COMPARED], numbers[:MOST_COMPARED]
+    n_distinct = len(np.unique(codes[codes >= 0]))
+    if not 2 <= n_distinct <= FEW_VALUES:
+        return False
+    sizes = set(range(n_distinct, n_distinct + n_distinct // 8 + 2))
+    if values is not None and (whole := values[~np.isnan(values)]).size:
+        top = int(min(whole.max(), 10 * FEW_VALUES))
+        sizes |= set(range(max(top, 2), top + top // 20 + 4))
+    return any(part_of(codes, np.where(numbers > 0, numbers % size, -1)) for size in sizes)
 
 
 def correlation(a: np.ndarray, b: np.ndarray, within: np.ndarray) -> tuple[float, int]:
@@ -246,16 +331,28 @@ def column_findings(column: PersonColumn, of: Traits) -> Iterator[tuple[str, str
     """(kind, how) of what one column says of its persons."""
     known = np.array([value is not None for value in column.values])
     n = int(known.sum())
-    if n < FEWEST_PERSONS or column.listed:
+    if n < FEWEST_PERSONS:
         return
     codes = _codes([value or "" for value in column.values])
     n_distinct = len(np.unique(codes[known]))
+    numbers = column.numbers()
+    if n_distinct >= 2:  # words of a list may stand for parts, too
+        for kind, part in parts_of(of):
+            if part_of(codes, part):
+                yield kind, "a function of it"
+        if modulus(codes, numbers, of.numbers):
+            yield "source person number", "a function of it"
+    if n_distinct >= FEWEST_CODES:
+        for kind, part in name_parts(of):
+            if part_of(codes, part):
+                yield kind, "a function of it"
+    if column.listed:
+        return
     folded = [fold(value) if value else "" for value in column.values]
     for kind, own in of.texts.items():
         same = sum(bool(a) and a == b for a, b in zip(folded, own, strict=True))
         if same >= 0.5 * n and n_distinct >= 5:
             yield kind, "the person's own"
-    numbers = column.numbers()
     counted = numbers is not None and _is_rank(numbers[known])
     ages = numbers is not None and months(numbers) and not counted
     if numbers is not None:
@@ -344,6 +441,10 @@ def order_findings(
         coefficient, compared = correlation(position, ranks, within)
         least = FOLLOWS if kind in ("source person number", "order of delivery") else ORDER
         if follows(coefficient, compared, least):
+            yield f"order of the vault ({kind})", "order of the rows"
+    for kind, ranks in of.hashes.items():
+        coefficient, compared = correlation(position[:MOST_COMPARED], ranks, within[:MOST_COMPARED])
+        if follows(coefficient, compared, ORDER):
             yield f"order of the vault ({kind})", "order of the rows"
     for kind, group in of.coarse.items():
         if neighbours(group, within):

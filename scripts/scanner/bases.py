@@ -29,6 +29,7 @@ AS_NUMBER = {
     "base62, small letters first": DIGITS + SMALL + CAPITALS,
     "base62, letters first": CAPITALS + SMALL + DIGITS,
     "base36": DIGITS + CAPITALS,
+    "base32 of Crockford as a number": "0123456789ABCDEFGHJKMNPQRSTVWXYZ",
     "base26": CAPITALS,
 }
 BASE45 = DIGITS + CAPITALS + " $%*+-./:"
@@ -104,7 +105,7 @@ def uuencoded(text: str) -> bytes:
 def decoded(text: str) -> Iterator[tuple[str, bytes]]:
     """(base, bytes) for every base in which a whole text may be written."""
     for name, alphabet in AS_NUMBER.items():
-        yield name, as_number(text.upper() if len(alphabet) in (26, 36) else text, alphabet)
+        yield name, as_number(text.upper() if alphabet.isupper() else text, alphabet)
     body = text.rstrip("=")
     for name, alphabet in THIRTY_TWO.items():
         if set(body.upper()) <= set(alphabet):

@@ -10,8 +10,13 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+import numpy as np
+
 SHORTEST = 6  # letters of a name that its steps tell apart from other names
 INVERSE = {a: pow(a, -1, 26) for a in range(1, 26, 2) if a != 13}
+LONGEST_MASKED = 64  # bytes that are tried with every mask
+LETTERS_ALONE = np.zeros(256, bool)
+LETTERS_ALONE[list(b" '-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")] = True
 PRINTED = 94  # signs of ASCII that print, from 33 on
 
 
@@ -122,8 +127,6 @@ def stripped(word: str) -> Iterator[tuple[str, str]]:
     for step in (2, 3) if len(word) >= 2 * SHORTEST else ():
         for start in range(step):
             yield "letters between letters", word[start::step]
-    for rails in (2, 3, 4):
-        yield "rail fence", unfenced(word, rails)
     yield "ends exchanged", word[-1:] + word[1:-1] + word[:1]
     yield "from outside in", word[::2] + word[1::2][::-1]
     for size in (3, 4):
@@ -131,6 +134,23 @@ def stripped(word: str) -> Iterator[tuple[str, str]]:
             "blocks reversed",
             "".join(word[at : at + size][::-1] for at in range(0, len(word), size)),
         )
+
+
+def fences(word: str) -> Iterator[tuple[str, str]]:
+    """Words that a rail fence leaves, which any word may be."""
+    for rails in (2, 3, 4):
+        yield "rail fence", unfenced(word, rails)
+
+
+def unmasked(data: bytes) -> Iterator[tuple[str, str]]:
+    """(how, text) of bytes that one mask or one shift turns into letters alone."""
+    if not SHORTEST <= len(data) <= LONGEST_MASKED:
+        return
+    codes = np.frombuffer(data, np.uint8)
+    keys = np.arange(1, 256, dtype=np.uint8)[:, None]
+    for how, turned in (("bytes masked", codes ^ keys), ("bytes shifted", codes + keys)):
+        for row in np.flatnonzero(LETTERS_ALONE[turned].all(axis=1)).tolist():
+            yield how, turned[row].tobytes().decode("cp1252", "replace")
 
 
 def unfenced(word: str, rails: int) -> str:

@@ -7,11 +7,17 @@ opened in turn, to a bounded depth and size.
 
 from __future__ import annotations
 
+import bz2
 import csv
 import io
 import json
+import lzma
+import mmap
+import plistlib
 import re
+import shutil
 import sqlite3
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -21,9 +27,11 @@ from pathlib import Path
 from time import gmtime
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
-from scripts.scanner.decode import LONGEST, as_text, inflate
+from scripts.scanner.decode import LONGEST, as_text, inflate, inflate_bare
+from scripts.scanner.signs import codes_among
 
 DEEPEST = 5
 MOST_MEMBERS = 20_000
@@ -35,9 +43,27 @@ MAGIC = (
     (b"PAR1", 0, "parquet"), (b"DUCK", 8, "duckdb"), (b"ARROW1", 0, "arrow"), (b"ORC", 0, "orc"),
     (b"SQLite format 3\0", 0, "sqlite"), (b"PK\x03\x04", 0, "zip"), (b"PK\x05\x06", 0, "zip"),
     (b"\x89PNG\r\n", 0, "png"), (b"%PDF", 0, "pdf"), (b"(\xb5/\xfd", 0, "zstd"),
-    (b"\xff\xff\xff\xff", 0, "arrow stream"),
+    (b"\xff\xff\xff\xff", 0, "arrow stream"), (b"Obj\x01", 0, "avro"),
+    (b"\x93NUMPY", 0, "array"), (b"bplist00", 0, "plist"),
 )  # fmt: skip
+MANY_BLANKS = 24  # that nobody leaves between two elements without a thought
+DRAWN = ("d", "points", "transform", "viewBox")  # attributes that say where lines go
+LONGEST_TRACE = 8  # bytes that noise, unpacked, may become
+BITS_OF_A_POINT = 8
+MOST_TRACED = 8192  # points of a picture whose lowest bits are read
+AVRO_MARK = 16  # bytes between the blocks of a file
+PACKED = re.compile(rb"\x1f\x8b\x08|BZh[1-9]|\xfd7zXZ|x[\x01\x5e\x9c\xda]|\(\xb5/\xfd")
+MOST_CARVED = 200  # beginnings of packed bytes that are tried in a file of no known format
+MOST_BARE = 4096  # bytes of it in which packed ones without a beginning are tried at each place
+STREAMS = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
+UNPACKERS = {
+    "gzip": lambda: zlib.decompressobj(31), "bzip2": bz2.BZ2Decompressor,
+    "xz": lzma.LZMADecompressor,
+}  # fmt: skip
 SCRATCH = "unpacked"  # database in memory, compressed, that tables in text are read into
+LARGEST = 64 * 1024 * 1024 * 1024  # bytes that a packed file may become on the disk
+LOCAL_HEADER = 30  # bytes before the name of a member of a zip
+BLOCK = 4 * 1024 * 1024
 LARGE = 4 * 1024 * 1024  # bytes from which a file that an engine can read is not held in memory
 SAMPLE = 256 * 1024  # bytes of a large file that tell what it is
 LONGEST_LINE = 64 * 1024 * 1024
@@ -54,21 +80,41 @@ class Text:
 
 @dataclass(frozen=True)
 class Frame:
-    """A table: a name and an SQL expression to select from, valid on the walk's connection."""
+    """A table: a name and an SQL expression to select from, valid on the walk's connection.
+
+    `whole`: the table is all that its file holds, so that its bytes need no reading of their own.
+    """
 
     name: str
     relation: str
+    whole: bool = False
 
 
 @dataclass(frozen=True)
 class Inner:
-    """A file inside a file."""
+    """A file inside a file; `path` when it was unpacked to the disk."""
 
     name: str
-    data: bytes
+    data: bytes | mmap.mmap
+    path: Path | None = None
 
 
-Piece = Text | Frame | Inner
+@dataclass(frozen=True)
+class Packed:
+    """Bytes [start, end) of a file whose content was handed out unpacked."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A part that nobody can read, which is a reason to send nothing."""
+
+    what: str
+
+
+Piece = Text | Frame | Inner | Packed | Closed
 
 
 def kind_of(head: bytes) -> str | None:
@@ -120,14 +166,15 @@ class Opener:
             sample = as_text(data[: data.rfind(b"\n", 0, SAMPLE) + 1])
             mark = _delimiter(name, sample[0]) if sample else None
             if mark and sample[1].startswith("utf-8") and not _is_markup(name, sample[0]):
-                yield from self._csv(path, sample[0], mark)
+                yield from self._csv(path, sample[0], mark, whole=True)
                 return
             data = bytes(data)
-        packed = inflate(data)
+        method = next((how for magic, how in STREAMS.items() if data[: len(magic)] == magic), "")
+        if method:
+            yield from self._stream(data, method)
+            return
+        packed = inflate(data[:]) if len(data) <= LARGE else None
         if packed:
-            if data[:3] == b"\x1f\x8b\x08" and data[3] & 0b11000:
-                yield Text("member name", as_lines(data[10 : data.find(b"\0", 10)]), True)
-                yield Text("member comment", as_lines(data[10:1000]))
             yield Inner(f"{packed[0]} content", packed[1])
             return
         if len(data) > 262 and data[257:262] == b"ustar":
@@ -136,6 +183,8 @@ class Opener:
         clear = as_text(data)
         if clear:
             yield from self._text(name, clear[0])
+        else:
+            yield from _carved(bytes(data))
 
     def _on_disk(self, data: bytes, path: Path | None, suffix: str) -> Path:
         if path is not None:
@@ -144,6 +193,32 @@ class Opener:
         target = self.scratch / f"{self._name()}.{suffix}"
         target.write_bytes(data)
         return target
+
+    def _stream(self, data: bytes | mmap.mmap, method: str) -> Iterator[Piece]:
+        """What one or more streams of a method unpack to, and the bytes that follow them."""
+        if method == "gzip" and data[3] & 0b11000:
+            yield Text("member name", as_lines(data[10 : data.find(b"\0", 10)]), True)
+            yield Text("member comment", as_lines(data[10:1000]))
+        target = self._on_disk(b"", None, "unpacked")
+        start = at = size = 0
+        unpacker = UNPACKERS[method]()
+        with target.open("wb") as out:
+            try:
+                while at < len(data) and size < LARGEST:
+                    block = data[at : at + BLOCK]
+                    size += out.write(unpacker.decompress(block))
+                    at += len(block)
+                    if unpacker.eof:
+                        at -= len(unpacker.unused_data)
+                        start, unpacker = at, UNPACKERS[method]()
+            except (zlib.error, OSError, EOFError, lzma.LZMAError, ValueError):
+                at = start
+        if size:
+            yield Inner(f"{method} content", _opened(target), target)
+            yield Packed(0, at)
+            if data[at : at + BLOCK].strip(b"\0"):
+                yield Inner("after the end", data[at:])
+        target.unlink()
 
     # databases and columnar files ----------------------------------------------------------------
 
@@ -205,7 +280,8 @@ class Opener:
             ("name", "select function_name from duckdb_functions() where database_name = '{0}'"),
             ("name", "select sequence_name from duckdb_sequences() where database_name = '{0}'"),
             ("name", "select index_name from duckdb_indexes() where database_name = '{0}'"),
-            ("name", "select type_name from duckdb_types() where database_name = '{0}'"),
+            ("name", "select type_name from duckdb_types() where database_name = '{0}' "
+                     "and not internal"),
             ("name", "select schema_name from duckdb_schemas() where database_name = '{0}'"),
             ("table name", "select table_name from duckdb_tables() where database_name = '{0}'"),
             ("table name", "select view_name from duckdb_views() where database_name = '{0}' "
@@ -280,7 +356,7 @@ class Opener:
     # archives -------------------------------------------------------------------------------------
 
     def _zip(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(path or io.BytesIO(data)) as archive:
             yield Text("archive comment", archive.comment.decode("utf-8", "replace"))
             names = archive.namelist()
             for member in archive.infolist()[:MOST_MEMBERS]:
@@ -288,10 +364,37 @@ class Opener:
                 yield Text("member comment", member.comment.decode("utf-8", "replace"))
                 yield Text("member extra", member.extra.decode("latin-1"))
                 yield from _time(*member.date_time[:3])
-                if member.file_size <= LONGEST and not member.flag_bits & 1:
-                    yield Inner(member.filename, archive.read(member))
+                yield from self._member(archive, member, data)
+            if len(archive.infolist()) > MOST_MEMBERS:
+                yield Closed("more members than are read")
+            yield from _beside_members(data, archive.infolist())
             if "xl/workbook.xml" in names:
                 yield from self._sheets(data)
+
+    def _member(
+        self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, data: bytes
+    ) -> Iterator[Piece]:
+        """A member of a zip, on the disk when it is large."""
+        if member.flag_bits & 1 or member.file_size > LARGEST:
+            yield Closed("a member that cannot be opened")
+            return
+        try:
+            if member.file_size <= LARGE:
+                yield Inner(member.filename, archive.read(member))
+            else:
+                target = self._on_disk(b"", None, "member")
+                with archive.open(member) as source, target.open("wb") as out:
+                    shutil.copyfileobj(source, out, BLOCK)
+                yield Inner(member.filename, _opened(target), target)
+                target.unlink()
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError,
+                NotImplementedError):  # fmt: skip
+            yield Closed("a member that cannot be opened")
+            return
+        head = member.header_offset + LOCAL_HEADER
+        head += sum(int.from_bytes(data[at : at + 2], "little") for at in (head - 4, head - 2))
+        if member.compress_type != zipfile.ZIP_STORED:
+            yield Packed(head, head + member.compress_size)
 
     def _sheets(self, data: bytes) -> Iterator[Piece]:
         import openpyxl
@@ -309,17 +412,51 @@ class Opener:
     def _tar(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         with tarfile.open(fileobj=io.BytesIO(data)) as archive:
             for member in archive:
+                for key, value in member.pax_headers.items():
+                    yield Text("member extra", key, True)
+                    yield Text("member extra", str(value), True)
                 yield Text("member name", member.name, True)
                 yield Text("member owner", f"{member.uname} {member.gname}", True)
                 yield Text("member name", member.linkname, True)
                 yield from _time(*gmtime(member.mtime)[:3])
                 stream = archive.extractfile(member) if member.isfile() else None
-                if stream and member.size <= LONGEST:
+                if stream and member.size <= LARGE:
                     yield Inner(member.name, stream.read())
+                elif stream:
+                    target = self._on_disk(b"", None, "member")
+                    with target.open("wb") as out:
+                        shutil.copyfileobj(stream, out, BLOCK)
+                    yield Inner(member.name, _opened(target), target)
+                    target.unlink()
+                if stream:
+                    yield Packed(member.offset_data, member.offset_data + member.size)
 
     def _zstd(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         with pa.CompressedInputStream(pa.BufferReader(data), "zstd") as stream:
             yield Inner("zstd content", stream.read(LONGEST))
+
+    def _avro(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        """Blocks of Avro, whatever packs them: they end with the mark that follows the header."""
+        mark = data[-AVRO_MARK:]
+        head, *blocks = data.split(mark)
+        yield Text("metadata", head.decode("latin-1"))
+        for block in filter(None, blocks):
+            at = 0
+            for _ in range(2):  # how many records, and how many bytes, as numbers of unknown length
+                while at < len(block) and block[at] & 128:
+                    at += 1
+                at += 1
+            packed = inflate_bare(block[at:]) or inflate(block[at:])
+            yield Inner("block", packed[1] if packed else block[at:])
+
+    def _array(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        """An array of numpy; one of objects is left closed, as a pickle may do anything."""
+        values = np.load(io.BytesIO(data), allow_pickle=False)
+        for value in np.unique(values[list(values.dtype.names)] if values.dtype.names else values):
+            yield Text("value", str(_decoded(value) if isinstance(value, bytes) else value), True)
+
+    def _plist(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        yield from self._json_tables(plistlib.loads(bytes(data)))
 
     # pictures and documents ------------------------------------------------------------------------
 
@@ -341,13 +478,16 @@ class Opener:
                 yield Inner("after the picture", data[at + 12 :])
             at += 12 + size
         if points:
-            yield Inner("points", zlib.decompressobj().decompress(points, LONGEST))
+            plain = zlib.decompressobj().decompress(points, LONGEST)
+            yield Inner("points", plain)
+            if traces := _lowest_bits(data, plain):
+                yield Text("lowest bits of the points", traces, True)
 
     def _pdf(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL):
             packed = inflate(match.group(1))
             body = packed[1] if packed else match.group(1)
-            if b"<" in body[:100] and not re.search(rb"\b(?:Tj|TJ|BT)\b", body):
+            if body.lstrip()[:1] == b"<":
                 yield Inner("metadata", body)
             for line in re.findall(rb"\[(.*?)\]\s*TJ", body, re.DOTALL):
                 yield Text("page", _decoded(b"".join(re.findall(rb"\(((?:\\.|[^\\()])*)\)", line))))
@@ -384,7 +524,9 @@ class Opener:
             return
         yield Text("text", text)
 
-    def _csv(self, path: Path, sample: str, delimiter: str) -> Iterator[Piece]:
+    def _csv(
+        self, path: Path, sample: str, delimiter: str, *, whole: bool = False
+    ) -> Iterator[Piece]:
         """A table in UTF-8 text on disk, of which `sample` is the beginning or the whole.
 
         Rows go to a compressed table in memory, whatever their number; lines that are no row of it
@@ -431,7 +573,7 @@ class Opener:
             self.connection.execute(
                 f"alter table {SCRATCH}.{table} rename column c{at} to {quoted(column)}"
             )
-        yield Frame("", f"{SCRATCH}.{table}")
+        yield Frame("", f"{SCRATCH}.{table}", whole)
         self.connection.execute(f"drop table {SCRATCH}.{table}")
         for part in ("lines", "scans"):
             self.connection.execute(f"drop table {table}_{part}")
@@ -488,19 +630,28 @@ class Opener:
             else:
                 yield Text("element", _local(node.tag), True)
                 for key, value in node.attrib.items():
-                    yield Text("attribute", value, True)
+                    if _local(key) in DRAWN:  # figures by the hundred, which any number lies in
+                        spelled = dict.fromkeys(word for _, word in codes_among(value))
+                        yield from (Text("drawing", word, True) for word in spelled)
+                    else:
+                        yield Text("attribute", value, True)
                     yield Text("attribute name", key, True)
                 if node.tag in ("script", "style") and node.text:
                     yield from self._script(node.text)
-                elif node.text and node.text.strip():
-                    yield Text("text", node.text.strip(), len(node.text) < 80)
+                elif node.text and (node.text.strip() or len(node.text) >= MANY_BLANKS):
+                    yield Text("text", node.text.strip("\r\n"), len(node.text) < 80)
                 whole = "".join(node.itertext()).strip() if len(node) > 1 else ""
                 # letters in elements of their own: a word was cut, or these are a row's short cells
-                if 0 < len(whole) <= min(LONGEST_PARAGRAPH, LETTERS_OF_A_PIECE * len(node)):
+                most = (
+                    LONGEST_PARAGRAPH if _local(node.tag) == "p" else LETTERS_OF_A_PIECE * len(node)
+                )
+                if 0 < len(whole) <= min(LONGEST_PARAGRAPH, most):
                     yield Text("pieces", whole, len(whole) < 80)
                 record = {_local(child.tag): child.text for child in node
                           if isinstance(child.tag, str) and len(child) == 0 and child.text}  # fmt: skip
-                record |= {f"@{key}": value for key, value in node.attrib.items()}
+                record |= {
+                    f"@{key}": value for key, value in node.attrib.items() if key not in DRAWN
+                }
                 if len(record) >= 2 or node.tag == "tr":
                     if node.tag == "tr":
                         record = {
@@ -541,6 +692,74 @@ def _beginning(text: str) -> str:
 def _is_markup(name: str, text: str) -> bool:
     """Whether a text is JSON or a page rather than a table."""
     return _beginning(text).startswith(("{", "[", "<")) or name.lower().endswith(JSON_NAMES)
+
+
+def _lowest_bits(picture: bytes, points: bytes) -> str:
+    """Letters that the lowest bits of the points of a picture spell, from the first point on."""
+    width, height = struct.unpack(">II", picture[16:24])
+    samples = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}.get(picture[25], 1)
+    row = width * samples
+    if picture[24] != BITS_OF_A_POINT or len(points) < height * (row + 1) or not row:
+        return ""
+    lines = np.frombuffer(points[: height * (row + 1)], np.uint8).reshape(height, row + 1)
+    lines = lines[: -(-MOST_TRACED // row)]
+    values = np.zeros((len(lines) + 1, row + samples), np.uint8)  # a margin above and to the left
+    for number, (kind, *line) in enumerate(lines.tolist(), start=1):
+        here, above = values[number], values[number - 1]
+        for at, value in enumerate(line):
+            a, b, c = int(here[at]), int(above[at + samples]), int(above[at])
+            near = (0, a, b, (a + b) // 2, min((a, b, c), key=lambda v: abs(a + b - c - v)))
+            here[at + samples] = (value + near[kind % 5]) & 255
+    bits = values[1:, samples:].reshape(-1)[:MOST_TRACED] & 1
+    traces = np.packbits(bits).tobytes()
+    run = re.match(rb"[\x20-\x7e\xc0-\xff]{5,}", traces)
+    return run.group().decode("latin-1") if run else ""
+
+
+def _carved(data: bytes) -> Iterator[Inner]:
+    """What is packed somewhere in bytes of no known format."""
+    for number, match in enumerate(PACKED.finditer(data)):
+        if number >= MOST_CARVED:
+            return
+        packed = inflate(data[match.start() :]) if match.start() else None
+        if packed and len(packed[1]) >= LONGEST_TRACE:
+            yield Inner("packed bytes", packed[1])
+    for at in range(min(len(data), MOST_BARE)):
+        try:
+            body = zlib.decompressobj(-15).decompress(data[at:], BLOCK)
+        except zlib.error:
+            continue
+        if len(body) >= LONGEST_TRACE and as_text(body):
+            yield Inner("packed bytes", body)
+            return
+
+
+def _beside_members(data: bytes | mmap.mmap, members: list[zipfile.ZipInfo]) -> Iterator[Inner]:
+    """What a zip holds before its first member, after its end, and in no list of its members."""
+    heads = {member.header_offset for member in members}
+    if heads and min(heads) > 0:
+        yield Inner("before the beginning", data[: min(heads)])
+    last = data.rfind(b"PK\5\6")
+    end = last + 22 + int.from_bytes(data[last + 20 : last + 22], "little")
+    if end < len(data):
+        yield Inner("after the end", data[end:])
+    spans = sorted((m.header_offset, m.header_offset + m.compress_size) for m in members)
+    at = data.find(b"PK\3\4")
+    while at >= 0:
+        if not any(start <= at <= stop for start, stop in spans):
+            sizes = (int.from_bytes(data[k : k + 2], "little") for k in (at + 26, at + 28))
+            body = data[at + LOCAL_HEADER + sum(sizes) : at + LARGE]
+            if packed := inflate_bare(body):
+                yield Inner("a member of no list", packed[1])
+        at = data.find(b"PK\3\4", at + 4)
+
+
+def _opened(path: Path) -> bytes | mmap.mmap:
+    """The bytes of an unpacked file, mapped when they are many."""
+    if path.stat().st_size <= LARGE:
+        return path.read_bytes()
+    with path.open("rb") as stream:
+        return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def quoted(name: str) -> str:

@@ -30,7 +30,8 @@ SPACED_HEX = re.compile(
 HEX_GROUPS = re.compile(
     r"(?<![0-9A-Za-z])(?:#|0x)?[0-9A-Fa-f]{4,12}(?:[ \-,:#]+(?:0x)?[0-9A-Fa-f]{4,12})+(?![0-9A-Za-z])"
 )
-INTEGERS = re.compile(r"(?<![\w.])-?\d{8,20}(?:[ ,;]+-?\d{8,20})+(?![\w.])")
+INTEGERS = re.compile(r"(?<![\w.])-?\d{8,20}(?:[ ,;]+-?\d{1,20})+(?![\w.])")
+OCTETS = re.compile(r"(?<![\w.])\d{1,3}(?:[ ,;]+\d{1,3}){4,}(?![\w.])")
 BASE64 = re.compile(r"(?<![A-Za-z0-9+/_\-])([A-Za-z0-9+/_\-]{6,}={0,2})(?![A-Za-z0-9+/_\-=])")
 BASE32 = re.compile(r"(?<![A-Za-z0-9])([A-Z2-7]{7,}={0,6}|[a-z2-7]{7,}={0,6})(?![A-Za-z0-9=])")
 BASE85 = re.compile(r"(?:<~)?([!-uz]{7,})(?:~>)?")
@@ -58,6 +59,7 @@ SIGN_RUNS = re.compile(
 )
 LONG_NUMBER = re.compile(r"(?<![\w.])\d{8,200}(?![\w.])")
 LONG_WORD = 6  # letters from which a word out of a short encoding is no accident in prose
+LONG_TEXT = 1000  # bytes of a text in base64 that parts of a line would not show
 SHORTEST_FILE = 24  # signs that a packed file takes
 FILE = re.compile(r"[A-Za-z0-9+/_\-]{24}")
 LONG_RUN = re.compile(rb"[A-Za-z]{6}")  # letters among other bytes: a record of some kind
@@ -208,8 +210,12 @@ def _blobs(text: str, known: Known = _nothing) -> Iterator[tuple[str, bytes]]:
     for match in HEX_GROUPS.finditer(text):
         digits = re.sub(r"0x|[^0-9A-Fa-f]", "", match.group())
         yield "hexadecimal", bytes.fromhex(digits[: len(digits) // 2 * 2]).strip(b"\0")
+    for match in OCTETS.finditer(text):
+        octets = [int(part) for part in re.findall(r"\d+", match.group())]
+        if max(octets) < 256:
+            yield "list of bytes", bytes(octets)
     for match in INTEGERS.finditer(text):
-        numbers = [int(part) for part in match.group().split()]
+        numbers = [int(part) for part in re.findall(r"-?\d+", match.group())]
         size = 4 if max(map(abs, numbers)) < 1 << 32 else 8
         if max(map(abs, numbers)) < 1 << 64:
             for order in ("big", "little"):
@@ -347,7 +353,9 @@ def _characters(text: str) -> Iterator[tuple[str, str]]:
     yield from signs.ternary(text)
     for run in SIGN_RUNS.finditer(text):
         yield from signs.two_signs(run.group())
-    yield from signs.initials(text)
+    yield from signs.grids(text)
+    yield from signs.codes_among(text)
+    yield from signs.roman_figures(text)
     sounds = DITS.sub(lambda m: "." if m.group() in ("di", "dit") else "-", lowered)
     if sounds != lowered:
         for match in MORSE.finditer(re.sub(r"(?<=[.\-])-(?=[.\-])", "", sounds)):
@@ -442,12 +450,19 @@ def decoded(
             yield f"{name}{how}", inner
 
 
-def files(text: str) -> Iterator[tuple[str, bytes]]:
-    """(encoding, bytes) of what is packed in a text: anything with the mark of a known format."""
+def files(text: str, *, texts: bool = False) -> Iterator[tuple[str, bytes]]:
+    """(encoding, bytes) of what is packed in a text: anything with the mark of a known format.
+
+    `texts`: long ones that read as text, too.
+    """
     if len(text) < SHORTEST_FILE or not FILE.search(text):
         return
     for name, data in _blobs(text):
-        if len(data) < 16 or as_text(data):
+        if len(data) < 16:
+            continue
+        if as_text(data):
+            if texts and len(data) >= LONG_TEXT:
+                yield name, data
             continue
         if data.startswith(MARKS) or LONG_RUN.search(data) or inflate(data):
             yield name, data

@@ -63,6 +63,10 @@ CORES = f"""
     ) as core
     where length(digits) >= {SHORTEST_CORE}
 """
+LENGTHS = """
+    select distinct length(regexp_replace(value, '[^A-Za-z0-9]', '', 'g'))
+    from vault.preparation.int_identifier_dictionary where kind = ?
+"""
 PLACES = """
     select value from vault.preparation.int_identifier_dictionary where kind = 'structure_name'
 """
@@ -115,8 +119,8 @@ class Dictionary:
 
     `names`: folded name → kinds; `bearers`: folded name → numbers of persons; `born`: ordinal of a
     birth date → numbers of persons; `numbers`: normalised number → kind; `cores`: its digits
-    without prefix and zeros → kind; `uids`: person_uid → number of the person; `couples`:
-    'surname first' folded.
+    without prefix and zeros → kind; `lengths`: signs of normalised numbers; `uids`: person_uid →
+    number of the person; `couples`: 'surname first' folded.
     """
 
     persons: list[Person]
@@ -130,6 +134,7 @@ class Dictionary:
     cores: Kinds = field(default_factory=Kinds)
     uids: Lookup = field(default_factory=Lookup)
     phrases: dict[str, str] = field(default_factory=dict)
+    lengths: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for number, person in enumerate(self.persons):
@@ -161,6 +166,7 @@ class Dictionary:
     def add_number(self, text: str, kind: str) -> None:
         """Know a number of a source."""
         self.numbers.add(fold(text), kind)
+        self.lengths.add(len(fold(text)))
         for digits in re.findall(r"\d+", text):
             core = digits.lstrip("0")
             if len(core) >= SHORTEST_CORE:
@@ -222,6 +228,7 @@ def load(config: Settings) -> Dictionary:
             for query, index in ((NUMBERS, found.numbers), (CORES, found.cores)):
                 (hashes,) = connection.execute(query, [kind]).fetchnumpy().values()
                 index.texts.add_hashes(hashes, np.full(len(hashes), index.number(word)))
+            found.lengths |= {size for (size,) in connection.execute(LENGTHS, [kind]).fetchall()}
         for (value,) in connection.execute(PLACES).fetchall():
             found.add_phrase(value)
     except duckdb.CatalogException:

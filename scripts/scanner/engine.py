@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import shutil
 import tempfile
@@ -25,7 +26,7 @@ from scripts.scanner.lookup import Lookup
 from scripts.scanner.raw import RawReader, open_bytes
 from scripts.scanner.reading import DIGEST, Hit, Reader
 from scripts.scanner.report import Sighting, Sightings
-from scripts.scanner.spellings import fold, is_figures
+from scripts.scanner.spellings import fold, is_figures, letters
 from scripts.scanner.tables import PSEUDONYM, TableScan
 from scripts.scanner.vocabulary import Vocabulary, vocabulary
 from scripts.settings import Settings, make_private
@@ -42,6 +43,8 @@ DEFAULT_CHANCE = 0.3
 # texts that programs write or that are put together, where a code is nothing unusual
 NOT_WRITTEN = ("pieces", "attribute", "attribute name", "element", "script", "script text",
                "definition", "view", "macro", "created by", "bytes", "member extra", "page")  # fmt: skip
+FEWEST_NAMES, MOST_NAMES = 5, 200  # of members, sheets or columns that are read together
+LONG_LINE, SHARED = 4000, 250  # signs of a line read in one piece, and that parts share
 LONG_NUMBER = 9  # digits from which a number may be a check sum or a hash
 
 
@@ -115,6 +118,10 @@ class Scan:
         changed = date.fromtimestamp(path.stat().st_mtime)
         if (changed.month, changed.day) != (1, 1):
             self.text(name, "time of the file", changed.isoformat(), cell=True)
+        for attribute in os.listxattr(path) if hasattr(os, "listxattr") else ():
+            written = os.getxattr(path, attribute).decode("utf-8", "replace")
+            for text in (attribute, written):
+                self.text(name, "attribute of the file", text, cell=True)
         data = open_bytes(path)
         self.n_bytes += len(data)
         self._blob(name, data, path, 0)
@@ -125,19 +132,32 @@ class Scan:
         content = data if large else bytes(data)
         seen = len(self.found)
         opened = False
+        names: dict[str, list[str]] = {}  # of members, sheets or columns: together they may spell
+        read: list[tuple[int, int]] = []  # parts of the bytes that were read already
         for piece in self.opener.pieces(name, content, path):
             opened = True
             if isinstance(piece, containers.Text):
                 self.text(name, piece.what, piece.text, cell=piece.cell)
+                if piece.what.endswith(" name"):
+                    names.setdefault(piece.what, []).append(piece.text)
             elif isinstance(piece, containers.Frame):
                 if piece.name:
                     self.text(name, "table name", piece.name, cell=True)
-                TableScan(self, name, piece.name, piece.relation).run()
+                if TableScan(self, name, piece.name, piece.relation).run() and piece.whole:
+                    read.append((0, len(data)))
+            elif isinstance(piece, containers.Packed):
+                read.append((piece.start, piece.end))
+            elif isinstance(piece, containers.Closed):
+                self.found.add((name, "", ""), "hidden text", piece.what)
             elif depth < containers.DEEPEST:
                 self.file_name(name, piece.name)
-                self._blob(f"{name}!{piece.name}", piece.data, None, depth + 1)
+                self._blob(f"{name}!{piece.name}", piece.data, piece.path, depth + 1)
+            else:
+                self.found.add((name, "", ""), "hidden text", "more in one another than is read")
+        for what, listed in names.items():
+            self._together(name, what, listed)
         if not opened or containers.kind_of(head) or len(self.found) == seen:
-            for (kind, disguise), n in Counter(self.knowledge.raw.read(data)).items():
+            for (kind, disguise), n in Counter(self.knowledge.raw.read(data, read)).items():
                 if not (self.internal and kind == "person_uid"):
                     self.found.add((name, "", ""), kind, disguise, n)
         if not opened:
@@ -150,6 +170,16 @@ class Scan:
         stems = [re.sub(r"(\.[a-z0-9]{1,7}){1,2}$", "", part) for part in parts]
         for text in dict.fromkeys([inner or name, *parts, *stems]):
             self.text(name, what, text, cell=True)
+
+    def _together(self, name: str, what: str, listed: list[str]) -> None:
+        """Read names that stand in a list as one: those of a letter, and the first of each."""
+        if not FEWEST_NAMES <= len(listed) <= MOST_NAMES:
+            return
+        stems = [letters(re.sub(r"\.[a-z0-9]{1,7}$", "", text)) for text in listed]
+        for run in ("".join(stem for stem in stems if len(stem) == 1),
+                    "".join(stem[:1] for stem in stems)):  # fmt: skip
+            for hit in self.reader.spelled(run):
+                self.found.add((name, "", what), hit.kind, hit.disguise)
 
     def strings(self, name: str, data: bytes) -> None:
         """Read the runs of characters in bytes that are no text and no known format."""
@@ -167,8 +197,10 @@ class Scan:
             if isinstance(piece, containers.Text):
                 self._report(place, self.reader.read(piece.text, cell=piece.cell), n)
             elif isinstance(piece, containers.Inner):
-                self.read_blob(piece.data, place, n)
-            else:
+                self.read_blob(bytes(piece.data), place, n)
+            elif isinstance(piece, containers.Closed):
+                self.found.add(place, "hidden text", piece.what, n)
+            elif isinstance(piece, containers.Frame):
                 TableScan(self, file, f"{table}.{column}", piece.relation).run()
         for kind, disguise in self.knowledge.raw.read(data):
             self.found.add(place, kind, disguise, n)
@@ -196,21 +228,25 @@ class Scan:
             ]
         counted: set[tuple[str, str]] = set()
         for piece in pieces:
+            if len(piece) >= LONG_LINE:
+                self._unpacked(name, piece, texts=True)
+            elif len(piece) >= decode.SHORTEST_FILE:
+                self._unpacked(name, piece)
+        for piece in dict.fromkeys(part for line in pieces for part in windows(line)):
             if self._is_pseudonym(piece):
                 continue
             # a line of a few words is a value, whatever it stands in
             hits = self.reader.read(piece, cell=cell or len(piece.strip("# \t").split()) <= 3)
             self._report(place, hits, 1, counted)
-            self._unpacked(name, piece)
             codes = what not in NOT_WRITTEN and not PSEUDONYM.match(piece)
             for kind, how in dict.fromkeys(self.reader.unexplained(piece, codes=codes)):
                 self.found.add(place, kind, how)
             for match in DIGEST.finditer(piece):
                 self.collect(place, {match.group(): 1})
 
-    def _unpacked(self, name: str, piece: str) -> None:
-        """Open the archives and files that a text holds in base64 and the like."""
-        for encoding, data in decode.files(piece):
+    def _unpacked(self, name: str, piece: str, *, texts: bool = False) -> None:
+        """Open the archives and files, or `texts` as well, that a text holds in base64 and so on."""
+        for encoding, data in decode.files(piece, texts=texts):
             if name.count("!") < containers.DEEPEST:
                 self._blob(f"{name}!{encoding}", data, None, name.count("!") + 1)
 
@@ -351,6 +387,22 @@ class Scan:
     def internal_file(self, path: Path) -> bool:
         """Whether a file belongs to the pseudonymised zone, which holds person_uid."""
         return self.config.analyst.parent.resolve() in path.resolve().parents
+
+
+def windows(text: str) -> list[str]:
+    """A text, or parts of a very long line, cut between words, that share their ends.
+
+    Each part is read under every disguise, one in another: of a whole page in one line, any sign of
+    an escape would have all of it read again.
+    """
+    parts, at = [], 0
+    while len(text) - at > LONG_LINE:
+        end = at + LONG_LINE
+        cut = max(text.rfind(sign, end - SHARED, end) for sign in " ,;>\n")
+        end = cut if cut > 0 else end
+        parts.append(text[at:end])
+        at = end - SHARED
+    return [*parts, text[at:]]
 
 
 @dataclass

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -21,6 +22,10 @@ MONTHS = {
     "fevr": 2, "feb": 2, "mar": 3, "avr": 4, "apr": 4, "jun": 6, "juil": 7, "jul": 7, "aug": 8,
     "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
+WEEK_DAYS = (
+    *["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
+    *["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
+)
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
          "xi": 11, "xii": 12}  # fmt: skip
 MOST_BLANKS = 2  # in a value, beside six digits that may be a date and not a count of something
@@ -41,6 +46,14 @@ STAMPED = re.compile(r"([a-z]{3,9}) +(\d\d?) +\d\d?:\d\d(?::\d\d)?(?: +[a-z]{1,5
 MIXED = re.compile(r"(?<![0-9a-z])(?=[a-z]*[0-9])(?=[0-9]*[a-z])(?:0x)?([0-9a-z]{5,7})(?![0-9a-z])")
 ROMANS = re.compile(r"(?<!\w)(\d\d?)[\s./\-]([ivx]{1,4})[\s./\-](\d{4})(?!\w)")
 ALL_ROMAN = re.compile(r"(?<!\w)([ivx]{1,6})[\s./\-]([ivx]{1,4})[\s./\-](m[mdclxvi]{1,12})(?!\w)")
+AFTER = re.compile(
+    r"(?<!\d)(\d{2,5}) (?:jours|days) (?:apres|depuis|after|since) (?:le |the )?(\d\d?)(?:er|st)? "
+    r"([a-z]{3,9}) (\d{4})(?!\d)"
+)
+ROMAN_YEAR = re.compile(r"\bM[MDCLXVI]{1,12}\b", re.IGNORECASE)
+ROMAN_YEAR_FIRST = re.compile(
+    r"(?<!\w)(m[mdclxvi]{1,12})(?:\W+(?:mois|month|m)?\W*)([ivx]{1,4})\W+(?:jour|day|j|d)?\W*([ivx]{1,6})(?!\w)"
+)
 WEEK = re.compile(r"(?<!\d)(\d{4})-?W(\d\d)-?([1-7])(?!\d)", re.IGNORECASE)
 ORDINAL = re.compile(r"(?<!\d)(\d{4})[-/. ]?(\d{3})(?!\d)")
 # a day in a law's title, not somebody's
@@ -100,7 +113,7 @@ def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
 
     `cell`: the text is one value of a table, where six digits nearly alone may be a date too.
     """
-    if not any(char.isdigit() for char in text):
+    if not any(char.isdigit() for char in text) and not ROMAN_YEAR.search(text):
         return
     for how, at, year, month, number in _triples(text):
         found = day(year, month, number) if 1900 <= year <= 2099 else None
@@ -145,6 +158,16 @@ def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
                     found = day(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
                     if found and "1900" <= digits < "2100":
                         yield f"date in base {base}", found, match.start()
+        yield from _week_days(lowered)
+        for match in AFTER.finditer(lowered):
+            year, month, number = int(match[4]), MONTHS.get(match[3], 0), int(match[2])
+            if start := day(year, month, number):
+                yield "days after a date", start + int(match[1]), match.start()
+        for match in ROMAN_YEAR_FIRST.finditer(lowered):
+            parts = [roman(part) for part in match.groups()]
+            found = day(*parts) if 1900 <= parts[0] <= 2099 else None
+            if found:
+                yield "date in Roman figures", found, match.start()
         for match in WEEK.finditer(text):
             try:
                 found = date.fromisocalendar(*map(int, match.groups())).toordinal()
@@ -176,6 +199,17 @@ def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
             found = day(year, month, number) if 1900 <= year <= 2099 else None
             if found:
                 yield f"{how}, reversed", found, at
+
+
+def _week_days(lowered: str) -> Iterator[tuple[str, int, int]]:
+    """The day of a text that names a day of the week, the number of a week and a year."""
+    named = [at for at, name in enumerate(WEEK_DAYS) if re.search(rf"\b{name}\b", lowered)]
+    years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", lowered)
+    weeks = re.findall(r"(?<!\d)[sw]?([1-9]|[0-4]\d|5[0-3])(?!\d)", lowered)
+    if named and len(years) == 1 and len(weeks) == 1:
+        with contextlib.suppress(ValueError):
+            moment = date.fromisocalendar(int(years[0]), int(weeks[0]), named[0] % 7 + 1)
+            yield "date, week and day", moment.toordinal(), 0
 
 
 # numbers: name → (ordinal day of the value v, lowest and highest plausible magnitude)

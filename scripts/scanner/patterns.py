@@ -57,7 +57,8 @@ ADDRESS = re.compile(
 )
 ROLES = {
     "contact", "dpo", "info", "support", "noreply", "no-reply", "webmaster", "admin", "accueil",
-    "secretariat", "cil", "rgpd", "postmaster", "help", "office", "mailto", "data", "donnees", "git",
+    "secretariat", "cil", "rgpd", "postmaster", "help", "office", "mailto", "equipe", "team", "service", "direction", "etudes", "observatoire",
+    "recherche", "bureau", "data", "donnees", "git",
 }  # fmt: skip
 IBAN_LENGTHS = {
     "FR": 27, "MC": 27, "BE": 16, "LU": 20, "DE": 22, "CH": 21, "IT": 27, "ES": 24, "PT": 25,

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import mmap
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import ahocorasick_rs
 import numpy as np
 
 from scripts.scanner.dictionary import Dictionary
+from scripts.scanner.lookup import Lookup, hashed
 from scripts.scanner.spellings import plain
 from scripts.scanner.vocabulary import Vocabulary
 
@@ -24,11 +25,16 @@ SHORTEST = 6
 CHUNK = 8 * 1024 * 1024
 OVERLAP = 256
 ALONE = 9  # letters from which a name is told inside other letters
-RUN = re.compile(rb"[0-9a-z]{9,64}")
+SHORTEST_RUN, LONGEST_RUN = 9, 64  # letters and figures in a row that may be a number
 WIDE = re.compile(rb"(?:[\x01-\xff]\0{3}){6,}|(?:[\x01-\xff]\0){6,}")  # letters of UTF-32, UTF-16
-FIGURES = re.compile(rb"[0-9]{9,64}")
-MOST_REMEMBERED = 1_000_000
-TABLE_BITS = 24
+LETTERS_OF_A_RUN = 6  # wide letters that follow one another
+LONGEST_WIDE = 4096  # bytes of a run of wide letters that are read in one piece
+LEAST_BITS, MOST_BITS = 16, 26  # of the places of a table that rules most bytes out
+UID_LENGTHS = {32, 33}  # with and without the letter before its digits
+FIGURE, LETTER = 1, 2
+CLASS = np.zeros(256, np.uint8)
+CLASS[ord("0") : ord("9") + 1] = FIGURE
+CLASS[ord("a") : ord("z") + 1] = LETTER
 SPREAD = np.uint64(0x9E3779B97F4A7C15)
 LOWER = bytearray(range(256)).lower()
 # accents of Latin-1 and CP1252 folded, so that one needle serves all three
@@ -59,27 +65,36 @@ class RawReader:
         self.names = [(w.encode(), kind) for w, kind in words.items() if w not in blocked]
         self.automaton = ahocorasick_rs.BytesAhoCorasick([name for name, _ in self.names])
         self.numbers, self.uids = dictionary.numbers, dictionary.uids
-        self.unknown: set[bytes] = set()
+        self.lengths = dictionary.lengths | UID_LENGTHS
         heads = [int(p.uid[1:17], 16).to_bytes(8, "big") for p in dictionary.persons
                  if p.uid and re.fullmatch("[a-z][0-9a-f]{32}", p.uid)]  # fmt: skip
         self.heads = np.sort(np.frombuffer(b"".join(heads), np.uint64))
-        self.table = np.zeros(1 << TABLE_BITS, bool)
+        # one bit a place, sixty-four places or more a person: what a processor keeps at hand
+        self.bits = int(np.clip(len(self.heads).bit_length() + 6, LEAST_BITS, MOST_BITS))
+        self.table = np.zeros(1 << self.bits, bool)
         self.table[self._places(self.heads)] = True
+        self.table = np.packbits(self.table, bitorder="little")
 
-    @staticmethod
-    def _places(heads: np.ndarray) -> np.ndarray:
-        return (heads * SPREAD) >> np.uint64(64 - TABLE_BITS)
+    def _places(self, heads: np.ndarray) -> np.ndarray:
+        return ((heads * SPREAD) >> np.uint64(64 - self.bits)).astype(np.uint32)
 
-    def read(self, data: bytes | mmap.mmap) -> Iterator[tuple[str, str]]:
-        """(kind, disguise) of each needle in some bytes, as they are and as UTF-16."""
-        for start in range(0, max(1, len(data)), CHUNK):
-            chunk = data[start : start + CHUNK + OVERLAP]
-            yield from self._search(chunk, "bytes")
-            if not chunk.isascii():
-                yield from self._uids(chunk)
-            wide = b"\n".join(run.replace(b"\0", b"") for run in WIDE.findall(chunk))
-            if wide:
-                yield from self._search(wide, "bytes of two or four a letter")
+    def read(
+        self, data: bytes | mmap.mmap, skip: Iterable[tuple[int, int]] = ()
+    ) -> Iterator[tuple[str, str]]:
+        """(kind, disguise) of each needle in some bytes, as they are and as UTF-16.
+
+        skip: [start, end) of what is read elsewhere, once unpacked.
+        """
+        for first, last in left_over(len(data), skip):
+            for start in range(first, last, CHUNK):
+                yield from self._chunk(data[start : min(start + CHUNK + OVERLAP, last)])
+
+    def _chunk(self, chunk: bytes) -> Iterator[tuple[str, str]]:
+        yield from self._search(chunk, "bytes")
+        if not chunk.isascii():
+            yield from self._uids(chunk)
+        if wide := _wide(chunk):
+            yield from self._search(wide, "bytes of two or four a letter")
 
     def _search(self, chunk: bytes, disguise: str) -> Iterator[tuple[str, str]]:
         folded = chunk.translate(LOWER)
@@ -87,17 +102,28 @@ class RawReader:
             needle, kind = self.names[number]
             if self._stands_alone(chunk, at, end) and self._is_written(chunk[at:end], needle):
                 yield kind, disguise
-        for token in {*RUN.findall(folded), *FIGURES.findall(folded)} - self.unknown:
-            kind = self._number(token.decode("ascii"))
-            if kind:
-                yield kind, disguise
-            elif len(self.unknown) < MOST_REMEMBERED:
-                self.unknown.add(token)
+        tokens = sorted(self._tokens(folded))
+        uids = [token if token.startswith("u") else f"u{token}" for token in tokens]
+        for _ in _values(self.uids, uids):
+            yield "person_uid", disguise
+        for value in _values(self.numbers.texts, tokens):
+            yield self.numbers.words[value], disguise
 
-    def _number(self, token: str) -> str | None:
-        if token in self.uids or "u" + token in self.uids:
-            return "person_uid"
-        return self.numbers.get(token)
+    def _tokens(self, folded: bytes) -> set[str]:
+        """Runs of letters and figures, and of figures alone, as long as some number is."""
+        classes = CLASS[np.frombuffer(folded, np.uint8)]
+        found = set()
+        for members in (classes > 0, classes == FIGURE):
+            padded = np.concatenate([[False], members, [False]])
+            starts, ends = np.flatnonzero(padded[1:] != padded[:-1]).reshape(-1, 2).T
+            sizes = ends - starts
+            at = np.flatnonzero((sizes >= SHORTEST_RUN) & (sizes <= LONGEST_RUN))
+            at = at[np.isin(sizes[at], list(self.lengths))]
+            found |= {
+                folded[start:end].decode("ascii")
+                for start, end in zip(starts[at].tolist(), ends[at].tolist(), strict=True)
+            }
+        return found
 
     def _uids(self, chunk: bytes) -> Iterator[tuple[str, str]]:
         """The bytes of a person_uid anywhere: its first eight are enough."""
@@ -106,7 +132,9 @@ class RawReader:
             heads = np.frombuffer(chunk, np.uint64, max(size, 0), offset) if size > 0 else ()
             if not len(heads) or not len(self.heads):
                 continue
-            likely = heads[self.table[self._places(heads)]]
+            places = self._places(heads)
+            marks = self.table[places >> np.uint32(3)] >> (places & np.uint32(7)).astype(np.uint8)
+            likely = heads[(marks & 1).astype(bool)]
             at = np.minimum(np.searchsorted(self.heads, likely), len(self.heads) - 1)
             for _ in range(int(np.count_nonzero(self.heads[at] == likely))):
                 yield "person_uid", "bytes"
@@ -123,6 +151,47 @@ class RawReader:
         accents = sum(not char.isascii() for char in text)
         one_case = text.islower() or text.isupper() or text.istitle()
         return needle.isdigit() or (one_case and accents <= max(len(needle) - SHORTEST, 1))
+
+
+def _values(index: Lookup, texts: list[str]) -> list[int]:
+    """What an index knows of some texts."""
+    found = index.of_hashes(np.fromiter(map(hashed, texts), np.uint64, len(texts)))
+    return found[found >= 0].tolist()
+
+
+def _wide(chunk: bytes) -> bytes:
+    """Letters of runs in UTF-16 or UTF-32, a line a run."""
+    zero = np.frombuffer(chunk, np.uint8) == 0
+    if not zero.any():
+        return b""
+    # a letter and a zero, and as many times once more: most of a chunk is ruled out at the first
+    pair = ~zero[:-1] & zero[1:]
+    last = 2 * (LETTERS_OF_A_RUN - 1)
+    run = pair[: len(pair) - last]
+    for step in range(1, LETTERS_OF_A_RUN):
+        run = run & pair[2 * step : len(pair) - last + 2 * step]
+    far = pair[:-2] & zero[2:-1] & zero[3:] if len(pair) > 2 else pair[:0]
+    last = 4 * (LETTERS_OF_A_RUN - 1)
+    wider = far[: max(len(far) - last, 0)]
+    for step in range(1, LETTERS_OF_A_RUN if len(wider) else 0):
+        wider = wider & far[4 * step : len(far) - last + 4 * step]
+    found, read = [], 0
+    for at in np.union1d(np.flatnonzero(run), np.flatnonzero(wider)).tolist():
+        if at >= read and (match := WIDE.match(chunk, at, at + LONGEST_WIDE)):
+            found.append(match.group().replace(b"\0", b""))
+            read = match.end()
+    return b"\n".join(found)
+
+
+def left_over(size: int, skip: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """[start, end) of what is left of some bytes without the parts to skip."""
+    at = 0
+    for first, last in sorted(skip):
+        if first > at:
+            yield at, first
+        at = max(at, last)
+    if at < size:
+        yield at, size
 
 
 def open_bytes(path: Path) -> bytes | mmap.mmap:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,9 @@ DIGEST = re.compile(
 )
 LETTERS_AND_DATE = re.compile(r"([^\W\d_]{1,12})[\s._\-/|]*$|^[\s._\-/|]*([^\W\d_]{1,12})")
 LETTERS_AND_FIGURES = re.compile(r"(?:[^\W\d_]\d{1,2}){5,}[^\W\d_]?|(?:\d{1,2}[^\W\d_]){6,}")
+LETTER_FOR_FIGURE = re.compile(r"(?<![A-Za-z])[OoIl]\d|\d[OoIl](?![A-Za-z])")
+FIGURES_FOR_LETTERS = str.maketrans("OoIl", "0011")
+FIGURES_SPELLED = re.compile("[a-j]{8,14}")
 WORD_RUN = re.compile(r"[^\W\d_]{3,}")
 SIGNS = re.compile(r"[_\-./=]+")
 HEX_NUMBER = re.compile(r"(?:0x)?([0-9a-fA-F]{7,12})")
@@ -45,6 +49,9 @@ FEW_NAMES = 10_000
 DEPTH = 3
 LONGEST_REMEMBERED = 200  # signs of a value whose hits are remembered, and how many are
 MOST_REMEMBERED = 200_000
+MOST_AROUND = 2  # letters around a short name in a word that reads like one
+LONGEST_PICKED = 400  # signs of a line whose words are taken letter by letter
+LONGEST_NAME = 15
 OLDEST_READER = 12  # persons younger than this at the date of processing weigh no single date
 
 
@@ -253,6 +260,11 @@ class Reader:
                 for piece in ciphers.inside(letters(part), 1):
                     if (kind := self._rare(piece)) and not self._is_ending(letters(part), piece):
                         yield Hit(kind, "with an initial", True, self._persons(piece))
+        if FIGURES_SPELLED.fullmatch(clear.lower()):
+            for figures in ("0123456789", "1234567890"):
+                number = clear.lower().translate(str.maketrans("abcdefghij", figures))
+                if kind := self.dictionary.cores.get(number.lstrip("0")):
+                    yield Hit(kind, "letters for figures", True)
         if LETTERS_AND_FIGURES.fullmatch(clear) and (kind := self._rare(letters(clear))):
             yield Hit(kind, "figures between letters", True, self._persons(letters(clear)))
         runs = WORD_RUN.findall(clear) or [token]
@@ -274,6 +286,9 @@ class Reader:
             return
         odd = self.language.is_odd(word)
         yield from self._cut_out(word, odd)
+        for how, left in ciphers.fences(word):
+            if kind := self._rare(left):
+                yield Hit(kind, how, True, self._persons(left))
         if whole and (odd or capitals):
             for hit in self.slips(word):
                 yield Hit(hit.kind, hit.disguise, len(word) >= 7, hit.persons)
@@ -292,7 +307,7 @@ class Reader:
         for part in ciphers.inside(word):
             kind = self._rare(part)
             # some words of French are a name and an ending
-            if kind and (odd or not self._is_ending(word, part)):
+            if kind and (odd or not self._is_built_on(word, part)):
                 yield Hit(kind, "inside a longer word", True, self._persons(part))
                 return
         if not odd and len(word) < LONG_WORD:
@@ -302,6 +317,12 @@ class Reader:
             if kind:
                 yield Hit(kind, how, True, self._persons(left))
                 return
+
+    def _is_built_on(self, word: str, part: str) -> bool:
+        """Whether a word that reads like one has a short name in its middle by accident."""
+        return self._is_ending(word, part) or (
+            len(part) <= self.shortest and len(word) - len(part) > MOST_AROUND
+        )
 
     def _is_ending(self, word: str, part: str) -> bool:
         """Whether a word is a short name with an ending of French, as likely a common word."""
@@ -396,7 +417,9 @@ class Reader:
                     kind = dictionary.cores.get(compact.lstrip("0"))
                     if kind:
                         yield Hit(kind, "with separators", True)
-        for match in re.finditer(r"(?<!\d)\d{1,4}(?:[ .,_\-\u00a0\u202f]\d{1,4}){2,9}(?!\d)", text):
+        for match in re.finditer(
+            r"(?<!\d)\d{1,4}(?:[ .,'’_\-\u00a0\u202f]\d{1,4}){2,9}(?!\d)", text
+        ):
             core = re.sub(r"\D", "", match.group()).lstrip("0")
             kind = dictionary.cores.get(core)
             if kind and len(core) >= 8:
@@ -477,20 +500,23 @@ class Reader:
         hits = [
             Hit(kind, "pattern", True) for kind in patterns(text, self.vocabulary.raw, cell=cell)
         ]
+        if LETTER_FOR_FIGURE.search(text):
+            told = patterns(text.translate(FIGURES_FOR_LETTERS), self.vocabulary.raw, cell=cell)
+            hits += [Hit(kind, "letters for figures, pattern", True) for kind in told]
         clear = plain(text)
         hits += self._numbers(clear)
         hits += self._dates(clear, cell)
         hits += self._names(clear, cell, deliberate=depth > 0 or written_otherwise(text))
         hits += self._tokens(text, clear, cell)
+        if not depth:
+            hits += self._picked(clear, cell)
         if depth < DEPTH:
             for encoding, inner in decode.decoded(
                 text, cell=cell, first=not depth, known=self.is_word
             ):
                 for hit in self.read(inner, cell=cell or len(inner.split()) <= 3, depth=depth + 1):
-                    # letters picked out of words spell many things by accident, not a whole name
-                    if encoding.endswith("letters of words") and (
-                        hit.disguise != "plain" or len(inner) < SHORTEST_DISGUISED
-                    ):
+                    # capitals in a row are base64 in groups of a kind, and spell shuffled names
+                    if encoding.startswith("base64 in groups") and hit.disguise != "plain":
                         continue
                     disguise = (
                         encoding if hit.disguise == "plain" else f"{encoding}, {hit.disguise}"
@@ -498,6 +524,64 @@ class Reader:
                     # a name of five letters may come out of noise; out of an encoding of its own not
                     hits.append(Hit(hit.kind, disguise, hit.strong, hit.persons))
         return hits
+
+    def _picked(self, clear: str, cell: bool) -> Iterator[Hit]:
+        """Names that letters picked out of the words of a text spell.
+
+        They spell many things by accident: all of them a name, or a long name among them.
+        """
+        if len(clear) > LONGEST_PICKED:
+            return
+        for how, run in signs.picked(clear):
+            for hit in self.spelled(letters(run), SHORTEST_DISGUISED - cell):
+                yield Hit(hit.kind, f"{how}, {hit.disguise}", True, hit.persons)
+
+    def spelled(self, word: str, shortest: int = 0) -> Iterator[Hit]:
+        """Names that letters brought together spell: all of them, or a long name among them."""
+        for text, how in ((word, "letter by letter"), (word[::-1], "letter by letter, reversed")):
+            parts = [text] if len(word) >= shortest and self._rare(text) else [
+                text[at : at + size]
+                for size in range(self.shortest + 2, LONGEST_NAME)
+                for at in range(len(text) - size + 1)
+            ]  # fmt: skip
+            for part in parts:
+                if kind := self._rare(part):
+                    yield Hit(kind, how, True, self._persons(part))
+
+    def _bytes(self, data: bytes) -> Iterator[Hit]:
+        """Numbers and names that some bytes are, in one order of theirs or another, or masked."""
+        dictionary = self.dictionary
+        for order in ("big", "little"):
+            kind = len(data) <= 8 and dictionary.cores.get(str(int.from_bytes(data, order)))
+            if kind:
+                yield Hit(kind, f"a number, {order} end first", True)
+        for form in (">d", "<d") if len(data) == 8 else ():
+            (value,) = struct.unpack(form, data)
+            if 1e6 < value < 1e18 and (kind := dictionary.cores.get(f"{value:.0f}")):
+                yield Hit(kind, "a floating number", True)
+        if len(data) in (15, 16):
+            whole = data.rjust(16, b"\0")
+            for how, turned in (
+                ("", whole), (", backwards", whole[::-1]),
+                (", bits inverted", bytes(255 - byte for byte in whole)),
+            ):  # fmt: skip
+                person = dictionary.uids.get("u" + turned.hex())
+                if person is not None:
+                    yield Hit("person_uid", f"bytes{how}", True, (person,))
+        for size in (2, 4):
+            turned = b"".join(data[at : at + size][::-1] for at in range(0, len(data), size))
+            if (
+                turned != data
+                and turned.isalpha()
+                and (kind := self._rare(turned.decode().lower()))
+            ):
+                yield Hit(kind, "bytes exchanged in groups", True)
+        for how, name in self.by_cipher.of_bytes(data):
+            yield Hit(dictionary.names[name], how, True, self._persons(name))
+        for how, text in ciphers.unmasked(data):
+            for hit in self._names(plain(text), True, deliberate=True):
+                if hit.strong:
+                    yield Hit(hit.kind, f"{how}, {hit.disguise}", True, hit.persons)
 
     def _tokens(self, text: str, clear: str, cell: bool) -> Iterator[Hit]:
         """What each token hides, and bytes that are no text once decoded."""
@@ -507,15 +591,8 @@ class Reader:
                 for bare in dict.fromkeys((token, token.strip(".,;:()[]{}\"'"))):
                     yield from self.ciphered(bare)
         for encoding, data in decode.binary(text, cell=cell, known=self.is_word):
-            uid = "u" + data.hex()
-            kind = self.dictionary.cores.get(str(int.from_bytes(data[:8], "big")))
-            if kind and len(data) <= 8:
-                yield Hit(kind, encoding, True)
-            if len(data) == 16 and uid in self.dictionary.uids:
-                yield Hit("person_uid", encoding, True, (self.dictionary.uids[uid],))
-            for how, name in self.by_cipher.of_bytes(data):
-                kind = self.dictionary.names[name]
-                yield Hit(kind, f"{encoding}, {how}", True, self._persons(name))
+            for hit in self._bytes(data):
+                yield Hit(hit.kind, f"{encoding}, {hit.disguise}", True, hit.persons)
         lowered = clear.lower()
         if any(word in lowered for word in ("deux", "trois", "quatre", "mille", "cinq", "dix")):
             figures = signs.spelled_numbers(lowered)

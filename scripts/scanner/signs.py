@@ -6,6 +6,7 @@ Nothing here knows the signs: any two of them are bits or Morse, any grid of fiv
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -29,8 +30,9 @@ HIDDEN = re.compile(
     "[\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\uffa0\U000e0000-\U000e01ef]"
 )
-BLANKS = re.compile(r"[ \t]{24,}")
+BLANKS = re.compile(r"[^\S\r\n]{8,}")
 FEWEST_HIDDEN = 4
+FEWEST_TURNS = 4  # of one kind of blank into another, more than any margin has
 LAST_LATIN = 0x24F  # last letter of the extended Latin alphabet
 TAPS = re.compile(r"(?<![.\w])[.•*]{1,5}(?:[ /|]+[.•*]{1,5}){7,}(?![.\w])")
 FIVE_SIGNS = re.compile(r"\b(?:[ADFGX]{2} ?){4,}\b|\b(?:[ADFGVX]{2} ?){4,}\b")
@@ -47,6 +49,10 @@ UNITS = dict(
 TENS = {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
 TERNARY = re.compile(r"(?<!\d)(?:[012]{3}[ ,;.\-/|]?){5,}(?!\d)")
 GRID_PAIRS = re.compile(r"(?<!\d)(?:[1-5]{2}[ ,;.\-/|]?){4,}(?!\d)")
+ROMANS = re.compile(r"\b(?:[IVXLCDM]{1,8}|N)(?:[ .\-/,]+(?:[IVXLCDM]{1,8}|N)){3,}\b")
+SMALL_NUMBER = re.compile(r"(?<![\w.])-?\d{1,3}(?!\w)|(?<=[A-Za-z,])\d{1,3}")
+FEWEST_WORDS = 5  # whose letters may spell something
+FEWEST_PAIRS = 5  # of figures, or numbers, that may spell something
 KEYED = re.compile(r"(?<!\w)(?:([2-9])\1{0,3}[ ,.\-/|]){3,}([2-9])\2{0,3}(?!\w)")
 
 
@@ -54,7 +60,10 @@ def hidden(text: str) -> bool:
     """Whether a text holds signs that nobody sees: marks without width, tags, written blanks."""
     if not text.isascii() and len(HIDDEN.findall(text)) >= FEWEST_HIDDEN:
         return True
-    return any("\t" in run and " \t " in run for run in BLANKS.findall(text))
+    return any(
+        sum(one != other for one, other in itertools.pairwise(run)) >= FEWEST_TURNS
+        for run in BLANKS.findall(text)
+    )
 
 
 def foreign(text: str) -> Iterator[str]:
@@ -169,20 +178,76 @@ def run_together(text: str) -> Iterator[tuple[str, str]]:
                 break
 
 
-def initials(text: str) -> Iterator[tuple[str, str]]:
-    """What the first letters of words spell, when a whole line or a run of capitals may."""
+PLACES = {"first": 0, "second": 1, "third": 2, "last but one": -2, "last": -1}
+
+
+def picked(text: str) -> Iterator[tuple[str, str]]:
+    """Letters picked out of the words of a text: the first of each, the last; the capitals."""
     words = re.findall(r"[^\W\d_]+", text)
-    if 5 <= len(words) <= 20:
-        yield "first letters of words", "".join(word[0] for word in words)
-        yield "last letters of words", "".join(word[-1] for word in words)
+    if len(words) < FEWEST_WORDS:
+        return
+    for which, at in PLACES.items():
+        long = [word for word in words if len(word) > (at if at >= 0 else -at - 1)]
+        yield f"{which} letters of words", "".join(word[at] for word in long)
+    inner = "".join(char for word in words for char in word[1:] if char.isupper())
+    if inner and any(word[1:].lower() == word[1:] for word in words):
+        yield "capitals inside words", inner
+    yield "capitals", "".join(char for char in text if char.isupper())
     run: list[str] = []
     for word in [*words, "x"]:
         if word[0].isupper() and len(word) > 2:
             run.append(word)
             continue
-        if len(run) >= 5:
-            yield "first letters of words", "".join(part[0] for part in run)
+        if len(run) >= FEWEST_WORDS:
+            yield "first letters of capital words", "".join(part[0] for part in run)
         run = []
+
+
+def grids(text: str) -> Iterator[tuple[str, str]]:
+    """Words of a grid of letters in order, whatever its width: pairs of a row and a place in it."""
+    pairs = re.findall(r"(?<!\d)(\d)[.,:]?(\d)(?!\d)", text)
+    if len(pairs) < FEWEST_PAIRS:
+        return
+    for width, first in itertools.product(range(5, 14), (0, 1)):
+        places = [(int(a) - first) * width + int(b) - first for a, b in pairs]
+        inside = all(int(b) - first < width for _, b in pairs)
+        if inside and all(0 <= place < 26 for place in places):
+            yield "a grid of letters", "".join(chr(97 + place) for place in places)
+
+
+def codes_among(text: str) -> Iterator[tuple[str, str]]:
+    """Words that the numbers of a text spell: every one, every second or third, or their sums."""
+    numbers = [int(part) for part in SMALL_NUMBER.findall(text)]
+    if len(numbers) < FEWEST_PAIRS:
+        return
+    runs = {
+        f"numbers, one out of {step}": numbers[start::step] for step in (1, 2, 3)
+        for start in range(step)
+    } | {"differences of numbers": list(itertools.accumulate(numbers))}  # fmt: skip
+    for how, codes in runs.items():
+        letters = "".join(
+            chr(code) if 65 <= code <= 90 or 97 <= code <= 122 else " " for code in codes
+        )
+        yield from ((how, word) for word in letters.split() if len(word) >= FEWEST_PAIRS)
+
+
+def roman_figures(text: str) -> Iterator[tuple[str, str]]:
+    """A number whose figures, one or two at a time, are written as Roman ones."""
+    for match in ROMANS.finditer(text):
+        groups = [roman(part) for part in re.findall("[IVXLCDM]+|N", match.group())]
+        if max(groups) < 100:
+            yield "Roman figures", "".join(f"{group:02d}" for group in groups)
+            yield "Roman figures", "".join(map(str, groups))
+
+
+def roman(text: str) -> int:
+    """Value of Roman figures in capitals; N is nothing."""
+    values = ["NIVXLCDM".index(char) for char in text]
+    sizes = [0, 1, 5, 10, 50, 100, 500, 1000]
+    return sum(
+        -sizes[one] if one < other else sizes[one]
+        for one, other in itertools.pairwise([*values, 0])
+    )
 
 
 class _Count:

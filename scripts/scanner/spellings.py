@@ -87,7 +87,7 @@ BY_SOUND = dict(
 OTHER_LEET = str.maketrans("0134567892@$!|+€£", "oleasgtbgzasiltel")
 LEET = str.maketrans("013457@$!€£", "oieastasiel")
 INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u20dd-\u20e4\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]"
 )
 # letters and signs of French beyond ASCII
@@ -188,6 +188,14 @@ def _neighbours() -> dict[str, dict[int, int]]:
             for row in rows:
                 for at, char in enumerate(row):
                     moves[ord(char)] = ord(row[(at - step) % len(row)])
+            tables[f"keyboard moved {side} ({'azerty' if number == 0 else 'qwerty'})"] = moves
+        for step, side in ((1, "up"), (-1, "down")):
+            moves = {
+                ord(char): ord(rows[(at - step) % len(rows)][place])
+                for at, row in enumerate(rows)
+                for place, char in enumerate(row)
+                if place < len(rows[(at - step) % len(rows)])
+            }
             tables[f"keyboard moved {side} ({'azerty' if number == 0 else 'qwerty'})"] = moves
     return tables
 

