@@ -34,6 +34,8 @@ DEEPEST_NESTING = 3
 WORDS_OF_A_NAME = 4
 LONGEST_SIGN = 3  # characters of a mark for a missing value
 MOST_PERSONS = 30_000  # persons whose traits are compared with the columns
+# names beside those of a scanned table, which may be any word: no blank stands in ours by chance
+ROW, FIRST = '"row of the scan"', '"first row of the scan"'
 MOST_SPLIT_ROWS = 4_000
 PSEUDONYM = re.compile(r"^p\d[0-9a-z]{24,40}$")
 VAULT_UID = re.compile(r"^[a-z][0-9a-f]{32}$")  # numbers of the pseudonymised zone, made with a key
@@ -352,11 +354,11 @@ class TableScan:
             f", {self._expression(c, f'{ends}({{}})')}" for c in others for ends in ("min", "max")
         )
         rows = self.connection.execute(
-            f"with person as (select {ref}, min(scan_row) as first_row from (select {ref}, "
-            f"row_number() over () as scan_row from {self.relation}) where {ref} is not null "
-            f"group by {ref} order by first_row limit {MOST_PERSONS}) "
+            f"with person as (select {ref}, min({ROW}) as {FIRST} from (select {ref}, "
+            f"row_number() over () as {ROW} from {self.relation}) where {ref} is not null "
+            f"group by {ref} order by {FIRST} limit {MOST_PERSONS}) "
             f"select {ref}, count(*){selected} from {self.relation} inner join person "
-            f"using ({ref}) group by {ref} order by min(first_row)"
+            f"using ({ref}) group by {ref} order by min({FIRST})"
         ).fetchall()
         known = self.scan.persons_of(who.owner)
         kept = [row for row in rows if row[0] in known]
@@ -427,9 +429,10 @@ class TableScan:
                 for value, _, hit in hits[:5000]:
                     owners.setdefault(value, set()).update(hit.persons)
                 rows = self.connection.execute(
-                    "with owned as (select unnest(?) as value) select distinct owned.value, "
-                    f"{quoted(who.name)} from {self.relation} inner join owned "
-                    f"on owned.value = {self._expression(column)}",
+                    f"with held as (select {self._expression(column)} as value, "
+                    f"{quoted(who.name)} as person from {self.relation}) "
+                    "select distinct value, person from held "
+                    "semi join (select unnest(?) as value) as owned using (value)",
                     [list(owners)],
                 ).fetchall() if column.n_distinct <= MOST_VALUES else []  # fmt: skip
                 own = sum(known.get(person, -1) in owners.get(value, ()) for value, person in rows)

@@ -247,6 +247,17 @@ def test_every_line_of_a_large_table_is_read(knowledge, tmp_path, monkeypatch):
         assert "surname" in {s.kind for s in scan(knowledge, path)}, line
 
 
+@pytest.mark.parametrize(
+    "name", ["value", "person", "held", "owned", "first_row", "scan_row", "hash", "n", "counted"]
+)
+def test_a_table_may_name_its_columns_as_it_likes(knowledge, name, tmp_path):
+    """A name of ours in the scanner's own SQL would stop a scan, or hide the column."""
+    path = tmp_path / "table.csv"
+    lines = [f"uid;{name}", *(f"{row['person_uid']};{row['birth_name']}" for row in ROWS)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert name in {sighting.column for sighting in scan(knowledge, path)}
+
+
 def test_an_order_by_any_function_of_a_name_is_seen(tmp_path):
     rng = random.Random(4)
     names = [f"{a}{b}{c}" for a in "BCDFG" for b in "aeiou" for c in "LMNRS"]
