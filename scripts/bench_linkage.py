@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
@@ -47,8 +48,19 @@ PEOPLE = """
 
 
 @dataclass(frozen=True)
+class Limit:
+    """What a side may take: seconds of wall time, memory as DuckDB writes it (8GB)."""
+
+    seconds: float
+    memory: str
+
+
+@dataclass(frozen=True)
 class Run:
-    """One side at one size: seconds by stage (wall, processors), peak MiB, pairs, rates."""
+    """One side at one size: seconds by stage (wall, processors), peak MiB, pairs, rates.
+
+    A side that was stopped has no stage, pair or rate, only the seconds after which it was.
+    """
 
     records: int
     side: str
@@ -59,11 +71,12 @@ class Run:
     precision: float
     recall: float
     f1: float
+    stopped_after: float | None = None
 
     @property
     def scoring(self) -> float:
         """Seconds of blocking, scoring and clustering records that are ready, weights known."""
-        return self.seconds[contest.SCORE] + self.seconds[contest.CLUSTER]
+        return _scoring(self.seconds)
 
     @property
     def whole(self) -> float:
@@ -73,7 +86,12 @@ class Run:
     @property
     def scoring_cpu(self) -> float:
         """Seconds of processors of the same as `scoring`."""
-        return self.cpu_seconds[contest.SCORE] + self.cpu_seconds[contest.CLUSTER]
+        return _scoring(self.cpu_seconds)
+
+
+def _scoring(seconds: dict[str, float]) -> float:
+    """Seconds of the stages that are held against each other; 0 when they were not reached."""
+    return sum(seconds.get(stage, 0.0) for stage in (contest.SCORE, contest.CLUSTER))
 
 
 def prepare(records: int, folder: Path) -> int:
@@ -104,28 +122,43 @@ def prepare(records: int, folder: Path) -> int:
     return connection.sql(f"select count(*) from read_parquet('{people}')").fetchone()[0]
 
 
-def link(side: str, records: int, folder: Path) -> tuple[Run, dict]:
+def link(side: str, records: int, folder: Path, limit: Limit) -> tuple[Run, dict]:
     """Link with one side in a process of its own, and judge what it found against the truth.
 
-    Returns the run and all that the process said. Raises Finding when the process fails.
+    Returns the run and all that the process said, which is nothing when it took longer than the
+    limit and was stopped. Raises Finding when the process fails.
     """
+    output = folder / side
+    output.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "scripts.linkage.contest", side]
     process = subprocess.Popen(  # noqa: S603
-        [*command, str(folder / "people.parquet"), str(folder)],
+        [*command, str(folder / "people.parquet"), str(output), limit.memory],
         cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
+    is_late = threading.Event()
+
+    def stop() -> None:
+        is_late.set()
+        process.kill()
+
+    clock = threading.Timer(limit.seconds, stop)
+    clock.start()
     said = process.stderr.read().decode(errors="replace") if process.stderr else ""
     _, status, usage = os.wait4(process.pid, 0)
+    clock.cancel()
     process.returncode = os.waitstatus_to_exitcode(status)
+    peak_mib = usage.ru_maxrss // KIB_PER_MIB
+    if is_late.is_set():
+        return Run(records, side, {}, {}, peak_mib, 0, 0, 0, 0, stopped_after=limit.seconds), {}
     if process.returncode:
         last = (said.strip().splitlines() or ["stopped without a word"])[-1]
         raise Finding(f"{side} failed on {records:,} records: {last}")
-    result = json.loads((folder / f"{side}.json").read_text(encoding="utf-8"))
-    scores = [judge(path, folder / "truth.csv") for path in sorted(folder.glob(f"{side}*.parquet"))]
+    result = json.loads((output / "result.json").read_text(encoding="utf-8"))
+    scores = [judge(path, folder / "truth.csv") for path in sorted(output.glob("*.parquet"))]
     best = max(scores, key=lambda score: score.f1 or 0)
     run = Run(
         records, side, result["seconds"], result["cpu_seconds"],
-        usage.ru_maxrss // KIB_PER_MIB, result["pairs"],
+        peak_mib, result["pairs"],
         best.precision or 0, best.recall or 0, best.f1 or 0,
     )  # fmt: skip
     return run, result
@@ -143,6 +176,8 @@ def show(runs: list[Run], console: Console) -> None:
     """Ours beside Splink's, figure by figure, and the ratios."""
     for splink, own in zip(runs[::2], runs[1::2], strict=True):
         table = Table(f"{own.records:,} records", "Splink", "ours", "ratio")
+        if splink.stopped_after:
+            table.add_row("stopped after, s", f"> {splink.stopped_after:,.0f}", "", "")
         for stage in contest.STAGES:
             table.add_row(f"{stage}, s", *_seconds(splink, stage), *_seconds(own, stage), "")
         for what, one, other in (
@@ -152,10 +187,20 @@ def show(runs: list[Run], console: Console) -> None:
             ("peak memory, MiB", splink.peak_mib, own.peak_mib),
             ("pairs compared for a record", splink.pairs / own.records, own.pairs / own.records),
         ):
-            table.add_row(what, f"{one:,.1f}", f"{other:,.1f}", f"{other / one:.2f}")
+            table.add_row(what, *_beside(one, other))
         for rate in ("precision", "recall", "f1"):
-            table.add_row(rate, f"{getattr(splink, rate):.4f}", f"{getattr(own, rate):.4f}", "")
+            one, other = getattr(splink, rate), getattr(own, rate)
+            table.add_row(rate, f"{one:.4f}" if one else "–", f"{other:.4f}", "")
         console.print(table)
+
+
+def _beside(one: float, other: float) -> tuple[str, str, str]:
+    """Splink's figure, ours and the ratio; what a stopped Splink never reached is left open."""
+    return (
+        (f"{one:,.1f}", f"{other:,.1f}", f"{other / one:.2f}")
+        if one
+        else ("–", f"{other:,.1f}", "")
+    )
 
 
 def _seconds(run: Run, stage: str) -> list[str]:
@@ -175,6 +220,12 @@ def command(
         list[int] | None, typer.Option(help="Size to measure; give it again for more sizes.")
     ] = None,
     ratio: Annotated[float, typer.Option(help="Longest time allowed, over Splink's.")] = 1.0,
+    limit_minutes: Annotated[
+        float, typer.Option(help="Minutes after which a side is stopped.")
+    ] = 20.0,
+    memory: Annotated[
+        str, typer.Option(help="Memory of each side; more is spilt to disk.")
+    ] = "8GB",
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Also write figures here.")
     ] = None,
@@ -185,7 +236,7 @@ def command(
     """Link the same generated records with stock Splink and with the models, side by side.
 
     Splink: cleaning, training, predict and clustering with comparisons of its library, at the
-    best of three thresholds. Ours: the compiled models in their order, on the weights in force.
+    best of five thresholds. Ours: the compiled models in their order, on the weights in force.
     Exit code 1 when scoring and clustering take longer than Splink's, or find less.
     """
     if any(size < 1000 for size in records or []):
@@ -199,8 +250,11 @@ def command(
             folder = base / str(size)
             held = prepare(size, folder)
             (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-            runs.append(link("splink", held, folder)[0])
-            run, result = link("ours", held, folder)
+            limit = Limit(limit_minutes * 60, memory)
+            runs.append(link(contest.SPLINK, held, folder, limit)[0])
+            run, result = link(contest.OURS, held, folder, limit)
+            if run.stopped_after:
+                raise Finding(f"{held:,} records: not linked in {limit_minutes:g} minutes")
             runs.append(run)
             slow = sorted(result["models"].items(), key=lambda model: -model[1])[:6]
             listed = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in slow)
@@ -213,6 +267,8 @@ def command(
     if json_file:
         json_file.write_text(json.dumps([asdict(run) for run in runs], indent=1), encoding="utf-8")
     for splink, own in zip(runs[::2], runs[1::2], strict=True):
+        if splink.stopped_after:
+            continue
         if own.scoring > ratio * splink.scoring:
             raise Finding(f"{own.records:,} records: slower than {ratio} times Splink")
         if own.f1 < splink.f1:

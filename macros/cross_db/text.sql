@@ -96,3 +96,9 @@
 {% macro spark__number_type() -%}
     {{ return('bigint') }}
 {%- endmacro %}
+
+
+{#- The number of one value; NULL when it is missing, so that what is missing equals nothing. -#}
+{% macro number_of_known(value) -%}
+    case when {{ value }} is not null then {{ idase.number_of([value]) }} end
+{%- endmacro %}

@@ -1,10 +1,11 @@
--- grain: one row per component that holds two records which contradict each other
+-- grain: one row per two records of one component that contradict each other
+-- in components of three records or more: a pair alone was judged when it was made
 with
 
 int_person_component as (
     select
         record_no,
-        component_no as group_no
+        component_no
     from {{ ref('int_person_component') }}
 ),
 
@@ -36,13 +37,118 @@ parted as (
     where decision_code = 'parted_by_review'
 ),
 
-{{ idase.contradictions('int_person_component') }},
+large as (
+    select component_no
+    from int_person_component
+    group by component_no
+    having count(*) > 2
+),
+
+member as (
+    select
+        int_person_component.component_no,
+        int_link_record.{{ idase.link_record_columns() | join(',\n        int_link_record.') }}
+    from large
+    inner join int_person_component
+        on large.component_no = int_person_component.component_no
+    inner join int_link_record
+        on int_person_component.record_no = int_link_record.record_no
+),
+
+side_by_side as (
+    select
+        one.component_no,
+        one.record_no as record_a,
+        other.record_no as record_b,
+        {%- for column in idase.link_record_columns() if column != 'record_no' %}
+        one.{{ column }} as {{ column }}_l,
+        other.{{ column }} as {{ column }}_r,
+        {%- endfor %}
+        coalesce(one.birth_day = other.birth_day, false) as is_same_day,
+        one.provider_code = other.provider_code as is_same_provider,
+        {{ idase.is_other_first_name('one.%s', 'other.%s') }} as is_other_first_name
+    from member as one
+    inner join member as other
+        on one.component_no = other.component_no
+        and one.record_no < other.record_no
+),
+
+compared as (
+    select
+        component_no,
+        record_a,
+        record_b,
+        is_same_day,
+        is_same_provider,
+        is_other_first_name,
+        {%- for code in ['surname', 'first_name', 'birth_date', 'birth_year'] %}
+        {{ idase.link_level_case(idase.link_comparison(code)) }} as {{ code }}_level,
+        {%- endfor %}
+        least(n_first_name_records_l, n_first_name_records_r) as n_first_name_records
+    from side_by_side
+),
+
+judged as (
+    select
+        compared.component_no,
+        compared.record_a,
+        compared.record_b
+    from compared
+    cross join link_threshold
+    cross join int_link_likeness
+    where (
+        int_link_likeness.are_twins_met
+        and {{ idase.is_twin_pair('compared', 'link_threshold.name_in_use') }}
+    )
+    or (
+        int_link_likeness.are_twins_seen
+        and {{ idase.is_perhaps_twin_pair('compared') }}
+    )
+    or {{ idase.is_two_identities('compared', 'int_link_likeness') }}
+),
+
+parted_within as (
+    select
+        one.component_no,
+        parted.record_a,
+        parted.record_b
+    from parted
+    inner join int_person_component as one
+        on parted.record_a = one.record_no
+    inner join int_person_component as other
+        on parted.record_b = other.record_no
+        and one.component_no = other.component_no
+),
+
+contradictory as (
+    select
+        component_no,
+        record_a,
+        record_b,
+        false as is_parted
+    from judged
+
+    union all
+
+    select
+        component_no,
+        record_a,
+        record_b,
+        true as is_parted
+    from parted_within
+),
 
 final as (
     select
-        group_no as component_no,
-        n_contradictions
-    from contradiction
+        component_no,
+        record_a,
+        record_b,
+        max(is_parted) as is_parted
+    from contradictory
+    group by
+        component_no,
+        record_a,
+        record_b
 )
 
 select * from final

@@ -1,4 +1,4 @@
--- grain: one row per block of records above the threshold: divided by a finer key, or left out
+-- grain: one row per block of two records or more; of one too large, per part; compared or left out
 -- every record of a block is compared with every other, so the work grows with its square:
 -- placeholders that got through, or a name too common to say anything. A wide key is worth it where
 -- few people bear it, which is more records where people have more of them
@@ -6,18 +6,16 @@ with
 
 int_link_key as (
     select
-        rule_code,
+        record_no,
+        rule_no,
         block_no,
         split_no
     from {{ ref('int_link_key') }}
 ),
 
-int_link_record as (
-    select
-        surname_sound,
-        first_name_sound,
-        birth_day
-    from {{ ref('int_link_record') }}
+int_link_crowd as (
+    select records_of_person
+    from {{ ref('int_link_crowd') }}
 ),
 
 link_threshold as (
@@ -27,86 +25,100 @@ link_threshold as (
     from {{ ref('link_threshold') }}
 ),
 
--- records that share names and birth date: what one person has, at least; pairs are their square
-alike as (
-    select cast(count(*) as double) as n_records
-    from int_link_record
-    group by surname_sound, first_name_sound, birth_day
-    having min(surname_sound) is not null
-        and min(first_name_sound) is not null
-        and min(birth_day) is not null
-),
-
-crowd as (
-    select coalesce(power(sum(n_records * n_records) / sum(n_records), 2), 1) as pairs_of_person
-    from alike
-),
-
-block_limit as (
+-- pairs are the square of records
+rule as (
     {%- for rule in idase.link_blocking_rules() %}
     select
+        cast({{ loop.index }} as smallint) as rule_no,
         '{{ rule['code'] }}' as rule_code,
         link_threshold.threshold_value
-        * {{ 'crowd.pairs_of_person' if 'limit' in rule else 1 }} as max_records
+        {%- if 'limit' in rule %}
+        * power(int_link_crowd.records_of_person, 2)
+        {%- endif %} as max_records
     from link_threshold
-    cross join crowd
+    cross join int_link_crowd
     where link_threshold.threshold_code = '{{ rule.get('limit', 'block_records') }}'
     {{- '\n\n    union all\n' if not loop.last }}
     {%- endfor %}
 ),
 
-least_limit as (
-    select min(max_records) as max_records
-    from block_limit
-),
-
 counted as (
     select
-        int_link_key.block_no,
-        int_link_key.rule_code,
-        count(*) as n_records
+        block_no,
+        min(rule_no) as rule_no,
+        count(*) as n_records,
+        min(record_no) as first_record_no,
+        max(record_no) as last_record_no
     from int_link_key
-    cross join least_limit
-    group by int_link_key.block_no, int_link_key.rule_code
-    having count(*) > max(least_limit.max_records)
+    group by block_no
+    having min(record_no) < max(record_no)
+),
+
+block as (
+    select
+        counted.block_no,
+        rule.rule_code,
+        counted.n_records,
+        counted.first_record_no,
+        counted.last_record_no,
+        rule.max_records,
+        counted.n_records > rule.max_records as is_large
+    from counted
+    inner join rule
+        on counted.rule_no = rule.rule_no
 ),
 
 large as (
     select
-        counted.rule_code,
-        counted.block_no,
-        block_limit.max_records
-    from counted
-    inner join block_limit
-        on counted.rule_code = block_limit.rule_code
-        and counted.n_records > block_limit.max_records
+        block_no,
+        rule_code,
+        max_records
+    from block
+    where is_large
 ),
 
-divided as (
+part as (
     select
         int_link_key.block_no,
         int_link_key.split_no,
-        large.rule_code,
-        large.max_records,
-        count(*) as n_records
+        count(*) as n_records,
+        min(int_link_key.record_no) as first_record_no,
+        max(int_link_key.record_no) as last_record_no
     from int_link_key
     inner join large
         on int_link_key.block_no = large.block_no
     group by
         int_link_key.block_no,
-        int_link_key.split_no,
-        large.rule_code,
-        large.max_records
+        int_link_key.split_no
+    having min(int_link_key.record_no) < max(int_link_key.record_no)
 ),
 
 final as (
     select
         rule_code,
         block_no,
-        split_no,
-        cast(n_records as bigint) as n_records,
-        n_records > max_records as is_left_out
-    from divided
+        -- none, but of a key's type
+        case when is_large then block_no end as split_no,
+        n_records,
+        first_record_no,
+        last_record_no,
+        false as is_left_out
+    from block
+    where not is_large
+
+    union all
+
+    select
+        large.rule_code,
+        part.block_no,
+        part.split_no,
+        part.n_records,
+        part.first_record_no,
+        part.last_record_no,
+        part.n_records > large.max_records as is_left_out
+    from part
+    inner join large
+        on part.block_no = large.block_no
 )
 
 select * from final

@@ -17,7 +17,7 @@ int_person_component as (
 ),
 
 int_component_conflict as (
-    select component_no
+    select distinct component_no
     from {{ ref('int_component_conflict') }}
 ),
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from scripts import bench_linkage
@@ -45,4 +47,14 @@ def test_slower_than_asked_is_a_finding(monkeypatch):
         lambda side, *_: (ran(side, 1 if side == "splink" else 3), {"models": {}, "blocks": []}),
     )
     with pytest.raises(Finding, match=r"slower than 2\.0 times"):
-        bench_linkage.command([2000], 2.0, None, None)
+        bench_linkage.command([2000], 2.0)
+
+
+def test_a_side_that_takes_too_long_is_stopped_and_said_so(tmp_path):
+    records = bench_linkage.prepare(1000, tmp_path)
+    run, result = bench_linkage.link("splink", records, tmp_path, bench_linkage.Limit(1.0, "1GB"))
+    assert (run.stopped_after, run.seconds, result) == (1.0, {}, {})
+    own = dataclasses.replace(run, side="ours", stopped_after=None, pairs=2, f1=0.9)
+    said = Console(record=True, width=100)
+    bench_linkage.show([run, own], said)
+    assert "> 1" in said.export_text()

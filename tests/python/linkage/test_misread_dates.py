@@ -14,6 +14,9 @@ PEOPLE = """
         ('e', 'SOW', 'AWA', null, '19900000'),
         ('f', 'SOW', 'AWA', date '1971-08-30', null)
     ) as t(source_person_id, birth_name, first_name, birth_date, birth_date_misread)
+    union all
+    -- others, or the name would be everybody's and say nothing
+    select 'iodas', 'x' || range, 'NOM' || range, 'PRENOM' || range, null, null from range(2000)
 """
 
 
