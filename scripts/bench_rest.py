@@ -18,6 +18,7 @@ from rich.console import Console
 
 from scripts.errors import Finding, UsageError
 from scripts.progress import bar
+from scripts.scanner.containers import shipped
 from scripts.scanner.dictionary import load
 from scripts.scanner.raw import RawReader, open_bytes
 from scripts.scanner.vocabulary import vocabulary
@@ -55,12 +56,13 @@ def build(config: Settings, folder: Path, *, kill_after: float | None) -> bool:
 def sighted(reader: RawReader, folder: Path) -> list[str]:
     """Files of a house, its keys apart, in whose bytes something of the dictionary is written."""
     files = [p for p in sorted(folder.rglob("*")) if p.is_file() and "keys" not in p.parts]
-    return [
-        path.relative_to(folder).as_posix()
-        for path in files
+    found = []
+    for path in files:
+        data = open_bytes(path)
         # the analysts' copy holds person_uid, and may
-        if any(kind != "person_uid" for kind, _ in reader.read(open_bytes(path)))
-    ]
+        if any(kind != "person_uid" for kind, _ in reader.read(data, shipped(data))):
+            found.append(path.relative_to(folder).as_posix())
+    return found
 
 
 def command(

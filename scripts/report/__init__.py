@@ -103,13 +103,18 @@ def render(report: Report) -> str:
         ],
         style=(HERE / "style.css").read_text(encoding="utf-8"),
         script=(HERE / "page.js").read_text(encoding="utf-8"),
-        library="\n".join(
-            (HERE / "vendor" / name).read_text(encoding="utf-8").replace("</script", "<\\/script")
-            for name in VENDOR
-        ),
+        library=library(),
         payload=json.dumps(payload, ensure_ascii=False, separators=(",", ":")).replace(
             "<", "\\u003c"
         ),
+    )
+
+
+def library() -> str:
+    """The libraries that draw the charts, as they stand in the page."""
+    return "\n".join(
+        (HERE / "vendor" / name).read_text(encoding="utf-8").replace("</script", "<\\/script")
+        for name in VENDOR
     )
 
 

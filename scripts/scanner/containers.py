@@ -23,6 +23,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from time import gmtime
 
@@ -101,7 +102,7 @@ class Inner:
 
 @dataclass(frozen=True)
 class Packed:
-    """Bytes [start, end) of a file whose content was handed out unpacked."""
+    """Bytes [start, end) of a file whose content was handed out unpacked, or is known."""
 
     start: int
     end: int
@@ -183,6 +184,7 @@ class Opener:
         clear = as_text(data)
         if clear:
             yield from self._text(name, clear[0])
+            yield from (Packed(*span) for span in shipped(data))
         else:
             yield from _carved(bytes(data))
 
@@ -672,6 +674,12 @@ class Opener:
                 yield from self._rows(tag, header, [[r.get(k) for k in header] for r in records])
 
     def _script(self, text: str) -> Iterator[Piece]:
+        if text in shipped_scripts():
+            return
+        documents = _json(text) if _beginning(text).startswith(("{", "[")) else None
+        if documents is not None:
+            yield from self._json_tables(documents[0] if len(documents) == 1 else documents)
+            return
         yield Text("script", text)
         for match in re.finditer(r"[\[{]", text):
             try:
@@ -683,6 +691,22 @@ class Opener:
                 break
         for value in re.findall(r"\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'", text):
             yield Text("script text", value[0] or value[1], True)
+
+
+@lru_cache(maxsize=1)
+def shipped_scripts() -> frozenset[str]:
+    """Libraries that the project puts in its own pages: published by others, the same for all."""
+    from scripts.report import library  # loads what draws charts: only where a page has a script
+
+    return frozenset({library()})
+
+
+def shipped(data: bytes | mmap.mmap) -> list[tuple[int, int]]:
+    """[start, end) of such libraries in the bytes of a page; none in any other file."""
+    if not re.match(rb"\s*<!doctype html", data[:60], re.IGNORECASE):
+        return []
+    written = [script.encode() for script in shipped_scripts()]
+    return [(at, at + len(each)) for each in written if (at := data.find(each)) >= 0]
 
 
 def _beginning(text: str) -> str:

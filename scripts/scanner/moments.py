@@ -50,6 +50,15 @@ AFTER = re.compile(
     r"(?<!\d)(\d{2,5}) (?:jours|days) (?:apres|depuis|after|since) (?:le |the )?(\d\d?)(?:er|st)? "
     r"([a-z]{3,9}) (\d{4})(?!\d)"
 )
+# a date as a program writes it; JavaScript counts months from nought
+CALLED = re.compile(r"(new )?date(?:time)?\w*(?:\.\w+)?\(\s*(\d{4}),\s*(\d\d?),\s*(\d\d?)(?!\d)")
+STAMP = re.compile(r"date\((-?\d{9,13})(?!\d)")
+# what comes before the day on which somebody is so many years old
+COMES_OF_AGE = re.compile(
+    r"(?:devien[dt]\w* majeure?|majorite|majeure?|\b(?:18|21|dix-huit|vingt et un) ans|anniversaire"
+    r"|turn(?:s|ed) (?:18|21)|(?:18th|21st) birthday)(?: est)?(?: atteinte)?\W{0,3}(?:le|on)?\W{0,2}$"
+)
+OF_AGE = (18, 21)
 ROMAN_YEAR = re.compile(r"\bM[MDCLXVI]{1,12}\b", re.IGNORECASE)
 ROMAN_YEAR_FIRST = re.compile(
     r"(?<!\w)(m[mdclxvi]{1,12})(?:\W+(?:mois|month|m)?\W*)([ivx]{1,4})\W+(?:jour|day|j|d)?\W*([ivx]{1,6})(?!\w)"
@@ -111,19 +120,38 @@ def _triples(text: str) -> Iterator[tuple[str, int, int, int, int]]:
 def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
     """(how written, ordinal day, position) of every date in a text.
 
+    A day on which somebody comes of age, or leaves the study, is also that of a birth.
     `cell`: the text is one value of a table, where six digits nearly alone may be a date too.
     """
+    lowered = ""
+    for how, found, at in _written(text, cell=cell):
+        yield how, found, at
+        lowered = lowered or _bare(text)
+        if len(lowered) == len(text) and COMES_OF_AGE.search(lowered[max(at - 40, 0) : at]):
+            moment = date.fromordinal(found)
+            for years in OF_AGE:
+                if born := day(moment.year - years, moment.month, moment.day):
+                    yield f"{how}, day of an age", born, at
+
+
+def _bare(text: str) -> str:
+    """A text in small letters without accents."""
+    return "".join(
+        char
+        for char in unicodedata.normalize("NFKD", text.lower())
+        if not unicodedata.combining(char)
+    )
+
+
+def _written(text: str, *, cell: bool) -> Iterator[tuple[str, int, int]]:
+    """The same of the days written, and of no other."""
     if not any(char.isdigit() for char in text) and not ROMAN_YEAR.search(text):
         return
     for how, at, year, month, number in _triples(text):
         found = day(year, month, number) if 1900 <= year <= 2099 else None
         if found:
             yield how, found, at
-    lowered = "".join(
-        char
-        for char in unicodedata.normalize("NFKD", text.lower())
-        if not unicodedata.combining(char)
-    )
+    lowered = _bare(text)
     if any(char.isalpha() for char in lowered):
         for match in NAMED.finditer(lowered):
             if match.group(2) in MONTHS:
@@ -134,6 +162,12 @@ def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
             found = day(int(match[1]), MONTHS.get(match[2], 0), int(match[3]))
             if found:
                 yield "date in words", found, match.start()
+        for match in CALLED.finditer(lowered):
+            year, month, number = map(int, match.groups()[1:])
+            if found := day(year, month + bool(match[1]), number):
+                yield "date of a program", found, match.start()
+        for match in STAMP.finditer(lowered):
+            yield from ((how, found, match.start()) for how, found in numeric_days(int(match[1])))
         for match in (*NAMED_US.finditer(lowered), *STAMPED.finditer(lowered)):
             if match.group(1) in MONTHS:
                 found = day(int(match.group(3)), MONTHS[match.group(1)], int(match.group(2)))
@@ -212,6 +246,11 @@ def _week_days(lowered: str) -> Iterator[tuple[str, int, int]]:
             yield "date, week and day", moment.toordinal(), 0
 
 
+UNITS = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
+# seconds by which midnight comes sooner than in Greenwich
+MIDNIGHTS = {"": 0, ", in Paris": 3600, ", in Paris in summer": 7200}
+
+
 # numbers: name → (ordinal day of the value v, lowest and highest plausible magnitude)
 def numeric_days(value: float) -> Iterator[tuple[str, int]]:
     """(how written, ordinal day) that a number may stand for; forms with a clear shape only."""
@@ -228,12 +267,12 @@ def numeric_days(value: float) -> Iterator[tuple[str, int]]:
         found = day(whole % 10000, whole // 10000 % 100, whole // 1000000)
         if found:
             yield "date in digits", found
-    if whole % 86400 == 0 and -2_300_000_000 <= whole <= 2_000_000_000 and abs(whole) > 86400 * 800:
-        yield "seconds since 1970", EPOCH + whole // 86400
-    for unit, factor in (("milliseconds", 1e3), ("microseconds", 1e6), ("nanoseconds", 1e9)):
-        size = int(86400 * factor)
-        if whole % size == 0 and 800 < abs(whole // size) < 27000:
-            yield f"{unit} since 1970", EPOCH + whole // size
+    for unit, factor in UNITS.items():
+        size = 86400 * factor
+        for place, ahead in MIDNIGHTS.items():
+            days, rest = divmod(whole + ahead * factor, size)
+            if rest == 0 and 800 < abs(days) < 27000:
+                yield f"{unit} since 1970{place}", EPOCH + days
 
 
 def weak_days(whole: int, as_of: date) -> Iterator[tuple[str, int]]:

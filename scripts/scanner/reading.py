@@ -164,7 +164,7 @@ class Reader:
     def reduced(self, text: str) -> tuple[Hit, ...]:
         """Weak hits of a whole value that may be the reduced key of a name, remembered."""
         word = fold(text)
-        if not 3 <= len(word) <= 40:
+        if not 3 <= len(word) <= 40 or word in self.vocabulary.project:
             return ()
         found = self._reduced.get(word)
         if found is None:

@@ -21,6 +21,8 @@ DATES = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b|\b(\d{2})/(\d{2})/(\d{4})\b")
 TEXTS = ("seeds/**/*.csv", "seeds/**/*.yml", "models/**/*.yml", "models/**/*.md", "docs/**/*.md",
          "macros/**/*.yml", "tests/**/*.yml", "*.md", "scripts/**/*.j2", "scripts/**/*.html",
          "dbt_project.yml", "LICENSE", "pyproject.toml")  # fmt: skip
+CHARTS = "scripts/report/vendor/vega-lite.min.js"  # its words are in the pages of charts
+NAMES = re.compile(r"['\"]([A-Za-z]{3,30})['\"]|\b([A-Za-z]{3,30}):")
 OTHER_TEXTS = ("scripts/**/*.py", "models/**/*.sql", "macros/**/*.sql")
 # themes of spreadsheets name a font for each script
 OFFICE_FONTS = " 游ゴシック 游明朝 游ゴシック Light 等线 等线 Light 微軟正黑體 微软雅黑 "
@@ -75,6 +77,9 @@ def vocabulary(root: Path) -> Vocabulary:
                 continue
             text = path.read_text(encoding="utf-8", errors="replace")
             found.add_text(" ".join(re.findall(r"['\"][^'\"\n]{1,80}['\"]", text)))
+    if (charts := root / CHARTS).exists():
+        words = NAMES.findall(charts.read_text(encoding="utf-8"))
+        found.add_text(" ".join(a or b for a, b in words))
     fonts = html.unescape(theme_xml) + OFFICE_FONTS  # every workbook names them
     found.add_text(fonts)
     found.project.discard("")

@@ -17,7 +17,8 @@ import pytest
 from house import ROOT, House
 
 from scripts import bench_leaks
-from scripts.scanner import aligned, containers, digests, learn, lookup, raw, scan_paths
+from scripts.report import library
+from scripts.scanner import aligned, containers, digests, learn, lookup, moments, raw, scan_paths
 from scripts.scanner.bench import adversaries, outsiders
 from scripts.scanner.bench.disguises import DISGUISES
 from scripts.scanner.dictionary import Dictionary, people
@@ -312,6 +313,45 @@ def test_usual_hashes_are_tried_whatever_the_size_and_rare_ones_of_few_alone(
     tokens = [of(b"QUERVALOUX").digest() for of in (hashlib.sha256, hashlib.sha224)]
     found = {algorithm for _, algorithm, _ in hashes.matches(tokens)}
     assert found == ({"SHA-256", "SHA-224"} if rare else {"SHA-256"})
+
+
+def test_a_shipped_library_is_no_finding_and_hides_none(knowledge, tmp_path):
+    """The report's page carries what draws its charts: half a million signs of others' code."""
+    path = tmp_path / "index.html"
+    page = '<!doctype html><html><body><p>Page</p><script type="application/json">{}</script>' \
+        "<script>{}</script></body></html>"  # fmt: skip
+    figures = '{"rows": {"mark": [2005, 3, 12, 1, 85, 11]}}'
+    path.write_text(page.format(figures, library()), encoding="utf-8")
+    assert scan(knowledge, path) == []
+    path.write_text(page.format(figures, library() + ";var a='QUERVALOUX'"), encoding="utf-8")
+    assert scan(knowledge, path)
+    path.write_text(page.format('{"rows": "QUERVALOUX"}', library()), encoding="utf-8")
+    assert scan(knowledge, path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "datetime.date(2003, 7, 9)",
+        "new Date(2003, 6, 9)",
+        "LocalDate.of(2003, 7, 9)",
+        "/Date(1057701600000)/",
+        "Devient majeur le 09/07/2021",
+        "majorité : 9 juillet 2021",
+        "21 ans le 2024-07-09",
+    ],
+)
+def test_a_day_of_birth_told_by_a_program_or_by_an_age(text):
+    days = {date.fromordinal(day) for _, day, _ in moments.dates(text)}
+    assert date(2003, 7, 9) in days
+
+
+def test_midnight_is_not_that_of_greenwich_alone():
+    for summer in (date(2003, 7, 9), date(2003, 1, 9)):
+        seconds = (summer - date(1970, 1, 1)).days * 86400 - (7200 if summer.month == 7 else 3600)
+        for value in (seconds, seconds * 1000):
+            assert summer.toordinal() in {day for _, day in moments.numeric_days(value)}
+        assert not list(moments.numeric_days(seconds + 5))
 
 
 def test_words_of_two_lines_are_no_hash(knowledge, tmp_path, monkeypatch):
