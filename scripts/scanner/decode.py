@@ -344,7 +344,10 @@ def _characters(text: str) -> Iterator[tuple[str, str]]:
                 yield "overlapping pieces", word
                 break
     for match in SPACED.finditer(text):
-        yield "spaced letters", re.sub(r"[\W_]+", "", match.group())
+        between = re.findall(r"[\W_]+", match.group())
+        spaced = re.sub(r"[\W_]+", "", match.group())
+        if not (spaced.isdigit() and len(set(between)) > 1):  # decimals in a row of a table
+            yield "spaced letters", spaced
     lowered = text.lower()
     words = re.findall(r"[a-z]+", lowered)
     if len(words) >= 3 and sum(word in NATO for word in words) >= 3:

@@ -18,7 +18,17 @@ from house import ROOT, House
 
 from scripts import bench_leaks
 from scripts.report import library
-from scripts.scanner import aligned, containers, digests, learn, lookup, moments, raw, scan_paths
+from scripts.scanner import (
+    aligned,
+    containers,
+    decode,
+    digests,
+    learn,
+    lookup,
+    moments,
+    raw,
+    scan_paths,
+)
 from scripts.scanner.bench import adversaries, outsiders
 from scripts.scanner.bench.disguises import DISGUISES
 from scripts.scanner.dictionary import Dictionary, people
@@ -344,6 +354,13 @@ def test_a_shipped_library_is_no_finding_and_hides_none(knowledge, tmp_path):
 def test_a_day_of_birth_told_by_a_program_or_by_an_age(text):
     days = {date.fromordinal(day) for _, day, _ in moments.dates(text)}
     assert date(2003, 7, 9) in days
+
+
+def test_decimals_in_a_row_are_no_figures_of_a_date():
+    row = "| month | 1 | 0.1 | 3.6 | 0.0 | 100.0 |"
+    assert not [how for how, _ in decode.decoded(row) if how == "spaced letters"]
+    spaced = [text for how, text in decode.decoded("0 9 0 7 0 3") if how == "spaced letters"]
+    assert spaced == ["090703"]
 
 
 def test_midnight_is_not_that_of_greenwich_alone():
