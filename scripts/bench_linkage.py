@@ -158,7 +158,7 @@ def link(side: str, records: int, folder: Path, limit: Limit) -> tuple[Run, dict
     best = max(scores, key=lambda score: score.f1 or 0)
     run = Run(
         records, side, result["seconds"], result["cpu_seconds"],
-        peak_mib, result["pairs"],
+        result["peak_mib"] or peak_mib, result["pairs"],
         best.precision or 0, best.recall or 0, best.f1 or 0,
     )  # fmt: skip
     return run, result

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import time
 import warnings
@@ -209,7 +210,19 @@ def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
     return connection.sql(f"select count(*) from {relation}").fetchone()[0]
 
 
+def _peak_mib() -> int | None:
+    """Most memory that this process held, in MiB; None where the system does not tell.
+
+    What a parent is told of a child counts the parent's own memory at the fork.
+    """
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return None
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii"))[1]) // 1024
+
+
 if __name__ == "__main__":
     asked, source, output, most = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4]
     link = {OURS: ours, SPLINK: splink}[asked]
-    (output / "result.json").write_text(json.dumps(link(source, output, most)), encoding="utf-8")
+    found = link(source, output, most) | {"peak_mib": _peak_mib()}
+    (output / "result.json").write_text(json.dumps(found), encoding="utf-8")
