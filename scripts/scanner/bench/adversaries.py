@@ -37,7 +37,15 @@ import pyarrow.feather
 import pyarrow.parquet as pq
 
 from scripts.scanner.bench import files
-from scripts.scanner.bench.disguises import Disguise, Writer, bare, born, first, surname
+from scripts.scanner.bench.disguises import (
+    MONTHS,
+    Disguise,
+    Writer,
+    bare,
+    born,
+    first,
+    surname,
+)
 from scripts.scanner.bench.outsiders import Carrier, name, number
 from scripts.scanner.dictionary import Person
 
@@ -987,7 +995,7 @@ def _list() -> list[Disguise]:
         "birth date",
         "in words throughout",
         lambda p: (
-            f"le {in_french(born(p).day)} {FRENCH_MONTHS[born(p).month - 1]} {in_french(born(p).year)}"
+            f"le {in_french(born(p).day)} {MONTHS[born(p).month - 1]} {in_french(born(p).year)}"
         ),
     )
     add(
@@ -1037,20 +1045,6 @@ def _list() -> list[Disguise]:
     return made
 
 
-FRENCH_MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
 KEY_ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
 
 
