@@ -11,7 +11,7 @@ part as (
         n_records,
         is_left_out
     from {{ ref('int_link_block') }}
-    where split_no is not null
+    where part_no is not null
 ),
 
 final as (

@@ -98,7 +98,18 @@
 {%- endmacro %}
 
 
-{#- The number of one value; NULL when it is missing, so that what is missing equals nothing. -#}
-{% macro number_of_known(value) -%}
-    case when {{ value }} is not null then {{ idase.number_of([value]) }} end
+{#-
+    A number of 32 bits for one value, NULL when it is missing: half as long to read. Two values in
+    four billion share one, so that it may bring together and never tell apart.
+-#}
+{% macro short_number_of_known(value) -%}
+    {{ return(adapter.dispatch('short_number_of_known', 'idase')(value)) }}
+{%- endmacro %}
+
+{% macro default__short_number_of_known(value) -%}
+    case when {{ value }} is not null then cast(hash({{ value }}) >> 32 as uinteger) end
+{%- endmacro %}
+
+{% macro spark__short_number_of_known(value) -%}
+    case when {{ value }} is not null then hash({{ value }}) end
 {%- endmacro %}

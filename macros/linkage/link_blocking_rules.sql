@@ -2,7 +2,7 @@
     Which records are compared at all: those that share the key of one rule, that is all its parts.
     Parts read the columns of `named` in int_link_key (a record under each of its names: surname,
     name in use, halves of a compound, first name). `split` divides a block that is too large. A rule
-    with `rare` reads that column of `numbered` alone, where few records share the value.
+    with `rare` reads that column of int_link_trait alone, where few records share the value.
 -#}
 {% macro link_blocking_rules() -%}
     {{ return([
@@ -46,21 +46,21 @@
             'limit': 'loose_block_records',
             'label': 'One post code, where few live.',
             'rare': 'postal_code',
-            'key': ['numbered.postal_code'],
+            'key': ['int_link_trait.postal_code'],
         },
         {
             'code': 'town',
             'limit': 'loose_block_records',
             'label': 'One town, where few live.',
             'rare': 'town',
-            'key': ['numbered.town'],
+            'key': ['int_link_trait.town'],
         },
         {
             'code': 'date',
             'limit': 'loose_block_records',
             'label': 'One birth date, where few were born.',
             'rare': 'birth_day',
-            'key': ['numbered.birth_day'],
+            'key': ['int_link_trait.birth_day'],
         },
         {
             'code': 'month_name',

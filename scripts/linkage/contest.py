@@ -125,7 +125,7 @@ def ours(people: Path, folder: Path, memory: str) -> dict:
     blocks = done.connection.sql(
         "select rule_code, count(*), sum(n_records), count(*) filter (where is_left_out), "
         "coalesce(sum(n_records) filter (where is_left_out), 0) "
-        f"from {done.relation('int_link_block')} where split_no is not null "
+        f"from {done.relation('int_link_block')} where part_no is not null "
         "group by rule_code order by rule_code"
     ).fetchall()
     return {

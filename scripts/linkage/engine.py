@@ -41,7 +41,8 @@ PREPARED = (
 # tables that read what an earlier build wrote: made empty here
 KEPT = ("int_link_level", "int_link_review", "person_uid_history")
 SCORED = (
-    *("int_link_crowd", "int_link_key", "int_link_block", "int_link_candidate"),
+    *("int_link_trait", "int_link_crowd", "int_link_key", "int_link_block"),
+    "int_link_candidate",
     "int_link_level",
     "int_link_score",
 )

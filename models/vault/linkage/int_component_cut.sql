@@ -70,8 +70,8 @@ cut as (
 -- a record under a number of its own in each cut
 strong_pair as (
     select
-        held_pair.record_a * {{ n_cuts }} + cut.cut_no as record_a,
-        held_pair.record_b * {{ n_cuts }} + cut.cut_no as record_b
+        cast(held_pair.record_a as bigint) * {{ n_cuts }} + cut.cut_no as record_a,
+        cast(held_pair.record_b as bigint) * {{ n_cuts }} + cut.cut_no as record_b
     from held_pair
     cross join cut
     where held_pair.match_weight is null
@@ -82,7 +82,7 @@ strong_pair as (
 
 grouped as (
     select
-        cast(floor(record_no / {{ n_cuts }}) as bigint) as record_no,
+        cast(floor(record_no / {{ n_cuts }}) as int) as record_no,
         cast(mod(record_no, {{ n_cuts }}) as int) as cut_no,
         cast(floor(component_no / {{ n_cuts }}) as bigint) as group_no
     from component

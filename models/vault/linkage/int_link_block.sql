@@ -9,7 +9,7 @@ int_link_key as (
         record_no,
         rule_no,
         block_no,
-        split_no
+        part_no
     from {{ ref('int_link_key') }}
 ),
 
@@ -29,7 +29,7 @@ link_threshold as (
 rule as (
     {%- for rule in idase.link_blocking_rules() %}
     select
-        cast({{ loop.index }} as smallint) as rule_no,
+        cast({{ loop.index }} as tinyint) as rule_no,
         '{{ rule['code'] }}' as rule_code,
         link_threshold.threshold_value
         {%- if 'limit' in rule %}
@@ -79,17 +79,15 @@ large as (
 
 part as (
     select
-        int_link_key.block_no,
-        int_link_key.split_no,
+        int_link_key.part_no,
+        max(int_link_key.block_no) as block_no,
         count(*) as n_records,
         min(int_link_key.record_no) as first_record_no,
         max(int_link_key.record_no) as last_record_no
     from int_link_key
     inner join large
         on int_link_key.block_no = large.block_no
-    group by
-        int_link_key.block_no,
-        int_link_key.split_no
+    group by int_link_key.part_no
     having min(int_link_key.record_no) < max(int_link_key.record_no)
 ),
 
@@ -98,7 +96,7 @@ final as (
         rule_code,
         block_no,
         -- none, but of a key's type
-        case when is_large then block_no end as split_no,
+        case when is_large then block_no end as part_no,
         n_records,
         first_record_no,
         last_record_no,
@@ -111,7 +109,7 @@ final as (
     select
         large.rule_code,
         part.block_no,
-        part.split_no,
+        part.part_no,
         part.n_records,
         part.first_record_no,
         part.last_record_no,

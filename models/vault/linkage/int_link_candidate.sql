@@ -5,14 +5,14 @@ int_link_key as (
     select
         record_no,
         block_no,
-        split_no
+        part_no
     from {{ ref('int_link_key') }}
 ),
 
 int_link_block as (
     select
         block_no,
-        split_no,
+        part_no,
         n_records,
         first_record_no,
         last_record_no
@@ -27,29 +27,29 @@ int_link_crowd as (
     from {{ ref('int_link_crowd') }}
 ),
 
-int_link_record as (
+int_link_trait as (
     select
         record_no,
-        surname_key,
         surname_sound,
+        surname_head,
         usage_sound,
         part_last_sound,
-        first_name_key,
         first_name_sound,
+        first_initial,
         birth_year,
-        birth_month,
-        birth_month_day,
-        birth_place_name,
+        month_no,
+        day_no,
+        birth_place,
         postal_code,
         town,
-        mother_key,
-        tf_surname_sound,
-        tf_first_name_sound,
-        tf_birth_place_name,
-        tf_postal_code,
-        tf_town,
-        tf_mother_key
-    from {{ ref('int_link_record') }}
+        mother,
+        surname_bits,
+        first_name_bits,
+        birth_place_bits,
+        postal_code_bits,
+        town_bits,
+        mother_bits
+    from {{ ref('int_link_trait') }}
 ),
 
 link_level as (
@@ -83,86 +83,57 @@ needed as (
     cross join link_threshold
 ),
 
--- values as numbers, and how rare each is
-trait as (
+-- a block of two is its pair: its records need not be looked for
+crowded as (
     select
-        int_link_record.record_no,
-        {%- for name, text in {
-            'surname': 'surname_sound', 'usage': 'usage_sound', 'part': 'part_last_sound',
-            'first_name': 'first_name_sound', 'surname_start': 'substr(surname_key, 1, 2)',
-            'first_initial': 'substr(first_name_key, 1, 1)', 'birth_place': 'birth_place_name',
-            'postal_code': 'postal_code', 'town': 'town', 'mother': 'mother_key',
-        }.items() %}
-        {{ idase.number_of_known(text) }} as {{ name }},
-        {%- endfor %}
-        int_link_record.birth_year,
-        int_link_record.birth_month,
-        int_link_record.birth_month_day,
-        {%- for name, column in {
-            'surname': 'surname_sound', 'first_name': 'first_name_sound',
-            'birth_place': 'birth_place_name', 'postal_code': 'postal_code', 'town': 'town',
-            'mother': 'mother_key',
-        }.items() %}
-        coalesce(-log2(int_link_record.tf_{{ column }}), 0) as {{ name }}_bits,
-        {%- endfor %}
-        link_level.birth_year_bits,
-        log2(12) as birth_month_bits,
-        log2(365.25 / 12) as birth_month_day_bits
-    from int_link_record
-    cross join link_level
+        block_no,
+        part_no
+    from int_link_block
+    where n_records > 2
 ),
 
-whole as (
+member as (
     select
         int_link_key.record_no,
-        int_link_key.block_no
+        int_link_key.block_no as group_no
     from int_link_key
-    inner join int_link_block
-        on int_link_key.block_no = int_link_block.block_no
-    where int_link_block.split_no is null
-        and int_link_block.n_records > 2
-),
+    inner join crowded
+        on int_link_key.block_no = crowded.block_no
+    where crowded.part_no is null
 
-part as (
+    union all
+
     select
         int_link_key.record_no,
-        int_link_key.block_no,
-        int_link_key.split_no
+        int_link_key.part_no as group_no
     from int_link_key
-    inner join int_link_block
-        on int_link_key.block_no = int_link_block.block_no
-        and int_link_key.split_no = int_link_block.split_no
-    where int_link_block.n_records > 2
+    inner join crowded
+        on int_link_key.part_no = crowded.part_no
 ),
 
-pair as (
-    -- a block of two is its pair
+met as (
     select
         first_record_no as record_a,
         last_record_no as record_b
     from int_link_block
     where n_records = 2
 
-    union
+    union all
 
     select
         one.record_no as record_a,
         other.record_no as record_b
-    from whole as one
-    inner join whole as other
-        on one.block_no = other.block_no
+    from member as one
+    inner join member as other
+        on one.group_no = other.group_no
         and one.record_no < other.record_no
+),
 
-    union
-
-    select
-        one.record_no as record_a,
-        other.record_no as record_b
-    from part as one
-    inner join part as other
-        on one.block_no = other.block_no
-        and one.split_no = other.split_no
-        and one.record_no < other.record_no
+pair as (
+    select distinct
+        record_a,
+        record_b
+    from met
 ),
 
 -- all that agrees, for all it is worth; what disagrees does not count yet
@@ -171,36 +142,38 @@ resembling as (
         pair.record_a,
         pair.record_b,
         case
-            when one.surname = other.surname then one.surname_bits
-            when one.usage = other.surname or one.surname = other.usage or one.usage = other.usage
-                or one.part = other.surname or one.surname = other.part
-                or one.surname = other.first_name or one.first_name = other.surname
+            when one.surname_sound = other.surname_sound then one.surname_bits
+            when one.usage_sound = other.surname_sound or one.surname_sound = other.usage_sound or one.usage_sound = other.usage_sound
+                or one.part_last_sound = other.surname_sound or one.surname_sound = other.part_last_sound
+                or one.surname_sound = other.first_name_sound or one.first_name_sound = other.surname_sound
                 then greatest(one.surname_bits, other.surname_bits)
-            when one.surname_start = other.surname_start
+            when one.surname_head = other.surname_head
                 then greatest(one.surname_bits, other.surname_bits) / 2
             else 0
         end
         + case
-            when one.first_name = other.first_name then one.first_name_bits
-            when one.first_name = other.surname or one.surname = other.first_name
+            when one.first_name_sound = other.first_name_sound then one.first_name_bits
+            when one.first_name_sound = other.surname_sound or one.surname_sound = other.first_name_sound
                 then greatest(one.first_name_bits, other.first_name_bits)
             when one.first_initial = other.first_initial
                 then greatest(one.first_name_bits, other.first_name_bits) / 2
             else 0
         end
-        {%- for column in [
-            'birth_year', 'birth_month', 'birth_month_day', 'birth_place', 'mother',
-        ] %}
+        {%- for column in ['birth_place', 'mother'] %}
         + case when one.{{ column }} = other.{{ column }} then one.{{ column }}_bits else 0 end
         {%- endfor %}
+        + case when one.birth_year = other.birth_year then link_level.birth_year_bits else 0 end
+        + case when one.month_no = other.month_no then log2(12) else 0 end
+        + case when one.day_no = other.day_no then log2(365.25 / 12) else 0 end
         + greatest(
             case when one.postal_code = other.postal_code then one.postal_code_bits else 0 end,
             case when one.town = other.town then one.town_bits else 0 end
         ) as bits
     from pair
-    inner join trait as one
+    cross join link_level
+    inner join int_link_trait as one
         on pair.record_a = one.record_no
-    inner join trait as other
+    inner join int_link_trait as other
         on pair.record_b = other.record_no
 ),
 

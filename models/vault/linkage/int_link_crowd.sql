@@ -1,12 +1,12 @@
 -- grain: one row per build: how many records there are, and how many a person has
 with
 
-int_link_record as (
+int_link_trait as (
     select
         surname_sound,
         first_name_sound,
         birth_day
-    from {{ ref('int_link_record') }}
+    from {{ ref('int_link_trait') }}
 ),
 
 -- records that share names and birth date: what one person has, at least
@@ -16,7 +16,7 @@ alike as (
         min(surname_sound) is not null
         and min(first_name_sound) is not null
         and min(birth_day) is not null as is_person
-    from int_link_record
+    from int_link_trait
     group by {{ idase.number_of(['surname_sound', 'first_name_sound', 'birth_day']) }}
 ),
 

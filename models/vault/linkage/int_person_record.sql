@@ -168,13 +168,14 @@ checked as (
 
 final as (
     select
-        row_number() over (
+        -- short: a record number stands in each key, pair and score
+        cast(row_number() over (
             order by
                 checked.source_system asc,
                 checked.first_seen_date asc,
                 checked.provider_code asc,
                 checked.source_person_id asc
-        ) as record_no,
+        ) as int) as record_no,
         checked.source_system,
         checked.provider_code,
         checked.source_person_id,
