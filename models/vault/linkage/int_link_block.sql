@@ -1,7 +1,8 @@
 -- grain: one row per block of two records or more; of one too large, per part; compared or left out
 -- every record of a block is compared with every other, so the work grows with its square:
 -- placeholders that got through, or a name too common to say anything. A wide key is worth it where
--- few people bear it, which is more records where people have more of them
+-- few people bear it, which is more records where people have more of them. One far beyond what it
+-- may hold is not even divided: what its records share says nothing
 with
 
 int_link_key as (
@@ -23,6 +24,12 @@ link_threshold as (
         threshold_code,
         value as threshold_value
     from {{ ref('link_threshold') }}
+),
+
+divisible as (
+    select threshold_value as max_parts
+    from link_threshold
+    where threshold_code = 'divided_parts'
 ),
 
 -- pairs are the square of records
@@ -62,10 +69,12 @@ block as (
         counted.first_record_no,
         counted.last_record_no,
         rule.max_records,
-        counted.n_records > rule.max_records as is_large
+        counted.n_records > rule.max_records as is_large,
+        counted.n_records > rule.max_records * divisible.max_parts as is_left_out
     from counted
     inner join rule
         on counted.rule_no = rule.rule_no
+    cross join divisible
 ),
 
 large as (
@@ -75,6 +84,7 @@ large as (
         max_records
     from block
     where is_large
+        and not is_left_out
 ),
 
 part as (
@@ -100,9 +110,10 @@ final as (
         n_records,
         first_record_no,
         last_record_no,
-        false as is_left_out
+        is_left_out
     from block
     where not is_large
+        or is_left_out
 
     union all
 
