@@ -17,7 +17,8 @@ from rich.console import Console
 from scripts import database, keys, publish
 from scripts.errors import Finding, UsageError
 from scripts.progress import bar
-from scripts.release import attestation, ending, ledger, rights
+from scripts.release import attestation, ending, ledger, rights, unfinished
+from scripts.release import contract as contracts
 from scripts.release.ending import rebuild
 from scripts.settings import Settings, make_private, settings
 
@@ -251,6 +252,8 @@ def recall_lists(config: Settings) -> dict[str, int]:
     connection = database.connect(warehouse=True, releases=True, read_only=True, config=config)
     try:
         ledger.prepare(connection)
+        for recipient in contracts.recipients(config):  # who left is in no release to come
+            unfinished.settle(connection, config, recipient)
         counts = {}
         recipients = connection.execute(
             "select distinct recipient from releases.ledger.release order by recipient"

@@ -15,7 +15,7 @@ import duckdb
 from scripts.release import lines, margins
 from scripts.release.contract import Contract, Table
 from scripts.release.convention import refuse
-from scripts.release.ledger import cell_key, cells
+from scripts.release.ledger import ABANDONED, cell_key, cells
 
 SAMPLE = 500  # persons in the simulation of an adversary
 GRAINS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
@@ -443,7 +443,8 @@ def changes(
         return {}
     came, went = connection.execute(
         "with former as (select pseudonym from releases.ledger.person semi join (select recipient, "
-        "release from releases.ledger.release where recipient = ? order by sequence desc limit 1) "
+        f"release from releases.ledger.release where recipient = ? and state <> '{ABANDONED}' "
+        "order by sequence desc limit 1) "
         f"using (recipient, release)), fresh as (select pseudonym from "
         f"{sources[contract.person_table.name]}) select "
         "(select count(*) from fresh anti join former using (pseudonym)), "
