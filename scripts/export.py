@@ -18,11 +18,10 @@ from typing import Annotated, Any
 
 import duckdb
 import typer
-from rich.console import Console
 
 from scripts import database, keys
 from scripts.errors import UsageError
-from scripts.progress import bar
+from scripts.progress import bar, say
 from scripts.release import (
     contract as contracts,
 )
@@ -53,10 +52,9 @@ def command(
 ) -> None:
     """Pack, check, seal and sign a release for one recipient; refused, it says exactly why."""
     path = export(settings(), recipient, release)
-    console = Console()
-    console.print(f"released {path}")
+    say(f"released {path}")
     head, _ = manifest.parse(path.parent / manifest.HEAD, manifest.HEAD_VERSION)
-    console.print(
+    say(
         f"{path.parent / manifest.HEAD} goes with it. Tell apart: {head['releases']} release(s), "
         f"the last {head['last']} of {head['as_of']}, {head['last_sha256'][:PRINT]}"
     )

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import duckdb
 import typer
-from rich.console import Console
 
 from scripts.database import connect
 from scripts.errors import UsageError
 from scripts.private_files import write_private_csv
+from scripts.progress import say
 from scripts.settings import settings
 
 PAIR = ("provider_a", "source_person_id_a", "provider_b", "source_person_id_b")
@@ -62,7 +62,7 @@ def export(
         raise UsageError(MISSING) from None
     finally:
         connection.close()
-    Console().print(f"{count} pairs to judge written to {csv_file}")
+    say(f"{count} pairs to judge written to {csv_file}")
 
 
 def read_decisions(path: Path) -> list[tuple[str, ...]]:
@@ -136,4 +136,4 @@ def take_back(
         raise UsageError(MISSING) from None
     finally:
         connection.close()
-    Console().print(f"{len(rows)} decisions kept; the next build applies them")
+    say(f"{len(rows)} decisions kept; the next build applies them")
