@@ -22,7 +22,6 @@ WRONG = [
     ["land"],
     ["ledger", "--csv", "{tmp}/x.csv"],
     ["registry", "--csv", "{tmp}/x.csv"],
-    ["train-linkage"],
     ["evaluate-linkage", "--truth", ABSENT],
     ["report", "--lang", "xx"],
     ["report", "--published", ABSENT],
