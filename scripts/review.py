@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 from typing import Annotated
 
@@ -68,12 +69,16 @@ def export(
 def read_decisions(path: Path) -> list[tuple[str, ...]]:
     """Decisions of a file: (provider_a, id_a, provider_b, id_b, verdict, reason), blanks left out.
 
-    Raises UsageError, with the line, for a missing column, a verdict that is neither same nor
+    Raises UsageError, with the line, for another encoding than UTF-8, a missing column, a verdict that is neither same nor
     different, or a verdict without a reason.
     """
     if not path.is_file():
         raise UsageError(f"{path}: no such file")
-    with path.open(encoding="utf-8-sig", newline="") as stream:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: not a text in UTF-8; save it as CSV UTF-8") from None
+    with io.StringIO(text, newline="") as stream:
         rows = csv.DictReader(stream)
         missing = [c for c in (*PAIR, "verdict", "reason") if c not in (rows.fieldnames or ())]
         if missing:

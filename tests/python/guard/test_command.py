@@ -27,6 +27,7 @@ WRONG = [
     ["report", "--published", ABSENT],
     ["review", "export", "--csv", "{tmp}/x.csv"],
     ["review", "import", "--csv", ABSENT, "--by", "me"],
+    ["review", "import", "--csv", "{binary}", "--by", "me"],
     ["explain-pair", "a", "b"],
     ["publish"],
     ["olinpe", "--year", "1950"],
@@ -81,8 +82,10 @@ def signer(house) -> Path:
 def test_wrong_use_ends_with_2_and_writes_nothing(
     words, house, signer, tmp_path, monkeypatch, capfd
 ):
+    binary = house.folder / "pairs.csv"
+    binary.write_bytes(b"provider_a;reason\r\nl\xe9a")  # as Excel saves it
+    named = [word.format(tmp=tmp_path, signer=signer, binary=binary) for word in words]
     before = sorted(house.files(house.folder))
-    named = [word.format(tmp=tmp_path, signer=signer) for word in words]
     assert typed(house, monkeypatch, *named) == 2
     said = capfd.readouterr()
     assert "Traceback" not in said.err
