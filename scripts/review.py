@@ -69,8 +69,8 @@ def export(
 def read_decisions(path: Path) -> list[tuple[str, ...]]:
     """Decisions of a file: (provider_a, id_a, provider_b, id_b, verdict, reason), blanks left out.
 
-    Raises UsageError, with the line, for another encoding than UTF-8, a missing column, a verdict that is neither same nor
-    different, or a verdict without a reason.
+    Raises UsageError, with the line, for a missing column, a verdict that is neither same nor
+    different, or a verdict without a reason; and for another encoding than UTF-8.
     """
     if not path.is_file():
         raise UsageError(f"{path}: no such file")
