@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
+from pathlib import Path
 
 import typer
 
-from scripts.errors import IdaseError
+from scripts.errors import IdaseError, UsageError
 
+HERE = str(Path(__file__).parent)
 # verb → what it does; the module scripts/<verb with _>.py holds `command` or a typer `app`
 VERBS = {
     "generate": "Write invented deliveries that follow published figures, with a truth file.",
@@ -56,6 +59,13 @@ def build_app(only: str | None = None) -> typer.Typer:
     return app
 
 
+def place(error: Exception) -> str:
+    """The kind of an error and the line of this project that met it; never its text."""
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if HERE in frame.filename]
+    where = f"{Path(ours[-1].filename).relative_to(HERE)}:{ours[-1].lineno}" if ours else "?"
+    return f"{type(error).__name__} at {where}"
+
+
 def main() -> None:
     """Entry point of the console script `idase`."""
     os.umask(0o077)  # whatever it writes is its owner's, the engine's log of changes too
@@ -64,6 +74,13 @@ def main() -> None:
     except IdaseError as error:
         print(f"idase: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except OSError as error:
+        print(f"idase: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(UsageError.exit_code)
+    except Exception as error:  # its text may hold a value of the data, and 1 would say "done"
+        print(f"idase: stopped by a fault of this project, {place(error)}; report it",
+              file=sys.stderr)  # fmt: skip
+        sys.exit(UsageError.exit_code)
     except KeyboardInterrupt:
         print("idase: stopped; what was finished is kept, run again to complete", file=sys.stderr)
         sys.exit(130)

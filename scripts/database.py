@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import duckdb
@@ -16,8 +17,14 @@ CIPHER = "GCM"
 
 
 def memory_limit() -> str:
-    """Engine memory: IDASE_MEMORY (for instance `2GB`), default 6GB."""
-    return os.environ.get("IDASE_MEMORY") or DEFAULT_MEMORY
+    """Engine memory: IDASE_MEMORY (for instance `2GB`), default 6GB.
+
+    Raises UsageError when it is no size.
+    """
+    text = os.environ.get("IDASE_MEMORY") or DEFAULT_MEMORY
+    if not re.fullmatch(r"\d+(\.\d+)? *([KMGT]i?)?B", text, re.IGNORECASE):
+        raise UsageError(f"IDASE_MEMORY is '{text}': write a size, for instance 2GB")
+    return text
 
 
 def threads() -> int:

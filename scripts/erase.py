@@ -12,12 +12,12 @@ from typing import Annotated, Any
 
 import duckdb
 import typer
-from rich.console import Console
 
 from scripts import database, keys, publish
 from scripts.errors import Finding, UsageError
-from scripts.progress import bar
-from scripts.release import attestation, ending, ledger, rights
+from scripts.progress import bar, say
+from scripts.release import attestation, ending, ledger, rights, unfinished
+from scripts.release import contract as contracts
 from scripts.release.ending import rebuild
 from scripts.settings import Settings, make_private, settings
 
@@ -44,21 +44,20 @@ def command(
 ) -> None:
     """Erase who objected from every file, list whom recipients must erase, and attest all of it."""
     config = settings()
-    console = Console()
     if overdue and not yes:
-        console.print(ending.report(config))
+        say(ending.report(config))
         return
     if not yes:
         raise UsageError("rows and keys would be erased for good: write --yes to do it")
     if overdue:
-        console.print(f"deleted; attestation {ending.delete_overdue(config)}")
+        say(f"deleted; attestation {ending.delete_overdue(config)}")
         return
     if close:
         done = ending.close_study if close == "study" else ending.close_convention
-        console.print(f"closed; attestation {done(config, close)}")
+        say(f"closed; attestation {done(config, close)}")
         return
     path = erase(config, build=build)
-    console.print(f"erased; attestation {path}")
+    say(f"erased; attestation {path}")
 
 
 def run_build(config: Settings, *selection: str) -> None:
@@ -98,12 +97,12 @@ def erase(config: Settings, *, build: bool = True) -> Path:
         try:
             publish.command()
         except Finding as finding:  # who has no convention in force gets nothing
-            Console(stderr=True).print(str(finding))
+            say(str(finding), error=True)
         progress.advance(task)
         recalls = recall_lists(config)
         progress.advance(task)
     for recipient, count in recalls.items():
-        Console().print(
+        say(
             f"{recipient}: {count} pseudonym(s) to recall, send it "
             f"{config.exports / recipient / 'recall.csv'}"
         )
@@ -251,6 +250,8 @@ def recall_lists(config: Settings) -> dict[str, int]:
     connection = database.connect(warehouse=True, releases=True, read_only=True, config=config)
     try:
         ledger.prepare(connection)
+        for recipient in contracts.recipients(config):  # who left is in no release to come
+            unfinished.settle(connection, config, recipient)
         counts = {}
         recipients = connection.execute(
             "select distinct recipient from releases.ledger.release order by recipient"

@@ -9,13 +9,13 @@ from typing import Annotated
 
 import duckdb
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from scripts.database import connect
 from scripts.errors import UsageError
 from scripts.linkage import evaluation, pictures
 from scripts.private_files import write_private_text
+from scripts.progress import say, show
 
 MAX_SHOWN = 12  # a longer group is read in a file, not on a terminal
 REGISTRY = """
@@ -97,9 +97,8 @@ def _estimate(json_file: Path | None, picture: Path | None, registry: Path | Non
             f"{line['wrong']:.1f}",
             f"{line['missed']:.1f}",
         )
-    console = Console()
-    console.print(table)
-    console.print("estimated from the weights: no truth was given")
+    show(table)
+    say("estimated from the weights: no truth was given")
     if json_file:
         write_private_text(json.dumps({"estimated": found}, indent=2) + "\n", json_file)
 
@@ -123,7 +122,6 @@ def _rate(value: float | None, interval: tuple[float, float] | None) -> str:
 
 
 def _show(result: evaluation.Evaluation) -> None:
-    console = Console()
     sizes = Counter(score.scope for score in result.scores)
     table = Table("of", "value", "precision", "recall", "F1", "right", "wrong", "missed")
     for score in result.scores:
@@ -138,16 +136,16 @@ def _show(result: evaluation.Evaluation) -> None:
             "–" if score.f1 is None else f"{score.f1:.4f}",
             *(str(count) for count in (score.found, score.wrong, score.missed)),
         )
-    console.print(table)
+    show(table)
     if result.causes:
         table = Table("error", "cause", "pairs")
         for line in result.causes:
             table.add_row(line["error"], line["cause"], str(line["pairs"]))
-        console.print(table)
+        show(table)
     for scope in (scope for scope, size in sizes.items() if size > MAX_SHOWN):
-        console.print(f"{scope}: {sizes[scope]} values, in --json and --picture")
+        say(f"{scope}: {sizes[scope]} values, in --json and --picture")
     judged, truth_only, register_only = result.records.values()
-    console.print(
+    say(
         f"{judged} records judged; {truth_only} of the truth file are not in the register "
         f"(objectors, rejected rows); {register_only} of the register are not in the truth file"
     )

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import duckdb
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from scripts.database import connect
 from scripts.errors import UsageError
 from scripts.linkage import artefact
+from scripts.progress import say, show
 
 
 def _record(connection: duckdb.DuckDBPyConnection, record: str) -> int:
@@ -60,18 +60,17 @@ def command(
         raise UsageError("no pairs yet: run 'make build' first") from None
     finally:
         connection.close()
-    console = Console()
     if score:
-        _show(console, dict(zip(names, score, strict=True)))
+        _show(dict(zip(names, score, strict=True)))
     else:
-        console.print("never compared, or far below the threshold `keep`")
+        say("never compared, or far below the threshold `keep`")
     if decision:
         veto = f" ({decision[1]})" if decision[1] else ""
-        console.print(f"decision: {decision[0]}{veto}")
-    console.print("one person in the register" if together else "two persons in the register")
+        say(f"decision: {decision[0]}{veto}")
+    say("one person in the register" if together else "two persons in the register")
 
 
-def _show(console: Console, row: dict) -> None:
+def _show(row: dict) -> None:
     levels = artefact.read_levels()
     table = Table("field", "level reached", "bits")
     total = 0.0
@@ -85,4 +84,4 @@ def _show(console: Console, row: dict) -> None:
         total += row[f"{code}_weight"]
     table.add_row("before anything is compared", "", f"{row['match_weight'] - total:+.2f}")
     table.add_row("sum", "", f"{row['match_weight']:+.2f}")
-    console.print(table)
+    show(table)

@@ -11,16 +11,17 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
 import duckdb
 import typer
-from rich.console import Console
 
 from scripts import database, keys
 from scripts.errors import UsageError
-from scripts.progress import bar
+from scripts.progress import bar, say
 from scripts.release import (
     contract as contracts,
 )
@@ -36,6 +37,7 @@ from scripts.release import (
     rights,
     sealing,
     sheets,
+    unfinished,
 )
 from scripts.settings import Settings, make_private, settings
 
@@ -50,10 +52,9 @@ def command(
 ) -> None:
     """Pack, check, seal and sign a release for one recipient; refused, it says exactly why."""
     path = export(settings(), recipient, release)
-    console = Console()
-    console.print(f"released {path}")
+    say(f"released {path}")
     head, _ = manifest.parse(path.parent / manifest.HEAD, manifest.HEAD_VERSION)
-    console.print(
+    say(
         f"{path.parent / manifest.HEAD} goes with it. Tell apart: {head['releases']} release(s), "
         f"the last {head['last']} of {head['as_of']}, {head['last_sha256'][:PRINT]}"
     )
@@ -72,8 +73,6 @@ def export(config: Settings, recipient: str, release: str) -> Path:
     sealer = keys.load(config, keys.SEALING_KEY)
     public = sealing.read_recipient(config, recipient)
     target = config.exports / recipient / release
-    if target.exists():
-        raise UsageError(f"{target}: exists already; a release is never overwritten, name another")
     landed = gate.landed_now(config)
     connection = database.connect(warehouse=True, read_only=True, config=config)
     try:
@@ -81,6 +80,17 @@ def export(config: Settings, recipient: str, release: str) -> Path:
         connection.execute("set threads = 1")
         database.attach_encrypted(connection, config, "releases")
         ledger.prepare(connection)
+        under = {
+            "convention": convention.id if convention else "",
+            "contract_sha256": contract.sha256,
+            "kcv": key.kcv if key else "",
+        }
+        if unfinished.settle(connection, config, recipient, under) == release:
+            return target
+        if target.exists():
+            raise UsageError(
+                f"{target}: exists already; a release is never overwritten, name another"
+            )
         if release in ledger.known(connection, recipient):
             raise UsageError(f"{release} was released before and its folder is gone; name another")
         results = gate.check(connection, config, contract, landed, key)
@@ -93,28 +103,29 @@ def export(config: Settings, recipient: str, release: str) -> Path:
             "sequence": sequence + 1,
             "previous": previous,
             "as_of": config.as_of.isoformat(),
-            "convention": convention.id if convention else "",
+            **under,
             "document_sha256": convention.document_sha256 if convention else "",
-            "contract_sha256": contract.sha256,
             "epoch": key.epoch if key else "",
-            "kcv": key.kcv if key else "",
             "checks": results,
             "disclosure": figures,
             "signer": signer.public.fingerprint,
             "sealed_to": public.fingerprint,
         }
-        with staging(config, recipient, release) as staged:
+        with staging(connection, config, recipient, release) as staged:
             fill(connection, config, contract, convention, sources, facts, staged / "plain")
             scan(config, staged / "plain")
-            head = close(staged, facts, public, sealer, signer)
+            close(staged, facts, public, sealer, signer)
             row = facts | {"manifest_sha256": manifest.sha256(staged / manifest.MANIFEST)}
             ledger.record(connection, contract, sources, row)
-            staged.replace(target)
-            head.replace(target.parent / manifest.HEAD)
+            unfinished.show(connection, config, recipient, release)
         return target
     except (OSError, duckdb.IOException):
+        left = "nothing is left of it"
+        with suppress(duckdb.Error):
+            if ledger.pending(connection, recipient):
+                left = "it is packed and recorded: the same command completes it"
         raise UsageError(
-            f"{target}: cannot be written; check free space and permissions, nothing is left of it"
+            f"{target}: cannot be written; check free space and permissions, {left}"
         ) from None
     finally:
         connection.close()
@@ -137,35 +148,25 @@ def controlled(
     }
 
 
-class staging:
-    """A hidden folder beside the target, removed whatever happens unless it was renamed."""
+@contextmanager
+def staging(
+    connection: duckdb.DuckDBPyConnection, config: Settings, recipient: str, release: str
+) -> Iterator[Path]:
+    """A hidden folder beside the target; what fails before the ledger knows of it leaves nothing.
 
-    def __init__(self, config: Settings, recipient: str, release: str) -> None:
-        self.folder = make_private(config.exports / recipient)
-        self.release = release
-
-    def __enter__(self) -> Path:
-        for leftover in self.folder.glob(".*.staging"):
-            shutil.rmtree(leftover)
-        for leftover in self.folder.glob(".*.head"):
-            leftover.unlink()
-        self.umask = os.umask(0o077)
-        self.path = self.folder / f".{self.release}.staging"
-        (self.path / "plain" / "data").mkdir(parents=True)
-        return self.path
-
-    def __exit__(self, *_: object) -> None:
-        os.umask(self.umask)
-        head_of(self.path).unlink(missing_ok=True)
-        if self.path.exists():
-            shutil.rmtree(self.path)
-        if not any(self.folder.iterdir()):
-            self.folder.rmdir()
-
-
-def head_of(staged: Path) -> Path:
-    """Where the head of the chain waits, written, until the release is visible."""
-    return staged.with_suffix(".head")
+    Once the ledger does, it stays for the next run to complete.
+    """
+    make_private(config.exports / recipient)
+    umask = os.umask(0o077)
+    staged = unfinished.staged_path(config, recipient, release)
+    (staged / "plain" / "data").mkdir(parents=True)
+    try:
+        yield staged
+    finally:
+        os.umask(umask)
+        with suppress(duckdb.Error):
+            if not ledger.pending(connection, recipient):
+                unfinished.clear(config, recipient)
 
 
 def fill(
@@ -220,10 +221,10 @@ def close(
     public: sealing.Public,
     sealer: keys.Key,
     signer: sealing.Signer,
-) -> Path:
+) -> None:
     """Replace the plain files by the sealed one, beside the signed manifest that lists both.
 
-    Returns where the signed head of the chain waits.
+    The signed head of the chain waits beside the folder. All is on the disk when this returns.
     """
     plain = staged / "plain"
     facts["files"] = manifest.listing(plain)
@@ -232,8 +233,6 @@ def close(
         package.write_tar(plain, archive)
         with archive.open("rb") as source, (staged / manifest.SEALED).open("wb") as sealed:
             sealing.seal(source, sealed, public, sealer)
-            sealed.flush()
-            os.fsync(sealed.fileno())
     shutil.rmtree(plain)
     facts["sealed"] = manifest.listing(staged)[manifest.SEALED]
     content = manifest.canonical(facts)
@@ -241,5 +240,6 @@ def close(
     (staged / manifest.SIGNATURE).write_text(signer.sign(content), encoding="ascii")
     head = manifest.head_of(facts)
     signed = head | {"signature": signer.sign(manifest.canonical(head))}
-    head_of(staged).write_bytes(manifest.canonical(signed))
-    return head_of(staged)
+    unfinished.head_path(staged).write_bytes(manifest.canonical(signed))
+    for path in (*staged.iterdir(), unfinished.head_path(staged), staged, staged.parent):
+        unfinished.sync(path)

@@ -23,10 +23,10 @@ from typing import Annotated
 
 import typer
 from rich import box
-from rich.console import Console
 from rich.table import Column, Table
 
 from scripts.errors import Finding, UsageError
+from scripts.progress import say, show
 from scripts.release import convention as conventions
 from scripts.release.contract import read_rows
 from scripts.settings import Settings, make_private, settings
@@ -385,7 +385,7 @@ def new() -> None:
     """Make the keys that are missing (development use; production keys come with their custody)."""
     config = settings()
     made = create_missing(config)
-    Console().print(
+    say(
         f"{len(made)} key(s) made in {config.keys}: {', '.join(made)}"
         if made
         else f"all {len(expected(config))} keys are in {config.keys}"
@@ -397,9 +397,11 @@ def list_keys() -> None:
     """List keys: usage, expiry, check value, state. A name tells recipient, convention, epoch."""
     config = settings()
     # a name that is cut off cannot be typed again
-    table = Table(*(Column(name, overflow="fold")
-                    for name in ("key", "usage", "expires", "check value", "state")),
-                  box=box.SIMPLE)  # fmt: skip
+    table = Table(
+        *(Column(name, no_wrap=name == "key")
+          for name in ("key", "usage", "expires", "check value", "state")),
+        box=box.SIMPLE,
+    )  # fmt: skip
     missing = 0
     known = expected(config)
     ended = {path.stem: path for path in sorted(config.keys.glob("*.destroyed"))}
@@ -420,7 +422,7 @@ def list_keys() -> None:
         facts = json.loads(path.read_text(encoding="utf-8"))
         state = f"destroyed {facts['destroyed']}"
         table.add_row(facts["kid"], facts["usage"], "", facts["kcv"], state)
-    Console().print(table)
+    show(table)
     if missing:
         raise UsageError(f"{missing} key(s) not usable in {config.keys}")
 
@@ -445,8 +447,8 @@ def rotate(
     fresh = create_pseudonym_key(config, name)
     if crosswalk:
         count = write_crosswalk(config, old, fresh, crosswalk)
-        Console().print(f"{count} lines written to {crosswalk}")
-    Console().print(f"{name} made; run 'dbt build', then destroy {former} when it is of no use")
+        say(f"{count} lines written to {crosswalk}")
+    say(f"{name} made; run 'dbt build', then destroy {former} when it is of no use")
 
 
 @app.command("follow")
@@ -467,7 +469,7 @@ def follow(
     fresh = load(config, name)
     allow_crosswalk(config, fresh.convention)
     count = write_followed(config, fresh, crosswalk)
-    Console().print(f"{count} lines written to {crosswalk}")
+    say(f"{count} lines written to {crosswalk}")
 
 
 def allow_crosswalk(config: Settings, convention: str) -> None:
@@ -616,7 +618,7 @@ def destroy(
     load(config, name)
     if not yes:
         raise UsageError(f"{name} would be destroyed for good: write --yes to do it")
-    Console().print(f"{name} destroyed; attestation {destroy_file(config, name, reason)}")
+    say(f"{name} destroyed; attestation {destroy_file(config, name, reason)}")
 
 
 @app.command("pair")
@@ -628,7 +630,7 @@ def pair(
     from scripts.release import sealing
 
     private, public = sealing.write_pair(out, name)
-    Console().print(f"keep {private} secret; give {public} to the Métropole")
+    say(f"keep {private} secret; give {public} to the Métropole")
 
 
 @app.command("trust")
@@ -647,7 +649,7 @@ def trust(
     make_private(config.keys)
     kept.write_text(public.text(recipient), encoding="ascii")
     kept.chmod(0o600)
-    Console().print(f"packages for {recipient} will be sealed to {public.fingerprint}")
+    say(f"packages for {recipient} will be sealed to {public.fingerprint}")
 
 
 @app.command("public")
@@ -660,4 +662,4 @@ def public(
     signer = sealing.Signer(load(settings(), SIGNING_KEY))
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(signer.public.text("signature"), encoding="ascii")
-    Console().print(f"{out}: {signer.public.fingerprint}")
+    say(f"{out}: {signer.public.fingerprint}")

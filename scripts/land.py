@@ -9,7 +9,6 @@ from pathlib import Path
 
 import duckdb
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from scripts.database import connect
@@ -22,7 +21,7 @@ from scripts.landing.discover import KINDS, UNREAD_KINDS, Delivered, discover
 from scripts.landing.readers import reading
 from scripts.landing.refusal import Refused
 from scripts.landing.rows import land_rows, with_rule
-from scripts.progress import bar
+from scripts.progress import bar, say, show
 from scripts.settings import Settings, make_private, settings
 
 CHUNK_BYTES = 1 << 22
@@ -41,11 +40,11 @@ def command() -> None:
     """
     config = settings()
     findings = seeds.load(config).findings
-    if any(line.is_finding(findings) for line in land(config, Console())):
+    if any(line.is_finding(findings) for line in land(config)):
         raise typer.Exit(1)
 
 
-def land(config: Settings, console: Console) -> list[store.Line]:
+def land(config: Settings) -> list[store.Line]:
     """Land all deliveries; returns the ledger line of each file.
 
     Raises UsageError when there is nothing to land, the vault is in use or the disk is full.
@@ -69,7 +68,7 @@ def land(config: Settings, console: Console) -> list[store.Line]:
     finally:
         with suppress(duckdb.Error):
             connection.close()
-    report(console, lines)
+    report(lines)
     return lines
 
 
@@ -182,11 +181,11 @@ def land_content(
         raise Refused("unreadable") from None
 
 
-def report(console: Console, lines: list[store.Line]) -> None:
+def report(lines: list[store.Line]) -> None:
     """Print what became of the files: a count by outcome, then each file that did not land."""
     landed = [line for line in lines if line.status == "landed" and line.reason is None]
     known = sum(line.reason == "already_landed" for line in lines)
-    console.print(
+    say(
         f"{len(lines)} files: {len(landed)} landed "
         f"({sum(line.rows_landed for line in landed):,} rows, "
         f"{sum(line.rows_rejected for line in landed):,} rejected, "
@@ -200,4 +199,4 @@ def report(console: Console, lines: list[store.Line]) -> None:
         table = Table("outcome", "provider", "delivery", "file", "reason")
         for row in sorted(counted, key=str):
             table.add_row(*(str(cell) for cell in row))
-        console.print(table)
+        show(table)

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import duckdb
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from scripts.database import connect
 from scripts.errors import UsageError
 from scripts.landing.store import LEDGER
 from scripts.private_files import write_private_csv
+from scripts.progress import say, show
 
 SHOWN = ("provider", "table_name", "extraction_date", "file_name", "encoding", "rows_read",
          "rows_landed", "rows_rejected", "status", "reason")  # fmt: skip
@@ -33,12 +33,12 @@ def command(
             "order by extraction_date, provider, file_name, sha256, status"
         )
         if csv:
-            Console().print(f"{write_private_csv(rows, csv)} lines written to {csv}")
+            say(f"{write_private_csv(rows, csv)} lines written to {csv}")
             return
         table = Table(*SHOWN)
         for row in rows.fetchall():
             table.add_row(*("" if cell is None else str(cell) for cell in row))
-        Console().print(table)
+        show(table)
     except duckdb.CatalogException:
         raise UsageError("no ledger yet: run 'idase land' first") from None
     finally:

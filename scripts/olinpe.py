@@ -9,13 +9,12 @@ from typing import Annotated
 
 import duckdb
 import typer
-from rich.console import Console
 
 from scripts import database
 from scripts.errors import Finding, UsageError
 from scripts.national_file import acceptance, dictionary, history, selection, writer
 from scripts.private_files import write_private_text
-from scripts.progress import bar
+from scripts.progress import bar, say
 from scripts.settings import Settings, make_private, settings
 
 FIRST_SENDING = 2011  # decree 2011-222
@@ -55,12 +54,11 @@ def command(
     decisions were set aside, and with --strict when they are the reason why no file was written.
     """
     config = settings()
-    console = Console()
     counts, written = produce(config, year, strict=strict, observatory=observatory)
     n_rows, n_accepted, n_aside = counts
     corrections = vault_folder(config, year)
     if written is not None:
-        console.print(f"{n_accepted} events written to {written}")
+        say(f"{n_accepted} events written to {written}")
     if n_aside:
         what = "no file written" if written is None else f"{n_rows - n_accepted} events set aside"
         raise Finding(

@@ -12,11 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
-from rich.console import Console
 
 from scripts import database
 from scripts.errors import Finding, UsageError
-from scripts.progress import bar
+from scripts.progress import bar, say
 from scripts.release import contract as contracts
 from scripts.release import disclosure, gate, ledger
 from scripts.settings import Settings, make_private, settings
@@ -32,7 +31,6 @@ LAST_BUILD = """
 def command() -> None:
     """Publish the marts of the last green build, one file per recipient, and the analysts' copy."""
     config = settings()
-    console = Console()
     landed = gate.landed_now(config)
     connection = database.connect(warehouse=True, read_only=True, config=config)
     withheld: dict[str, str] = {}
@@ -46,11 +44,11 @@ def command() -> None:
             for recipient in recipients:
                 try:
                     path = publish_recipient(connection, config, recipient, landed)
-                    console.print(f"published {path}")
+                    say(f"published {path}")
                 except Finding as finding:
                     withheld[recipient] = str(finding).removeprefix("release refused: ")
                 progress.advance(task)
-            console.print(f"published {publish_analyst(connection, config)}")
+            say(f"published {publish_analyst(connection, config)}")
             progress.advance(task)
     finally:
         connection.close()

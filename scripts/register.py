@@ -14,10 +14,10 @@ from typing import Annotated, Any
 import duckdb
 import typer
 import yaml
-from rich.console import Console
 
 from scripts import database, keys
 from scripts.errors import Finding, UsageError
+from scripts.progress import say
 from scripts.release import contract as contracts
 from scripts.release import manifest
 from scripts.release.contract import Contract, read_rows
@@ -47,7 +47,7 @@ def command(
     config = settings()
     if digests:
         for line in digest_lines(config):
-            Console().print(line, soft_wrap=True)
+            say(line)
         return
     facts = gather(config)
     wrong = missing(config, facts)
@@ -64,7 +64,7 @@ def command(
         "notice-to-persons.md": notice(facts),
     }.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        Console().print(f"written {folder / name}")
+        say(f"written {folder / name}")
 
 
 def digest_lines(config: Settings) -> list[str]:

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import duckdb
 import typer
-from rich.console import Console
 
 from scripts.database import connect
 from scripts.errors import UsageError
 from scripts.private_files import write_private_csv
+from scripts.progress import say
 
 COLUMNS = ("provider", "source_person_id", "person_uid", "link_quality")
 
@@ -34,4 +34,4 @@ def command(
         raise UsageError("no register of persons yet: run 'make build' first") from None
     finally:
         connection.close()
-    Console().print(f"{count} records written to {csv}")
+    say(f"{count} records written to {csv}")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 from typing import Annotated
 
 import duckdb
 import typer
-from rich.console import Console
 
 from scripts.database import connect
 from scripts.errors import UsageError
 from scripts.private_files import write_private_csv
+from scripts.progress import say
 from scripts.settings import settings
 
 PAIR = ("provider_a", "source_person_id_a", "provider_b", "source_person_id_b")
@@ -62,18 +63,22 @@ def export(
         raise UsageError(MISSING) from None
     finally:
         connection.close()
-    Console().print(f"{count} pairs to judge written to {csv_file}")
+    say(f"{count} pairs to judge written to {csv_file}")
 
 
 def read_decisions(path: Path) -> list[tuple[str, ...]]:
     """Decisions of a file: (provider_a, id_a, provider_b, id_b, verdict, reason), blanks left out.
 
     Raises UsageError, with the line, for a missing column, a verdict that is neither same nor
-    different, or a verdict without a reason.
+    different, or a verdict without a reason; and for another encoding than UTF-8.
     """
     if not path.is_file():
         raise UsageError(f"{path}: no such file")
-    with path.open(encoding="utf-8-sig", newline="") as stream:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: not a text in UTF-8; save it as CSV UTF-8") from None
+    with io.StringIO(text, newline="") as stream:
         rows = csv.DictReader(stream)
         missing = [c for c in (*PAIR, "verdict", "reason") if c not in (rows.fieldnames or ())]
         if missing:
@@ -136,4 +141,4 @@ def take_back(
         raise UsageError(MISSING) from None
     finally:
         connection.close()
-    Console().print(f"{len(rows)} decisions kept; the next build applies them")
+    say(f"{len(rows)} decisions kept; the next build applies them")

@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from scripts.errors import Finding
-from scripts.progress import bar
+from scripts.progress import bar, say, show
 from scripts.scanner import scan_paths
 from scripts.scanner.engine import files_of
 from scripts.settings import settings
 
 # a name cut over two lines is found by no search in a log
-WIDTH_IN_A_FILE = 160
 
 
 def command(
@@ -29,9 +27,6 @@ def command(
     values. Exit code 1 when something is found.
     """
     config = settings()
-    console = Console()
-    if not console.is_terminal:
-        console.width = WIDTH_IN_A_FILE
     started = time.perf_counter()
     sizes = [path.stat().st_size for path, _ in files_of(paths)]
     with bar() as progress:
@@ -42,13 +37,13 @@ def command(
     seconds = time.perf_counter() - started
     scanned = f"{len(sizes)} file(s), {sum(sizes) / 1e6:.1f} MB in {seconds:.1f} s"
     if not found:
-        console.print(f"clean: {scanned}", highlight=False)
+        say(f"clean: {scanned}")
         return
     table = Table("file", "table", "column or part", "what", "written as", "count")
     for sighting in found:
         table.add_row(sighting.file, sighting.table, sighting.column, sighting.kind,
                       sighting.disguise, f"{sighting.count:,}")  # fmt: skip
-    console.print(table)
+    show(table)
     raise Finding(
         f"{len(found)} kind(s) of leak in {len({s.file for s in found})} file(s) ({scanned}): send "
         "nothing; mend what writes these files and build again"

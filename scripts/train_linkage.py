@@ -7,13 +7,12 @@ from typing import Annotated
 
 import duckdb
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from scripts.database import connect
 from scripts.errors import UsageError
 from scripts.linkage import artefact, engine, pictures, training
-from scripts.progress import bar
+from scripts.progress import bar, say, show
 from scripts.settings import settings
 
 
@@ -59,7 +58,6 @@ def command(
 
 
 def _show(before: dict, model: training.Model, verb: str) -> None:
-    console = Console()
     moved = artefact.differences(before, model)
     if moved:
         table = Table("comparison", "level", "bits before", "bits now")
@@ -67,8 +65,8 @@ def _show(before: dict, model: training.Model, verb: str) -> None:
             table.add_row(
                 code, label, *("–" if bits is None else f"{bits:+.2f}" for bits in (old, new))
             )
-        console.print(table)
-    console.print(
+        show(table)
+    say(
         f"{model.records} records; {len(moved)} of {len(model.levels)} weights {verb} by half a "
         f"bit or more; {model.links_per_record:.3f} links expected per record"
     )

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from scripts.errors import Finding, UsageError
+from scripts.progress import say
 from scripts.release import manifest, sealing
 
 ALONGSIDE = {manifest.MANIFEST, manifest.SIGNATURE, manifest.SEALED}
@@ -41,6 +41,8 @@ def command(
     public = sealing.read_public(signer)
     if to and not key:
         raise UsageError("--to needs --key: your private key opens the package")
+    if head and not head.is_file():
+        raise UsageError(f"{head}: no such head")
     folders = releases(package)
     if to and len(folders) > 1:
         raise UsageError("--to opens one release: name its folder")
@@ -52,16 +54,14 @@ def command(
     for folder, values in zip(folders, facts, strict=True):
         if key and (folder / manifest.SEALED).exists():
             open_sealed(folder, values, sealing.read_private(key), to)
-        Console().print(
+        say(
             f"{values['recipient']} {values['release']}: signed by {values['signer']}, "
             f"{len(values['files'])} files, release {values['sequence']} of its chain"
         )
     if last:
-        Console().print(
-            f"last of the chain: {last['last']} of {last['as_of']}, release {last['releases']}"
-        )
+        say(f"last of the chain: {last['last']} of {last['as_of']}, release {last['releases']}")
     if to:
-        Console().print(f"opened in {to}")
+        say(f"opened in {to}")
 
 
 def releases(package: Path) -> list[Path]:
@@ -191,11 +191,12 @@ def open_sealed(folder: Path, facts: dict, private, to: Path | None) -> None:
     if to and to.exists():
         raise UsageError(f"{to}: exists already; name a new folder")
     parent = to.parent if to else None
-    if parent:
-        parent.mkdir(parents=True, exist_ok=True)
     previous = os.umask(0o077)
-    work = Path(tempfile.mkdtemp(prefix=".opening-", dir=parent))
+    work = None
     try:
+        if parent:
+            parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=".opening-", dir=parent))
         archive = work / "package.tar"
         with (folder / manifest.SEALED).open("rb") as source, archive.open("wb") as target:
             for piece in sealing.unseal(source, private):
@@ -211,6 +212,11 @@ def open_sealed(folder: Path, facts: dict, private, to: Path | None) -> None:
             plain.replace(to)
     except tarfile.TarError:
         raise Finding(f"{folder}: the sealed file does not hold a package") from None
+    except OSError as error:
+        raise UsageError(
+            f"{to or folder}: cannot be opened there ({error.strerror}); check space and rights"
+        ) from None
     finally:
         os.umask(previous)
-        shutil.rmtree(work, ignore_errors=True)
+        if work:
+            shutil.rmtree(work, ignore_errors=True)

@@ -15,7 +15,7 @@ import duckdb
 from scripts.release import lines, margins
 from scripts.release.contract import Contract, Table
 from scripts.release.convention import refuse
-from scripts.release.ledger import cell_key, cells
+from scripts.release.ledger import ABANDONED, cell_key, cells
 
 SAMPLE = 500  # persons in the simulation of an adversary
 GRAINS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
@@ -365,18 +365,25 @@ def singling_out(
     months = [c.name for c in table.columns if c.unit == "month of age"]
     if label is None or not months:
         return []
-    traits = ", ".join(f"coalesce(cast(p.{q} as varchar), '')" for q in person.names("quasi"))
+    traits = ", ".join(f"coalesce(cast({q} as varchar), '')" for q in person.names("quasi"))
+    # numbers in place of texts: what is joined and grouped below has a row per pair of persons
     connection.execute(
-        f"create or replace temp table known_event as select e.pseudonym, {label} as label, "
-        f"{months[0]} as start_month, {months[-1]} - {months[0]} + 1 as months_long, "
-        f"concat_ws('/', {traits}) as traits, "
-        f"row_number() over (partition by e.pseudonym order by "
-        f"md5(e.pseudonym || '/' || e.{table.key[-1]})) as draw "
-        f"from {sources[table.name]} as e inner join {sources[person.name]} as p using (pseudonym)"
+        "create or replace temp table numbered_person as select pseudonym, "
+        "row_number() over (order by pseudonym) as person_no, "
+        f"dense_rank() over (order by concat_ws('/', {traits})) as traits_no "
+        f"from {sources[person.name]}"
     )
     connection.execute(
-        "create or replace temp table target_person as select pseudonym, max(draw) as n_events "
-        f"from known_event group by pseudonym order by md5('target/' || pseudonym) limit {SAMPLE}"
+        f"create or replace temp table known_event as select p.person_no, p.traits_no, {label} as "
+        f"label, {months[0]} as start_month, {months[-1]} - {months[0]} + 1 as months_long, "
+        "row_number() over (partition by p.person_no order by "
+        f"md5(e.pseudonym || '/' || e.{table.key[-1]})) as draw "
+        f"from {sources[table.name]} as e inner join numbered_person as p using (pseudonym)"
+    )
+    connection.execute(
+        "create or replace temp table target_person as select person_no, max(draw) as n_events "
+        "from known_event inner join numbered_person using (person_no) "
+        f"group by person_no, pseudonym order by md5('target/' || pseudonym) limit {SAMPLE}"
     )
     rows = []
     for grain, width in GRAINS.items():
@@ -404,8 +411,8 @@ def singling_out(
 def found_among(width: int) -> str:
     """SQL of the shares of target persons whom nobody resembles, at a precision of some months.
 
-    One row: for each number of known events, without and with the traits. One join serves all of
-    them: who shares the first three events of a target shares the first two.
+    One row: for each number of known events, without and with the traits. Who shares the first
+    three events of a target shares the first two: only who shares the first is looked at again.
     """
     flags = ", ".join(f"bool_or(known.draw = {n}) as shares_{n}" for n in KNOWN)
     all_shared = {n: " and ".join(f"shares_{k}" for k in KNOWN if k <= n) for n in KNOWN}
@@ -420,17 +427,21 @@ def found_among(width: int) -> str:
         for name in ("", "_traits")
     )
     return (
-        "with known as (select event.pseudonym, event.draw, event.label, event.traits, "
+        "with known as (select event.person_no, event.draw, event.label, event.traits_no, "
         f"event.start_month // {width} as period, target.n_events from known_event as event "
-        "inner join target_person as target on event.pseudonym = target.pseudonym "
+        "inner join target_person as target on event.person_no = target.person_no "
         f"where event.draw <= {max(KNOWN)}), "
-        "candidate as (select known.pseudonym, known.n_events, other.pseudonym as found, "
-        f"bool_or(other.traits = known.traits) as same_traits, {flags} "
+        "met as (select distinct known.person_no, other.person_no as found_no from known "
+        "inner join known_event as other on other.label = known.label "
+        f"and other.start_month // {width} = known.period where known.draw = 1), "
+        "candidate as (select known.person_no, known.n_events, other.person_no as found_no, "
+        f"bool_or(other.traits_no = known.traits_no) as same_traits, {flags} "
         "from known inner join known_event as other on other.label = known.label "
         f"and other.start_month // {width} = known.period "
-        "group by known.pseudonym, known.n_events, other.pseudonym), "
-        f"counted as (select pseudonym, n_events, {counts} from candidate "
-        "group by pseudonym, n_events) "
+        "semi join met on met.person_no = known.person_no and met.found_no = other.person_no "
+        "group by known.person_no, known.n_events, other.person_no), "
+        f"counted as (select person_no, n_events, {counts} from candidate "
+        "group by person_no, n_events) "
         f"select {shares} from counted"
     )
 
@@ -443,7 +454,8 @@ def changes(
         return {}
     came, went = connection.execute(
         "with former as (select pseudonym from releases.ledger.person semi join (select recipient, "
-        "release from releases.ledger.release where recipient = ? order by sequence desc limit 1) "
+        f"release from releases.ledger.release where recipient = ? and state <> '{ABANDONED}' "
+        "order by sequence desc limit 1) "
         f"using (recipient, release)), fresh as (select pseudonym from "
         f"{sources[contract.person_table.name]}) select "
         "(select count(*) from fresh anti join former using (pseudonym)), "

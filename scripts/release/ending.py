@@ -227,6 +227,9 @@ def close_convention(config: Settings, name: str) -> Path:
                 path.unlink()
             elif path.is_dir() and folder != config.published:
                 path.rmdir()
+    for folder in (config.exports / recipient, config.exports, config.published):
+        if folder.exists() and not any(folder.iterdir()):
+            folder.rmdir()
     facts: dict[str, Any] = {
         "convention": name,
         "keys_destroyed": destroyed,

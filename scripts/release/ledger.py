@@ -7,6 +7,8 @@ leads back to a person.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import duckdb
@@ -14,12 +16,17 @@ import duckdb
 from scripts.release.contract import Contract, Table
 from scripts.release.manifest import FIRST
 
+# a release is recorded before its folder appears, and confirmed once it has
+PENDING, RELEASED, ABANDONED = "pending", "released", "abandoned"
 TABLES = (
     "create schema if not exists releases.ledger",
     "create table if not exists releases.ledger.release (recipient varchar, release varchar, "
     "sequence integer, convention varchar, epoch varchar, kcv varchar, as_of date, "
-    "contract_sha256 varchar, manifest_sha256 varchar, is_recalled boolean, "
+    "contract_sha256 varchar, manifest_sha256 varchar, state varchar, "
     "primary key (recipient, release))",
+    # ledgers from before there was a state hold releases that left
+    "alter table releases.ledger.release add column if not exists state varchar "
+    f"default '{RELEASED}'",
     "create table if not exists releases.ledger.person "
     "(recipient varchar, release varchar, pseudonym varchar)",
     "create table if not exists releases.ledger.cell (recipient varchar, release varchar, "
@@ -34,10 +41,13 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def last(connection: duckdb.DuckDBPyConnection, recipient: str) -> tuple[int, str, date | None]:
-    """Sequence, manifest digest and day of a recipient's last release; (0, zeros, None) before."""
+    """Sequence, manifest digest and day of a recipient's last release; (0, zeros, None) before.
+
+    An abandoned one is no link of the chain.
+    """
     row = connection.execute(
         "select sequence, manifest_sha256, as_of from releases.ledger.release "
-        "where recipient = ? order by sequence desc limit 1",
+        f"where recipient = ? and state <> '{ABANDONED}' order by sequence desc limit 1",
         [recipient],
     ).fetchone()
     return row or (0, FIRST, None)
@@ -62,22 +72,81 @@ def record(
     sources: dict[str, str],
     row: dict[str, object],
 ) -> None:
-    """Write a release with its persons and its cells, in one transaction."""
+    """Write a release with its persons and its cells, in one transaction; it is pending."""
     recipient, release = contract.recipient, row["release"]
-    connection.execute("begin")
-    connection.execute(
-        "insert into releases.ledger.release values (?, ?, ?, ?, ?, ?, ?, ?, ?, false)",
-        [recipient, *(row[name] for name in ("release", "sequence", "convention", "epoch", "kcv",
-                                             "as_of", "contract_sha256", "manifest_sha256"))],
-    )  # fmt: skip
-    if contract.person_table:
+    with transaction(connection):
         connection.execute(
-            f"insert into releases.ledger.person select ?, ?, {contract.person_table.key[0]} "
-            f"from {sources[contract.person_table.name]}",
-            [recipient, release],
-        )
-    record_cells(connection, contract, sources, str(release))
+            "insert into releases.ledger.release (recipient, release, sequence, convention, epoch, "
+            "kcv, as_of, contract_sha256, manifest_sha256, state) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [recipient, *(row[name] for name in ("release", "sequence", "convention", "epoch",
+                                                 "kcv", "as_of", "contract_sha256",
+                                                 "manifest_sha256")),
+             PENDING],
+        )  # fmt: skip
+        if contract.person_table:
+            connection.execute(
+                f"insert into releases.ledger.person select ?, ?, {contract.person_table.key[0]} "
+                f"from {sources[contract.person_table.name]}",
+                [recipient, release],
+            )
+        record_cells(connection, contract, sources, str(release))
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of what is written within, or nothing."""
+    connection.execute("begin")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
     connection.execute("commit")
+
+
+def pending(connection: duckdb.DuckDBPyConnection, recipient: str) -> tuple[str, str] | None:
+    """Name and manifest digest of a release that was recorded and not confirmed, if there is one.
+
+    There is one at most: each release settles the one before it.
+    """
+    return connection.execute(
+        "select release, manifest_sha256 from releases.ledger.release "
+        f"where recipient = ? and state = '{PENDING}'",
+        [recipient],
+    ).fetchone()
+
+
+def confirm(connection: duckdb.DuckDBPyConnection, recipient: str, release: str) -> None:
+    """Say that a release has appeared."""
+    set_state(connection, recipient, release, RELEASED)
+
+
+def abandon(
+    connection: duckdb.DuckDBPyConnection, recipient: str, release: str, *, may_be_out: bool
+) -> None:
+    """Say that a release is no link of the chain; its name stays taken.
+
+    What its tables of counts told stays told. Its persons go, since nobody got them, unless it
+    `may_be_out`: then recall lists go on naming them.
+    """
+    with transaction(connection):
+        set_state(connection, recipient, release, ABANDONED)
+        if not may_be_out:
+            connection.execute(
+                "delete from releases.ledger.person where recipient = ? and release = ?",
+                [recipient, release],
+            )
+
+
+def set_state(
+    connection: duckdb.DuckDBPyConnection, recipient: str, release: str, state: str
+) -> None:
+    """Write where a release stands."""
+    connection.execute(
+        "update releases.ledger.release set state = ? where recipient = ? and release = ?",
+        [state, recipient, release],
+    )
 
 
 def record_cells(

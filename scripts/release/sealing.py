@@ -14,6 +14,7 @@ import binascii
 import hashlib
 import hmac
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,7 +107,12 @@ def read_private(path: Path) -> X25519PrivateKey:
 
 
 def write_pair(folder: Path, name: str) -> tuple[Path, Path]:
-    """Make a recipient's key pair in a folder. Raises UsageError rather than replace one."""
+    """Make a recipient's key pair in a folder.
+
+    Raises UsageError for a name that is no recipient's, and rather than replace a key.
+    """
+    if not re.fullmatch(r"[a-z0-9_]{1,40}", name):
+        raise UsageError(f"'{name}' is no name of a recipient: lower case, digits, underscores")
     private, public = folder / f"{name}.private.key", folder / f"{name}.public.key"
     folder.mkdir(parents=True, exist_ok=True)
     if private.exists() or public.exists():

@@ -15,9 +15,9 @@ from typing import Annotated
 
 import jinja2
 import typer
-from rich.console import Console
 
 from scripts.errors import UsageError
+from scripts.progress import say
 from scripts.report.charts import specification
 from scripts.report.content import Chart, Report, read, whole, written
 from scripts.report.texts import TEXTS
@@ -44,7 +44,7 @@ def command(
     config = settings()
     report = read(published or config.published / "observatory.duckdb", lang)
     path = write(render(report), out or config.data / "report")
-    Console().print(f"wrote {path} ({path.stat().st_size / 1e6:.1f} MB)", soft_wrap=True)
+    say(f"wrote {path} ({path.stat().st_size / 1e6:.1f} MB)")
 
 
 def write(page: str, folder: Path) -> Path:

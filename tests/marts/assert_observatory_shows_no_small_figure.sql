@@ -10,7 +10,7 @@ state_by_age as (
         'agg_observatory_state_by_age' as table_name,
         count(*) as n_rows
     from {{ ref('agg_observatory_state_by_age') }} as shown
-    inner join {{ ref('agg_state_by_age') }} as exact
+    left join {{ ref('agg_state_by_age') }} as exact
         on shown.group_kind = exact.group_kind
         and shown.group_code = exact.group_code
         and shown.channel = exact.channel
@@ -19,7 +19,9 @@ state_by_age as (
     cross join threshold
     where (
         coalesce(shown.n_persons, shown.share) is not null
-        and least(exact.n_persons, exact.n_observed - exact.n_persons) < threshold.cell_min
+        and not coalesce(
+            least(exact.n_persons, exact.n_observed - exact.n_persons) >= threshold.cell_min, false
+        )
     )
     or (shown.n_observed is not null and exact.n_observed < threshold.cell_min)
 ),
@@ -29,7 +31,7 @@ transition as (
         'agg_observatory_transition' as table_name,
         count(*) as n_rows
     from {{ ref('agg_observatory_transition') }} as shown
-    inner join {{ ref('agg_transition') }} as exact
+    left join {{ ref('agg_transition') }} as exact
         on shown.group_kind = exact.group_kind
         and shown.group_code = exact.group_code
         and shown.channel = exact.channel
@@ -38,9 +40,10 @@ transition as (
         and shown.to_state = exact.to_state
     cross join threshold
     where coalesce(shown.n_persons, shown.monthly_rate) is not null
-        and (
-            exact.n_persons < threshold.cell_min
-            or 200.0 * exact.n_pairs_largest >= threshold.dominance_max * exact.n_pairs
+        and not coalesce(
+            exact.n_persons >= threshold.cell_min
+            and exact.n_pairs < exact.n_pairs_from
+            and 200.0 * exact.n_pairs_largest < threshold.dominance_max * exact.n_pairs, false
         )
 ),
 
@@ -49,7 +52,7 @@ mean_time as (
         'agg_observatory_mean_time' as table_name,
         count(*) as n_rows
     from {{ ref('agg_observatory_mean_time') }} as shown
-    inner join {{ ref('agg_mean_time') }} as exact
+    left join {{ ref('agg_mean_time') }} as exact
         on shown.group_kind = exact.group_kind
         and shown.group_code = exact.group_code
         and shown.channel = exact.channel
@@ -57,10 +60,11 @@ mean_time as (
         and shown.state_code = exact.state_code
     cross join threshold
     where shown.mean_months is not null
-        and (
-            exact.n_persons < threshold.cell_min
-            or exact.n_observed < threshold.percent_min
-            or 200.0 * exact.n_months >= threshold.dominance_max * exact.n_person_months
+        and not coalesce(
+            exact.n_persons >= threshold.cell_min
+            and exact.n_observed >= threshold.percent_min
+            and exact.mean_months < exact.n_months
+            and 200.0 * exact.n_months < threshold.dominance_max * exact.n_person_months, false
         )
 ),
 

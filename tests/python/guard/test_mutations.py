@@ -48,13 +48,26 @@ FAULTS = {
         "jeunes.source_person_id as lodging_code,",
         "assert_no_direct_identifier__gateway",
     ),
+    "a state that nobody of a group is in has no row": (
+        "models/marts/observatory/agg_observatory_mean_time.sql",
+        "left join agg_mean_time",
+        "inner join agg_mean_time",
+        "assert_observatory_lines_are_whole",
+    ),
+    "an empty cell is taken for one that hides another": (
+        "models/marts/observatory/agg_observatory_transition.sql",
+        "'is_small and n_persons > 0'",
+        "'is_small'",
+        "moves_of_few_persons_are_hidden_and_never_alone",
+    ),
 }
-REBUILT = ("stg_iodas__mesures", "person_registry", "gate_ml_contact")
+REBUILT = ("stg_iodas__mesures", "person_registry", "gate_ml_contact", "agg_observatory_mean_time")
 CHECKED = (
     *("stg_iodas__mesures", "assert_registry_has_no_objector"),
     *("assert_no_direct_identifier__gateway", "relationships_gate_ml_contact*"),
     *("fct_trajectory,test_type:unit", "agg_observatory_cohort,test_type:unit"),
-    "fct_action_tank_spell,test_type:unit",
+    *("fct_action_tank_spell,test_type:unit", "agg_observatory_transition,test_type:unit"),
+    "assert_observatory_lines_are_whole",
 )
 
 

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from scripts import cli
 from scripts.database import connect
@@ -21,7 +20,7 @@ HEADER = ["ID_DOSSIER", "NOM_NAISSANCE", "PRENOM", "DATE_NAISSANCE", "COMMUNE", 
 
 def run():
     """Land and return the lines by file name."""
-    lines = land(settings(), Console(file=io.StringIO()))
+    lines = land(settings())
     return {line.file.name: line for line in lines}
 
 

@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from landing_helpers import DELIVERY, HEADER, jeunes, query, rejects, run, write
-from rich.console import Console
 
 from scripts.land import land
 from scripts.settings import ROOT, settings
@@ -275,7 +274,7 @@ def test_rejects_of_workbooks_and_parquet_have_the_number_that_a_person_sees(pla
 @pytest.mark.skipif(not FIELD_DELIVERIES.is_dir(), reason="no field-like deliveries at hand")
 def test_field_like_deliveries_add_up(place, monkeypatch):
     monkeypatch.setenv("IDASE_EXTRACTS", str(FIELD_DELIVERIES))
-    lines = land(settings(), Console(file=io.StringIO()))
+    lines = land(settings())
     assert len(lines) == sum(path.is_file() for path in FIELD_DELIVERIES.rglob("*"))
     for line in lines:
         assert line.rows_read == line.rows_landed + line.rows_rejected

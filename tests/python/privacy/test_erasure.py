@@ -58,7 +58,7 @@ def erased(built, tmp_path_factory):
     ledger.prepare(connection)
     connection.execute(
         "insert into releases.ledger.release values "
-        "('action_tank', 'r1', 1, ?, ?, ?, date '2023-06-30', '', '', false)",
+        "('action_tank', 'r1', 1, ?, ?, ?, date '2023-06-30', '', '', 'released')",
         [key.convention, key.epoch, key.kcv],
     )
     connection.execute(

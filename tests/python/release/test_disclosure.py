@@ -361,15 +361,15 @@ def test_the_simulated_adversary_finds_whom_a_search_by_hand_finds(office):
     sources = {t.name: f"warehouse.marts_action_tank.{t.name}" for t in contract.tables}
     rows = disclosure.singling_out(connection, contract, sources)
     events = connection.execute(
-        "select pseudonym, label, start_month, traits, draw from known_event"
+        "select person_no, label, start_month, draw from known_event"
     ).fetchall()
     connection.close()
     assert len(rows) == len(disclosure.GRAINS) * len(disclosure.KNOWN)
     for row in rows:
         width = disclosure.GRAINS[row["precision"]]
-        by_person: dict[str, set] = {}
-        known: dict[str, set] = {}
-        for person, label, month, _, draw in events:
+        by_person: dict[int, set] = {}
+        known: dict[int, set] = {}
+        for person, label, month, draw in events:
             by_person.setdefault(person, set()).add((label, month // width))
             if draw <= row["known_events"]:
                 known.setdefault(person, set()).add((label, month // width))

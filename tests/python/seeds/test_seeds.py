@@ -295,3 +295,16 @@ def test_communes_make_the_metropole():
     assert len({row["city_insee_code"] for row in communes}) == 59
     assert len([row for row in communes if row["city_insee_code"] == "69123"]) == 10
     assert all(re.fullmatch("69[0-9]{3}", row["insee_code"]) for row in communes)
+
+
+def test_every_threshold_is_read_by_a_rule():
+    """A threshold that nothing reads would be signed in a contract and hold nobody."""
+    rules = "".join(
+        path.read_text(encoding="utf-8")
+        for folder, ending in (("macros", "sql"), ("models", "sql"), ("scripts", "py"))
+        for path in (SEEDS.parent / folder).rglob(f"*.{ending}")
+    )
+    with (SEEDS / "governance" / "gov_threshold.csv").open(encoding="utf-8", newline="") as stream:
+        codes = [row["threshold_code"] for row in csv.DictReader(stream)]
+    assert codes
+    assert [code for code in codes if f"'{code}'" not in rules and f'"{code}"' not in rules] == []

@@ -1,0 +1,140 @@
+"""At the keyboard: wrong use ends with 2 and one line, a fault of ours shows no text of its own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from house import House
+
+from scripts import cli, keys, ledger, progress
+from scripts.release import sealing
+
+SECRET = "DUPONT-MARTIN"
+ABSENT = "/nowhere/at/all"
+
+# what somebody may type in a house without a database; none of it is a finding
+WRONG = [
+    ["generate", "--persons", "0", "--out", "{tmp}/new"],
+    ["generate", "--persons", "3", "--out", "/proc/new"],
+    ["land"],
+    ["ledger", "--csv", "{tmp}/x.csv"],
+    ["registry", "--csv", "{tmp}/x.csv"],
+    ["evaluate-linkage", "--truth", ABSENT],
+    ["report", "--lang", "xx"],
+    ["report", "--published", ABSENT],
+    ["review", "export", "--csv", "{tmp}/x.csv"],
+    ["review", "import", "--csv", ABSENT, "--by", "me"],
+    ["review", "import", "--csv", "{binary}", "--by", "me"],
+    ["explain-pair", "a", "b"],
+    ["publish"],
+    ["olinpe", "--year", "1950"],
+    ["scan", ABSENT],
+    ["keys", "rotate", "nobody"],
+    ["keys", "destroy", "nobody", "--reason", "x", "--yes"],
+    ["keys", "trust", "action_tank", ABSENT],
+    ["keys", "trust", "nobody", ABSENT],
+    ["keys", "pair", "../elsewhere", "--out", "{tmp}/pair"],
+    ["keys", "pair", "action_tank", "--out", "/proc/pair"],
+    ["keys", "public", "--out", "/proc/signer.key"],
+    ["export", "nobody", "--release", "r1"],
+    ["export", "action_tank", "--release", "../r1"],
+    ["verify", ABSENT, "--signer", ABSENT],
+    ["verify", "{tmp}", "--signer", "{signer}", "--head", ABSENT],
+    ["verify", "{tmp}", "--signer", "{signer}"],
+    ["erase"],
+    ["erase", "--close", "nothing", "--yes"],
+    ["erase", "--close", "study", "--yes"],
+    ["nonsense"],
+]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory) -> House:
+    """A house with keys and no database; wrong use leaves it as it is."""
+    house = House(tmp_path_factory.mktemp("house"))
+    keys.create_missing(house.config())
+    return house
+
+
+def typed(house: House, monkeypatch, *words: str, **variables: str) -> int:
+    """Exit code of `idase` with these words and settings."""
+    for name, value in (house.settings_in_force() | variables).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "argv", ["idase", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return ended.value.code
+
+
+@pytest.fixture(scope="module")
+def signer(house) -> Path:
+    """The sender's public key."""
+    secret = keys.load(house.config(), keys.SIGNING_KEY)
+    path = house.folder / "signer.key"
+    path.write_text(sealing.Signer(secret).public.text("signature"), encoding="ascii")
+    return path
+
+
+@pytest.mark.parametrize("words", WRONG, ids=" ".join)
+def test_wrong_use_ends_with_2_and_writes_nothing(
+    words, house, signer, tmp_path, monkeypatch, capfd
+):
+    binary = house.folder / "pairs.csv"
+    binary.write_bytes(b"provider_a;reason\r\nl\xe9a")  # as Excel saves it
+    named = [word.format(tmp=tmp_path, signer=signer, binary=binary) for word in words]
+    before = sorted(house.files(house.folder))
+    assert typed(house, monkeypatch, *named) == 2
+    said = capfd.readouterr()
+    assert "Traceback" not in said.err
+    assert said.out == ""
+    ours = [line for line in said.err.splitlines() if line.startswith("idase: ")]
+    assert len(ours) == 1 or "Error" in said.err, "one line, or the box of the parser of arguments"
+    assert "a fault of this project" not in said.err
+    assert sorted(house.files(house.folder)) == before
+    assert not list(house.files(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("IDASE_AS_OF", "someday"), ("IDASE_MEMORY", "lots"), ("IDASE_THREADS", "many")],
+)
+def test_a_bad_setting_is_wrong_use(variable, value, house, monkeypatch, capfd):
+    assert typed(house, monkeypatch, "ledger", **{variable: value}) == 2
+    assert capfd.readouterr().err.startswith(f"idase: {variable} is '{value}'")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        duckdb.ConversionException(f"could not convert '{SECRET}'"),
+        ValueError(SECRET),
+        OSError(28, "No space left on device", ABSENT),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_fault_of_ours_is_no_finding_and_shows_no_value(error, house, monkeypatch, capfd):
+    """Exit code 1 would have `make build` go on as if files had landed."""
+
+    def fails(*_, **__):
+        raise error
+
+    monkeypatch.setattr(ledger, "connect", fails)
+    assert typed(house, monkeypatch, "ledger") == 2
+    said = capfd.readouterr()
+    assert SECRET not in said.out + said.err
+    (line,) = said.err.splitlines()
+    expected = ABSENT if isinstance(error, OSError) else f"{type(error).__name__} at ledger.py:"
+    assert expected in line
+
+
+def test_a_message_is_one_line_and_a_tables_names_are_whole(tmp_path, capfd):
+    path = tmp_path / ("a [bold]long[/bold] name " * 8)
+    progress.say(f"written {path}")
+    assert capfd.readouterr().out == f"written {path}\n"
+    table = progress.Table("name")
+    table.add_row("x" * 150)
+    progress.show(table)
+    assert "x" * 150 in capfd.readouterr().out
