@@ -343,7 +343,7 @@ class Opener:
 
     def _rows(self, name: str, header: list[str], rows: list) -> Iterator[Piece]:
         """A table given as Python rows, every value as text."""
-        names = _unique(header)
+        names = unique(header)
         width = len(names)
         columns = list(
             zip(*[list(row)[:width] + [None] * (width - len(row)) for row in rows], strict=True)
@@ -571,7 +571,7 @@ class Opener:
             for value in row:
                 yield Text("uneven line", value, len(value.split()) <= WORDS_OF_A_VALUE)
         yield from (Text("column name", column, True) for column in header if column)
-        for at, column in enumerate(_unique(header)):
+        for at, column in enumerate(unique(header)):
             self.connection.execute(
                 f"alter table {SCRATCH}.{table} rename column c{at} to {quoted(column)}"
             )
@@ -830,7 +830,8 @@ def _plain(value: object) -> str | None:
     return str(value)
 
 
-def _unique(header: list[str]) -> list[str]:
+def unique(header: list[str]) -> list[str]:
+    """Names of columns, each once."""
     seen: dict[str, int] = {}
     names = []
     for at, column in enumerate(header):

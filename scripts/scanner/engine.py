@@ -19,7 +19,7 @@ import duckdb
 
 from scripts import database
 from scripts.errors import UsageError
-from scripts.scanner import containers, decode, keyed, moments
+from scripts.scanner import aligned, closed, containers, decode, keyed, moments
 from scripts.scanner.dictionary import Dictionary, load
 from scripts.scanner.digests import Digests, looks_hashed, token_bytes
 from scripts.scanner.lookup import Lookup
@@ -93,6 +93,7 @@ class Scan:
         self.recipients_of: dict[str, set[str]] = {}
         self.internal = False
         self.outer = ""  # name of the file on disk that is being scanned
+        self.sizes: list[tuple[str, int, bool, bool]] = []  # of tables: see `note_rows`
         self._read: set[tuple[str, str, str]] = set()
         self._scratch = Path(tempfile.mkdtemp(prefix="scan-", dir=make_private(self.config.spill)))
         self.connection = duckdb.connect(
@@ -314,6 +315,23 @@ class Scan:
         best = counts.most_common(1)
         return best[0][0] if best and best[0][1] >= 0.5 * min(total, 200) > 0 else ""
 
+    def note_rows(self, file: str, n_rows: int, *, has_persons: bool, listed: bool) -> None:
+        """Note how many rows a table has; `has_persons`: one for each; `listed`: all its columns."""
+        self.sizes.append((file, n_rows, has_persons, listed))
+
+    def row_for_row(self) -> None:
+        """Tables without pseudonyms that have exactly as many rows as one with them, each once."""
+        sizes = {n for _, n, has_persons, _ in self.sizes if has_persons}
+        doubtful = [
+            (file, n)
+            for file, n, has_persons, listed in self.sizes
+            if not has_persons and not listed and n >= aligned.FEWEST_PERSONS
+        ]
+        sizes |= set(closed.published_sizes(self.config)) if doubtful else set()
+        for file, n in doubtful:
+            if n in sizes:
+                self.found.add((file, "", ""), "column", "row for row beside persons", n)
+
     # hashes ---------------------------------------------------------------------------------------
 
     def collect(self, place: tuple[str, str, str], tokens: dict[str, int]) -> None:
@@ -482,6 +500,7 @@ def scan_paths(
             if progress:
                 progress(scan.n_bytes)
         scan.hashes()
+        scan.row_for_row()
         scan.crossings({name: path for path, name in listed})
         return scan.found.listed()
     finally:
