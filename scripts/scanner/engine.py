@@ -19,7 +19,7 @@ import duckdb
 
 from scripts import database
 from scripts.errors import UsageError
-from scripts.scanner import aligned, closed, containers, decode, keyed, moments
+from scripts.scanner import aligned, closed, containers, decode, foreign, keyed, moments
 from scripts.scanner.dictionary import Dictionary, load
 from scripts.scanner.digests import Digests, looks_hashed, token_bytes
 from scripts.scanner.lookup import Lookup
@@ -127,7 +127,9 @@ class Scan:
         self.n_bytes += len(data)
         self._blob(name, data, path, 0)
 
-    def _blob(self, name: str, data, path: Path | None, depth: int) -> None:
+    def _blob(
+        self, name: str, data, path: Path | None, depth: int, *, whole: bool = True
+    ) -> None:
         head = bytes(data[:16])
         large = path is not None and containers.is_large(data)
         content = data if large else bytes(data)
@@ -135,10 +137,11 @@ class Scan:
         opened = False
         names: dict[str, list[str]] = {}  # of members, sheets or columns: together they may spell
         read: list[tuple[int, int]] = []  # parts of the bytes that were read already
-        for piece in self.opener.pieces(name, content, path):
-            opened = True
+        for piece in self.opener.pieces(name, content, path, whole=whole):
+            opened = opened or not isinstance(piece, containers.Closed)
             if isinstance(piece, containers.Text):
-                self.text(name, piece.what, piece.text, cell=piece.cell)
+                what = piece.what if whole else "bytes"  # a run of bytes is no code that somebody wrote
+                self.text(name, what, piece.text, cell=piece.cell)
                 if piece.what.endswith(" name"):
                     names.setdefault(piece.what, []).append(piece.text)
             elif isinstance(piece, containers.Frame):
@@ -152,7 +155,9 @@ class Scan:
                 self.found.add((name, "", ""), "hidden text", piece.what)
             elif depth < containers.DEEPEST:
                 self.file_name(name, piece.name)
-                self._blob(f"{name}!{piece.name}", piece.data, piece.path, depth + 1)
+                self._blob(
+                    f"{name}!{piece.name}", piece.data, piece.path, depth + 1, whole=not piece.raw
+                )
             else:
                 self.found.add((name, "", ""), "hidden text", "more in one another than is read")
         for what, listed in names.items():
@@ -194,7 +199,7 @@ class Scan:
     def read_blob(self, data: bytes, place: tuple[str, str, str], n: int) -> None:
         """Read a binary value of a table."""
         file, table, column = place
-        for piece in self.opener.pieces("", data, None):
+        for piece in self.opener.pieces("", data, None, whole=False):
             if isinstance(piece, containers.Text):
                 self._report(place, self.reader.read(piece.text, cell=piece.cell), n)
             elif isinstance(piece, containers.Inner):
@@ -249,7 +254,8 @@ class Scan:
         """Open the archives and files, or `texts` as well, that a text holds in base64 and so on."""
         for encoding, data in decode.files(piece, texts=texts):
             if name.count("!") < containers.DEEPEST:
-                self._blob(f"{name}!{encoding}", data, None, name.count("!") + 1)
+                whole = foreign.kind(data) is not None
+                self._blob(f"{name}!{encoding}", data, None, name.count("!") + 1, whole=whole)
 
     def _report(self, place, hits: Iterable[Hit], n: int, counted: set | None = None) -> None:
         for kind, disguise in {
