@@ -19,7 +19,7 @@ import duckdb
 
 from scripts import database
 from scripts.errors import UsageError
-from scripts.scanner import aligned, closed, containers, decode, foreign, keyed, moments
+from scripts.scanner import aligned, closed, containers, decode, foreign, keyed, moments, prose
 from scripts.scanner.dictionary import Dictionary, load
 from scripts.scanner.digests import Digests, looks_hashed, token_bytes
 from scripts.scanner.lookup import Lookup
@@ -43,6 +43,7 @@ DEFAULT_CHANCE = 0.3
 # texts that programs write or that are put together, where a code is nothing unusual
 NOT_WRITTEN = ("pieces", "attribute", "attribute name", "element", "script", "script text",
                "definition", "view", "macro", "created by", "bytes", "member extra", "page")  # fmt: skip
+IN_A_LINE = re.compile(r"\bp\d[0-9a-z]{24,40}\b")
 FEWEST_NAMES, MOST_NAMES = 5, 200  # of members, sheets or columns that are read together
 LONG_LINE, SHARED = 4000, 250  # signs of a line read in one piece, and that parts share
 LONG_NUMBER = 9  # digits from which a number may be a check sum or a hash
@@ -223,6 +224,10 @@ class Scan:
             self._read.add((name, what, text))
         place = (name, "", what)
         pieces = [text] if cell else list(dict.fromkeys(text.splitlines()))
+        if what not in NOT_WRITTEN:
+            for piece in pieces:
+                for how in self.said(piece):
+                    self.found.add(place, "person", how)
         if not cell and 1 < len(pieces) < 2000:
             pairs = list(zip(pieces, pieces[1:], strict=False))
             pieces += [" ".join(pair) for pair in pairs]
@@ -249,6 +254,19 @@ class Scan:
                 self.found.add(place, kind, how)
             for match in DIGEST.finditer(piece):
                 self.collect(place, {match.group(): 1})
+
+    def said(self, text: str) -> Iterator[str]:
+        """What a line of prose says of a person whom it does not name."""
+        if not any(char.isdigit() for char in text) or len(text) > LONG_LINE:
+            return
+        named = [token for token in IN_A_LINE.findall(text) if self._is_pseudonym(token)]
+        rest = IN_A_LINE.sub(" ", text) if named else text
+        if rest.strip():
+            yield from prose.said(
+                moments.bare(rest), pseudonym=bool(named),
+                last_year=self.config.as_of.year - MINOR_YEARS[0],
+                is_public=self.vocabulary.is_public,
+            )  # fmt: skip
 
     def _unpacked(self, name: str, piece: str, *, texts: bool = False) -> None:
         """Open the archives and files, or `texts` as well, that a text holds in base64 and so on."""

@@ -126,7 +126,7 @@ def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
     lowered = ""
     for how, found, at in _written(text, cell=cell):
         yield how, found, at
-        lowered = lowered or _bare(text)
+        lowered = lowered or bare(text)
         if len(lowered) == len(text) and COMES_OF_AGE.search(lowered[max(at - 40, 0) : at]):
             moment = date.fromordinal(found)
             for years in OF_AGE:
@@ -134,7 +134,7 @@ def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
                     yield f"{how}, day of an age", born, at
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """A text in small letters without accents."""
     return "".join(
         char
@@ -151,7 +151,7 @@ def _written(text: str, *, cell: bool) -> Iterator[tuple[str, int, int]]:
         found = day(year, month, number) if 1900 <= year <= 2099 else None
         if found:
             yield how, found, at
-    lowered = _bare(text)
+    lowered = bare(text)
     if any(char.isalpha() for char in lowered):
         for match in NAMED.finditer(lowered):
             if match.group(2) in MONTHS:

@@ -300,6 +300,8 @@ class TableScan:
         strong = {(hit.kind, hit.disguise) for hit in hits if hit.strong}
         if not is_number(value) or is_figures(value):
             strong |= set(reader.unexplained(value, codes=self._may_hold_no_code(column, value)))
+        if value.count(" ") >= WORDS_OF_A_NAME - 1:
+            strong |= {("person", how) for how in self.scan.said(value)}
         for _, data in decode.files(value):
             self.scan.read_blob(data, self.place(column.name), n)
         for kind, disguise in strong:

@@ -149,7 +149,7 @@ def planted(
         return None
     if place == "column name" and (form == "XML" or '"' in text):
         return None
-    if not disguise.lone and place != "new column":
+    if (not disguise.lone and place != "new column") or not files.keeps(form, text):
         return None
     return Mutant(disguise.what, disguise.how, place, form, disguise.new, make)
 
@@ -358,8 +358,6 @@ def clean_variants(
         ("without pseudonym", header[1:], [row[1:] for row in shuffled]),
         ("years for months", [*header, "age_years"],
          [[*row, None if row[age] is None else row[age] // 12] for row in rows]),
-        ("random weights", [*header, "weight"], [[*row, rng.choice((0.8, 1.0, 1.2))] for row in rows]),
-        ("random groups", [*header, "fold"], [[*row, rng.randrange(10)] for row in rows]),
     ]  # fmt: skip
     made = [
         Mutant("clean", name, "table", form, False,
