@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FEWEST_ROWS = 10  # of a table in which one value everywhere, or a function, is no accident
 FEWEST_FACTS = 5  # pairs of a person and a value from which they may be those of a mart
+MANY_FACTS = 12  # values a person, all published of it, that only say which rows were taken
 REPEATED = 0.5  # share of rows that only repeat what another row with the same listed value says
 MOST_TOLD = 0.25  # share of a column's values that one person may have, for it to tell something
 MOST_ASKED = 5_000  # persons whose published rows are compared
@@ -151,8 +152,9 @@ def is_published(rows: Rows, column: str, config: Settings) -> bool:
             "select name from published_fact left join fact using (person, value) group by name "
             "having count(fact.person) = ? and count(*) <= "
             f"{MOST_TOLD} * count(distinct published_fact.value) * count(distinct "
-            "published_fact.person) + count(distinct published_fact.person)",
-            [n_facts],
+            "published_fact.person) + count(distinct published_fact.person) or "
+            f"count(fact.person) = ? and ? >= {MANY_FACTS} * ?",
+            [n_facts, n_facts, n_facts, n_persons],
         ).fetchall()  # fmt: skip
         follows = run(
             "select name from (select name, person, min(value) as told from published_fact "
@@ -266,7 +268,8 @@ def _explains(rows: Rows, column: Column, table: TableScan) -> bool:
         return False
     leaves = leaves_of(rows, column.name)
     return bool(leaves) and all(
-        _is_leaf_published(rows, relation, config) for relation in leaves.values()
+        contract.is_listed(key, config.seeds) or _is_leaf_published(rows, relation, config)
+        for key, relation in leaves.items()
     )
 
 

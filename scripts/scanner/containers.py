@@ -55,6 +55,8 @@ LONGEST_TRACE = 8  # bytes that noise, unpacked, may become
 BITS_OF_A_POINT = 8
 MOST_TRACED = 8192  # points of a picture whose lowest bits are read
 AVRO_MARK = 16  # bytes between the blocks of a file
+QUOTED = re.compile(r'(?<=[,;|\t\n])"(?:[^"\n]|"")*"(?=[,;|\t\r\n]|$)')
+PIPED = re.compile(r"^[^\n|]*\|[^\n]*\n[ \t]*\|?[ \t:]*-[\s:|-]*\n(?:[^\n]*\|[^\n]*\n?)+", re.MULTILINE)
 FULL_TEXT = re.compile(r"create virtual table .* using fts\d", re.IGNORECASE | re.DOTALL)
 SHADOWS = ("data", "idx", "docsize", "config")  # tables that an index of SQLite is kept in
 PACKED = re.compile(rb"\x1f\x8b\x08|BZh[1-9]|\xfd7zXZ|x[\x01\x5e\x9c\xda]|\(\xb5/\xfd")
@@ -604,6 +606,9 @@ class Opener:
                 yield Text(what, content)
         if whole_lines := foreign.unfolded(text):
             yield Text("text", whole_lines)
+        for header, rows in piped_tables(text):
+            yield from self._rows("table", header, rows)
+        text = PIPED.sub("\n", text)
         delimiter = _delimiter(name, text) if not mail else None
         if delimiter:
             where = self._on_disk(text.encode("utf-8", "replace"), None, "csv")
@@ -674,7 +679,12 @@ class Opener:
             if isinstance(value, dict):
                 for key, item in value.items():
                     yield Text("key", str(key), True)
-                    waiting.append((f"{where}.{key}".strip("."), item))
+                    if not _header_beside(value, item):
+                        waiting.append((f"{where}.{key}".strip("."), item))
+                for rows in value.values():  # rows beside the names of their columns
+                    header = _header_beside(value, rows)
+                    if header:
+                        yield from self._rows(where, header, rows)
                 columns = [item for item in value.values() if isinstance(item, list)]
                 if (
                     len(columns) >= 2
@@ -777,6 +787,27 @@ class Opener:
                 break
         for value in re.findall(r"\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'", text):
             yield Text("script text", value[0] or value[1], True)
+
+
+def piped_tables(text: str) -> Iterator[tuple[list[str], list[list[str]]]]:
+    """(header, rows) of the tables of a text in Markdown."""
+    for match in PIPED.finditer(text):
+        lines = match.group().strip().splitlines()
+        header, _, *rows = (
+            [cell.strip().strip("`") for cell in line.strip().strip("|").split("|")] for line in lines
+        )
+        yield header, rows
+
+
+def _header_beside(value: dict, rows: object) -> list[str] | None:
+    """Names of columns that stand in a list beside a list of rows, as pandas writes a table."""
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, list) for row in rows):
+        return None
+    for names in value.values():
+        if isinstance(names, list) and names and all(isinstance(name, str) for name in names):
+            if all(len(row) == len(names) for row in rows):
+                return names
+    return None
 
 
 @lru_cache(maxsize=1)
@@ -969,7 +1000,8 @@ def _json(text: str) -> list[object] | None:
 
 def _delimiter(name: str, text: str) -> str | None:
     """Delimiter of a text that is a table: every line has as many of them."""
-    lines = [line for line in text[:20000].splitlines()[:60] if line.strip() and line[0] != "#"]
+    sample = QUOTED.sub("", text[:20000])  # a delimiter inside quotes parts nothing
+    lines = [line for line in sample.splitlines()[:60] if line.strip() and line[0] != "#"]
     if len(text) > 20000 and len(lines) > 1:
         lines = lines[:-1]
     if not lines:

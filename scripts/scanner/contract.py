@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+COMMA = re.compile(r"(?<=\d),(?=\d+$)")  # of decimals as they are written in French
 Allowed = Callable[[str], bool]
 
 
@@ -37,7 +38,7 @@ def _test(seeds: Path, row: dict[str, str]) -> Allowed | None:
 
         def inside(value: str) -> bool:
             try:
-                return low <= float(value) <= high
+                return low <= float(COMMA.sub(".", value)) <= high
             except ValueError:
                 return False
 

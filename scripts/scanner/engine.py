@@ -43,6 +43,7 @@ DEFAULT_CHANCE = 0.3
 # texts that programs write or that are put together, where a code is nothing unusual
 NOT_WRITTEN = ("pieces", "attribute", "attribute name", "element", "script", "script text",
                "definition", "view", "macro", "created by", "bytes", "member extra", "page")  # fmt: skip
+SOFT = "-\u00ad\u2010"  # signs at the end of a line that cuts a word
 IN_A_LINE = re.compile(r"\bp\d[0-9a-z]{24,40}\b")
 FEWEST_NAMES, MOST_NAMES = 5, 200  # of members, sheets or columns that are read together
 LONG_LINE, SHARED = 4000, 250  # signs of a line read in one piece, and that parts share
@@ -231,12 +232,7 @@ class Scan:
         if not cell and 1 < len(pieces) < 2000:
             pairs = list(zip(pieces, pieces[1:], strict=False))
             pieces += [" ".join(pair) for pair in pairs]
-            # a word cut by the end of a line
-            pieces += [
-                a.split()[-1] + b.split()[0]
-                for a, b in pairs
-                if a[-1:].isalpha() and b[:1].isalpha()
-            ]
+            self._report(place, self._over_lines(pairs), 1)
         counted: set[tuple[str, str]] = set()
         for piece in pieces:
             if len(piece) >= LONG_LINE:
@@ -254,6 +250,19 @@ class Scan:
                 self.found.add(place, kind, how)
             for match in DIGEST.finditer(piece):
                 self.collect(place, {match.group(): 1})
+
+    def _over_lines(self, pairs: list[tuple[str, str]]) -> Iterator[Hit]:
+        """Names cut by the end of a line, with or without a hyphen, and first letters of lines."""
+        for a, b in pairs:
+            if a[-1:].isalpha() or a[-1:] in SOFT:
+                start, end = a.rstrip(SOFT).split()[-1:], b.split()[:1]
+                if start and end and end[0][:1].isalpha():
+                    yield from self.reader.put_together(start[0] + end[0])
+        firsts = "".join(
+            line.lstrip("-*> ")[:1] for line in (pairs[0][0], *(b for _, b in pairs))
+            if line.strip() and line[:1] not in "#|"
+        )  # fmt: skip
+        yield from self.reader.spelled(letters(firsts))
 
     def said(self, text: str) -> Iterator[str]:
         """What a line of prose says of a person whom it does not name."""
@@ -391,7 +400,9 @@ class Scan:
                     candidates.append((token, encoding, data))
         sums = [at for at, (_, how, data) in enumerate(candidates) if how and len(data) == 4]
         tokens = [data for _, _, data in candidates]
-        for kind, algorithm, places in self.knowledge.digests.matches(tokens, sums):
+        seen = {place[:3] for place in self.found.places()}
+        accused = [at for at, (token, *_) in enumerate(candidates) if seen >= set(self.tokens[token])]
+        for kind, algorithm, places in self.knowledge.digests.matches(tokens, sums, accused):
             for at in places:
                 token, encoding, _ = candidates[at]
                 how = f"{algorithm}, {encoding}" if encoding else algorithm

@@ -23,8 +23,8 @@ COMES_OF_AGE = re.compile(
     r"bougies|birthdays?|(?:turns|turned|aged) \d\d|\d\d(?:th|st) birthday|come of age)\b"
 )
 PERSON = re.compile(
-    r"\b(?:jeune|enfant|mineure?|garcon|fille|fils|frere|soeur|jumeaux|jumelles|jumeau|jumelle|"
-    r"mere|pere|monsieur|madame|mme|child|boy|girl|youth|minor|he|she|il|elle|interessee?)\b"
+    r"\b(?:il|elle|monsieur|madame|mme|mlle|fils|frere|soeur|jumeaux|jumelles|he|she|boy|girl|"
+    r"(?:cet|cette) (?:enfant|jeune|fille)|(?:this|that) (?:child|youth))\b"
 )
 DAY_AND_MONTH = re.compile(
     rf"(?<!\d)(?:[12]?\d|3[01])(?:er|st|nd|rd|th)? (?:of )?{MONTH}\b|\b{MONTH} (?:[12]?\d|3[01])\b|"
@@ -45,7 +45,7 @@ AGE_TO_THE_DAY = re.compile(
     r"(?:jours?|days?)\b|\b\d{4,5} jours (?:de vie|d'age)|\b\d{4,5} days old\b"
 )
 AGE_TO_THE_MONTH = re.compile(
-    r"\b\d{1,2} ?(?:ans?|years?),? (?:et |and )?(?:\d{1,2} (?:mois|months?)|demi)\b|"
+    r"\b\d{1,2} ?(?:ans?|years?),? (?:et |and )?\d{1,2} (?:mois|months?)\b|"
     r"\b\d{1,2} ans? (?:\d{1,2}|et demi)\b"
 )
 DURATION = re.compile(r"\bp(?:\d{1,2}y)?(?:\d{1,3}m)?\d{1,5}d\b|\bp\d{1,2}y\d{1,2}m\b")

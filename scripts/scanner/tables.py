@@ -336,7 +336,11 @@ class TableScan:
         """Weak hits count when they are far more than chance would have them."""
         n_values = len(column.unlisted)
         dated = {
-            value for (kind, _), hits in weak.items() if kind == "birth date" for value, *_ in hits
+            value
+            for (kind, _), hits in weak.items()
+            if kind == "birth date"
+            for value, *_ in hits
+            if value.lower() not in self.scan.vocabulary.raw  # a day that the project publishes
         }
         for (kind, disguise), hits in weak.items():
             if kind not in ("birth date", NUMBER_OF_DAYS):
