@@ -31,7 +31,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from scripts.scanner import foreign, parts, pdf
+from scripts.scanner import choices, foreign, parts, pdf
 from scripts.scanner.decode import LONGEST, as_text, inflate, inflate_bare
 from scripts.scanner.signs import codes_among
 
@@ -56,7 +56,10 @@ BITS_OF_A_POINT = 8
 MOST_TRACED = 8192  # points of a picture whose lowest bits are read
 AVRO_MARK = 16  # bytes between the blocks of a file
 QUOTED = re.compile(r'(?<=[,;|\t\n])"(?:[^"\n]|"")*"(?=[,;|\t\r\n]|$)')
-PIPED = re.compile(r"^[^\n|]*\|[^\n]*\n[ \t]*\|?[ \t:]*-[\s:|-]*\n(?:[^\n]*\|[^\n]*\n?)+", re.MULTILINE)
+SHEET = re.compile(r"xl/worksheets/sheet\d+\.xml")
+PIPED = re.compile(
+    r"^[^\n|]*\|[^\n]*\n[ \t]*\|?[ \t:]*-[\s:|-]*\n(?:[^\n]*\|[^\n]*\n?)+", re.MULTILINE
+)
 FULL_TEXT = re.compile(r"create virtual table .* using fts\d", re.IGNORECASE | re.DOTALL)
 SHADOWS = ("data", "idx", "docsize", "config")  # tables that an index of SQLite is kept in
 PACKED = re.compile(rb"\x1f\x8b\x08|BZh[1-9]|\xfd7zXZ|x[\x01\x5e\x9c\xda]|\(\xb5/\xfd")
@@ -170,7 +173,9 @@ class Opener:
         if foreign_kind:
             yield Closed(f"a file of a kind that nobody here reads: {foreign_kind}")
         if foreign_kind == "pickle":
-            yield from (Text("pickled", text, True) for text in dict.fromkeys(foreign.pickled(data)))
+            yield from (
+                Text("pickled", text, True) for text in dict.fromkeys(foreign.pickled(data))
+            )
             return
         kind = kind_of(data[:16])
         reader = getattr(self, f"_{kind.replace(' ', '_')}", None) if kind else None
@@ -277,7 +282,13 @@ class Opener:
                 yield Text("column metadata", (key + b" " + value).decode("utf-8", "replace"), True)
         for key, value in (schema.metadata or {}).items():
             yield Text("schema metadata", (key + b" " + value).decode("utf-8", "replace"), True)
-        for group in range(footer.num_row_groups):
+        groups = range(footer.num_row_groups)
+        if choices.of_groups([footer.row_group(group).num_rows for group in groups]):
+            yield Closed("groups of rows of many sizes")
+        numbers = [(f.metadata or {}).get(b"PARQUET:field_id") for f in meta.schema_arrow]
+        if None not in numbers and choices.of_numbers([int(number) for number in numbers]):
+            yield Closed("numbers of fields without a rule")
+        for group in groups:
             for column in range(footer.num_columns):
                 statistics = footer.row_group(group).column(column).statistics
                 if statistics is not None and statistics.has_min_max:
@@ -437,10 +448,15 @@ class Opener:
                 yield from self._member(archive, member, data)
             if len(archive.infolist()) > MOST_MEMBERS:
                 yield Closed("more members than are read")
+            for sheet in (one for one in names if SHEET.fullmatch(one)):
+                if choices.of_heights(archive.read(sheet).decode("utf-8", "replace")):
+                    yield Closed("heights of rows without a rule")
             yield from _beside_members(data, archive.infolist())
             yield from (Closed("a part that no document needs") for _ in parts.of_office(names))
             if "xl/workbook.xml" in names:
-                if parts.HIDDEN_SHEET.search(archive.read("xl/workbook.xml").decode("utf-8", "replace")):
+                if parts.HIDDEN_SHEET.search(
+                    archive.read("xl/workbook.xml").decode("utf-8", "replace")
+                ):
                     yield Closed("a hidden sheet")
                 yield from self._sheets(data)
 
@@ -491,6 +507,8 @@ class Opener:
                 yield Text("member name", member.name, True)
                 yield Text("member owner", f"{member.uname} {member.gname}", True)
                 yield Text("member name", member.linkname, True)
+                if choices.is_odd_user(member.uid) or choices.is_odd_user(member.gid):
+                    yield Closed("an owner's number that no machine gives")
                 yield from _time(*gmtime(member.mtime)[:3])
                 stream = archive.extractfile(member) if member.isfile() else None
                 if stream and member.size <= LARGE:
@@ -534,7 +552,7 @@ class Opener:
     # pictures and documents ------------------------------------------------------------------------
 
     def _png(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
-        at, points = 8, b""
+        at, points, lengths = 8, b"", []
         while at + 8 <= len(data):
             size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
             body = data[at + 8 : at + 8 + size]
@@ -551,9 +569,12 @@ class Opener:
                 yield Closed("a part of a picture that no common tool writes")
             elif kind == b"IDAT":
                 points += body
+                lengths.append(size)
             elif kind == b"IEND" and len(data) > at + 12:
                 yield from _outside("after the picture", data[at + 12 :])
             at += 12 + size
+        if choices.of_lengths(lengths):
+            yield Closed("parts of a picture of many lengths")
         if points:
             plain = zlib.decompressobj().decompress(points, LONGEST)
             yield Inner("points", plain, raw=True)
@@ -586,6 +607,9 @@ class Opener:
     # texts ------------------------------------------------------------------------------------------
 
     def _text(self, name: str, text: str) -> Iterator[Piece]:
+        yield from (Closed(how) for how in choices.of_text(text))
+        if spelled := choices.colours(text):
+            yield Text("colours", spelled, True)
         start = _beginning(text)
         if start.startswith(("{", "[")) or name.lower().endswith(JSON_NAMES):
             documents = _json(text)
@@ -696,6 +720,8 @@ class Opener:
             elif isinstance(value, list):
                 records = [item for item in value if isinstance(item, dict)]
                 if len(records) > 1 and len(records) == len(value):
+                    if choices.of_keys(records):
+                        yield Closed("keys in two orders")
                     header = list(dict.fromkeys(key for item in records for key in item))
                     rows = [[item.get(key) for key in header] for item in records]
                     yield from self._rows(where, header, rows)
@@ -794,7 +820,8 @@ def piped_tables(text: str) -> Iterator[tuple[list[str], list[list[str]]]]:
     for match in PIPED.finditer(text):
         lines = match.group().strip().splitlines()
         header, _, *rows = (
-            [cell.strip().strip("`") for cell in line.strip().strip("|").split("|")] for line in lines
+            [cell.strip().strip("`") for cell in line.strip().strip("|").split("|")]
+            for line in lines
         )
         yield header, rows
 

@@ -45,9 +45,12 @@ DATE_FORMATS = (
 CHECKSUMS = ("CRC-32", "Adler-32", "Java hash", "FNV-1a of 32 bits", "djb2", "sdbm", "Murmur 3",
              "Murmur 3 of Spark")  # fmt: skip
 STANDARD = {16, 20, 28, 32, 48, 64}  # bytes of usual hashes that are whole
-FEWEST_SHORT = 5  # tokens of four bytes that two traits together are tried for
+FEWEST_SHORT = 30  # tokens of four bytes that two traits together are tried for
 SALTS = ("salt", "secret", "idase", "key", "pepper", "sel", "lyon", "grandlyon", "metropole", "password",
          "123456", "test", "ase", "iodas", "action_tank", "observatory", "2022", "2023")  # fmt: skip
+HOSTS = ("gmail.com", "hotmail.fr", "hotmail.com", "outlook.fr", "outlook.com", "yahoo.fr",
+         "orange.fr", "free.fr", "laposte.net", "sfr.fr", "wanadoo.fr", "icloud.com",
+         "exemple.invalid", "example.com", "example.org", "grandlyon.com")  # fmt: skip
 SALT_SIGNS = ("", ":")
 MANY_NAMES = 20_000  # above this, salts are tried on names as delivered alone
 NAMESPACES = {
@@ -254,6 +257,17 @@ def full_names(dictionary: Dictionary) -> Iterator[bytes]:
                 yield f"{b}{separator}{a}".encode()
 
 
+def mailboxes(dictionary: Dictionary) -> Iterator[bytes]:
+    """Addresses at usual hosts, as services hash them to find somebody's picture."""
+    for person in dictionary.persons:
+        for a, b in _pairs(person)[:1]:
+            one, other = letters(a), letters(b)
+            for local in (f"{other}.{one}", f"{one}.{other}", other + one, one + other,
+                          f"{other[:1]}.{one}", other[:1] + one):  # fmt: skip
+                for host in HOSTS:
+                    yield f"{local}@{host}".encode()
+
+
 def identities(dictionary: Dictionary) -> Iterator[bytes]:
     """Surname, first name and birth date, and numbers or names with the birth date."""
     for person in dictionary.persons:
@@ -296,6 +310,7 @@ STAGES: list[tuple[str, Callable[[Dictionary], Iterator[bytes]], dict, bool]] = 
     ("source number", prefixed_numbers, USUAL_ALGORITHMS, False),
     ("birth date", birth_dates, MORE_ALGORITHMS, False),
     ("full name", full_names, ALGORITHMS, True),
+    ("e-mail address", mailboxes, FAST_ALGORITHMS, True),
     ("name or number with birth date", identities, USUAL_ALGORITHMS, True),
 ]
 
@@ -347,7 +362,11 @@ class Digests:
             return
         kind, values, listed, dear = STAGES[number]
         algorithms = USUAL_ALGORITHMS if is_large else listed
-        others = [] if listed is USUAL_ALGORITHMS or dear or is_large else ["DuckDB hash", *checksums.CHECKSUMS]
+        others = (
+            []
+            if listed is USUAL_ALGORITHMS or dear or is_large
+            else ["DuckDB hash", *checksums.CHECKSUMS]
+        )
         missing = [
             name
             for name in (*algorithms, *others)
@@ -413,15 +432,19 @@ class Digests:
             }
             lengths = Counter(len(tokens[at]) for at in left if at not in plain_numbers)
             summed = not left.isdisjoint(plain_numbers)
+            dear = number == len(STAGES) or STAGES[number][3]
             for kind, name, heads in self._stage(number, lengths, sums=summed):
                 hits = []
+                told = name.split(SALTED)[0].removeprefix("HMAC-").split(",")[0]
+                fits = {n for n in lengths if wanted(told, {n: lengths[n]}, dear=dear)}
                 for size, places in sized.items():
                     of = heads if size == 8 else heads >> np.uint64(64 - 8 * size)
                     members = np.flatnonzero(_member(values[size], of))
                     agreed = [
                         places[at]
                         for at in members
-                        if places[at] not in plain_numbers or name in CHECKSUMS
+                        if (len(tokens[places[at]]) in fits and places[at] not in plain_numbers)
+                        or (name in CHECKSUMS and places[at] in plain_numbers)
                     ]
                     chance = len(places) * len(heads) / 2.0 ** (8 * size)
                     if agreed and (chance < 0.0005 or len(agreed) > 4 + 10 * chance):

@@ -19,7 +19,17 @@ import duckdb
 
 from scripts import database
 from scripts.errors import UsageError
-from scripts.scanner import aligned, closed, containers, decode, foreign, keyed, moments, prose
+from scripts.scanner import (
+    aligned,
+    closed,
+    containers,
+    decode,
+    foreign,
+    keyed,
+    moments,
+    parts,
+    prose,
+)
 from scripts.scanner.dictionary import Dictionary, load
 from scripts.scanner.digests import Digests, looks_hashed, token_bytes
 from scripts.scanner.lookup import Lookup
@@ -47,6 +57,14 @@ SOFT = "-\u00ad\u2010"  # signs at the end of a line that cuts a word
 IN_A_LINE = re.compile(r"\bp\d[0-9a-z]{24,40}\b")
 FEWEST_NAMES, MOST_NAMES = 5, 200  # of members, sheets or columns that are read together
 LONG_LINE, SHARED = 4000, 250  # signs of a line read in one piece, and that parts share
+SHORT_WORD, MOSTLY = 3, 0.7  # letters of a word that says little, and their share of a name
+WORD_IN_A_NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+HEXED = re.compile(r"[0-9a-fA-F\-:]+")
+STYLES = re.compile(r"(?:styles|theme\d+)\.xml$")
+HEX_IN_A_PATH = re.compile(r"(?<=[/=])[0-9a-f]{32,128}(?=[?/&.\s]|$)")
+PARTITION = re.compile(r"(?:^|[/\\])[^/\\=]+=(\d{1,4})(?=[/\\]|$)")
+YEARS = (1950, 2100)
+A_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.Z]*")
 LONG_NUMBER = 9  # digits from which a number may be a check sum or a hash
 
 
@@ -129,9 +147,7 @@ class Scan:
         self.n_bytes += len(data)
         self._blob(name, data, path, 0)
 
-    def _blob(
-        self, name: str, data, path: Path | None, depth: int, *, whole: bool = True
-    ) -> None:
+    def _blob(self, name: str, data, path: Path | None, depth: int, *, whole: bool = True) -> None:
         head = bytes(data[:16])
         large = path is not None and containers.is_large(data)
         content = data if large else bytes(data)
@@ -142,7 +158,9 @@ class Scan:
         for piece in self.opener.pieces(name, content, path, whole=whole):
             opened = opened or not isinstance(piece, containers.Closed)
             if isinstance(piece, containers.Text):
-                what = piece.what if whole else "bytes"  # a run of bytes is no code that somebody wrote
+                what = (
+                    piece.what if whole else "bytes"
+                )  # a run of bytes is no code that somebody wrote
                 self.text(name, what, piece.text, cell=piece.cell)
                 if piece.what.endswith(" name"):
                     names.setdefault(piece.what, []).append(piece.text)
@@ -174,9 +192,16 @@ class Scan:
     def file_name(self, name: str, inner: str = "") -> None:
         """Read a path: whole, and each part of it without its extension."""
         what = "member name" if inner else "file name"
-        parts = re.split(r"[/\\]", inner or name)
-        stems = [re.sub(r"(\.[a-z0-9]{1,7}){1,2}$", "", part) for part in parts]
-        for text in dict.fromkeys([inner or name, *parts, *stems]):
+        folders = re.split(r"[/\\]", inner or name)
+        told = [int(value) for value in PARTITION.findall(inner or name)]
+        for at in range(len(told) - 1):
+            # a day, or a month, that folders spell together
+            year, month, *day = told[at : at + 3]
+            born = YEARS[0] <= year <= self.config.as_of.year - MINOR_YEARS[0]
+            if born and 1 <= month <= 12 and (not day or 1 <= day[0] <= 31):
+                self.found.add((name, "", what), "birth date", "spelled by folders")
+        stems = [re.sub(r"(\.[a-z0-9]{1,7}){1,2}$", "", part) for part in folders]
+        for text in dict.fromkeys([inner or name, *folders, *stems]):
             self.text(name, what, text, cell=True)
 
     def _together(self, name: str, what: str, listed: list[str]) -> None:
@@ -248,7 +273,11 @@ class Scan:
             codes = what not in NOT_WRITTEN and not PSEUDONYM.match(piece)
             for kind, how in dict.fromkeys(self.reader.unexplained(piece, codes=codes)):
                 self.found.add(place, kind, how)
-            for match in DIGEST.finditer(piece):
+            if what in ("element", "attribute name") or parts.OFFICE.fullmatch(piece):
+                continue  # names that a format gives
+            if what == "attribute" and STYLES.search(name):
+                continue  # colours
+            for match in (*DIGEST.finditer(piece), *HEX_IN_A_PATH.finditer(piece)):
                 self.collect(place, {match.group(): 1})
 
     def _over_lines(self, pairs: list[tuple[str, str]]) -> Iterator[Hit]:
@@ -382,6 +411,17 @@ class Scan:
         """
         if is_figures(token.removeprefix("-")):
             return len(token) < LONG_NUMBER
+        if A_TIME.fullmatch(token):
+            return True
+        words = [part for part in WORD_IN_A_NAME.findall(token) if len(part) > SHORT_WORD]
+        if not HEXED.fullmatch(token) and all(
+            map(self.vocabulary.is_public, map(str.lower, words))
+        ):
+            rest = WORD_IN_A_NAME.sub("", token)
+            if len("".join(words)) >= MOSTLY * (len(token) - len(re.findall(r"[\W_]", token))) and (
+                not rest or max(map(len, re.findall(r"\d+", rest)), default=0) <= SHORT_WORD + 1
+            ):
+                return True
         return all(
             part.isdigit() or fold(part) in self.vocabulary.project
             for part in re.split(r"[_\-./+=]+|(?<=[a-z])(?=[A-Z])", token)
@@ -401,7 +441,9 @@ class Scan:
         sums = [at for at, (_, how, data) in enumerate(candidates) if how and len(data) == 4]
         tokens = [data for _, _, data in candidates]
         seen = {place[:3] for place in self.found.places()}
-        accused = [at for at, (token, *_) in enumerate(candidates) if seen >= set(self.tokens[token])]
+        accused = [
+            at for at, (token, *_) in enumerate(candidates) if seen >= set(self.tokens[token])
+        ]
         for kind, algorithm, places in self.knowledge.digests.matches(tokens, sums, accused):
             for at in places:
                 token, encoding, _ = candidates[at]

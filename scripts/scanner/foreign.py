@@ -26,10 +26,9 @@ KINDS = (
 R_IN_TEXT = re.compile(rb"A\n[23]\n\d{5,6}\n\d{5,6}\n")
 PORTABLE = b"ASCII SPSS PORT FILE"
 FIRST_PICKLED = re.compile(rb"\x80[\x02-\x05]|[(cdl\]}][^\n]{0,80}\n?p\d+\n")
+SHAPE = re.compile("PROTO|FRAME|GLOBAL|NEW|.*PUT|.*GET")  # operations that hold no value
 LARGEST_PICKLE = 64 * 1024 * 1024
-MAIL = re.compile(
-    r"(?:[A-Za-z][A-Za-z0-9\-]*: [^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}", re.ASCII
-)
+MAIL = re.compile(r"(?:[A-Za-z][A-Za-z0-9\-]*: [^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}", re.ASCII)
 MAIL_SAYS = re.compile(
     r"^(?:content-transfer-encoding|mime-version|message-id|received):", re.I | re.M
 )
@@ -71,9 +70,8 @@ def pickled(data: bytes) -> Iterator[str]:
     for name, argument in _operations(data):
         if isinstance(argument, bytes):
             yield argument.decode("utf-8", "replace")
-        elif isinstance(argument, str | int) and not isinstance(argument, bool):
-            if name not in ("PROTO", "FRAME", "GLOBAL") and "PUT" not in name and "GET" not in name:
-                yield str(argument)
+        elif isinstance(argument, str | int) and not SHAPE.match(name):
+            yield str(argument)
 
 
 def lzma_alone(data: bytes) -> bytes | None:

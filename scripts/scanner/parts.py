@@ -47,9 +47,7 @@ PDF_PARTS = (b"/EmbeddedFile", b"/JavaScript", b"/RichMedia", b"/FileAttachment"
 def of_office(names: list[str]) -> Iterator[str]:
     """Members of an Office document that nobody asked for: caches, custom parts, links, macros."""
     if "[Content_Types].xml" in names:
-        yield from (
-            name for name in names if not name.endswith("/") and not OFFICE.fullmatch(name)
-        )
+        yield from (name for name in names if not name.endswith("/") and not OFFICE.fullmatch(name))
 
 
 def is_usual_key(key: str) -> bool:

@@ -1,4 +1,4 @@
-"""Texts of a PDF: strings of its pages, read with the tables that say what each glyph stands for."""
+"""Texts of a PDF: its strings, read with the tables that say what each glyph stands for."""
 
 from __future__ import annotations
 

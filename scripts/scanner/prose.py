@@ -11,7 +11,11 @@ from collections.abc import Callable, Iterator
 
 from scripts.scanner.moments import LEGAL, MONTHS
 
-MONTH = r"(?:" + "|".join(sorted((m for m in MONTHS if len(m) > 3), key=len, reverse=True)) + r"|mai|may)"
+MONTH = (
+    r"(?:"
+    + "|".join(sorted((m for m in MONTHS if len(m) > 3), key=len, reverse=True))
+    + r"|mai|may)"
+)
 # words after or before which a day is that of a birth, whatever year it bears
 BORN = re.compile(
     r"\b(?:nee?s?|natifs?|natives?|naquit|nait|naissances?|originaires?|ne\(e\)|ddn|dob|born|births?|"
@@ -19,8 +23,8 @@ BORN = re.compile(
 )
 # and those of a day on which somebody is so many years old, which lies later
 COMES_OF_AGE = re.compile(
-    r"\b(?:anniversaires?|majorite|majeure? (?:le|depuis|au)|\d{1,2} ans (?:revolus )?(?:le|depuis le)|"
-    r"bougies|birthdays?|(?:turns|turned|aged) \d\d|\d\d(?:th|st) birthday|come of age)\b"
+    r"\b(?:anniversaires?|majorite|majeure? (?:le|depuis|au)|\d{1,2} ans (?:revolus )?(?:le|depuis le)"
+    r"|bougies|birthdays?|(?:turns|turned|aged) \d\d|\d\d(?:th|st) birthday|come of age)\b"
 )
 PERSON = re.compile(
     r"\b(?:il|elle|monsieur|madame|mme|mlle|fils|frere|soeur|jumeaux|jumelles|he|she|boy|girl|"

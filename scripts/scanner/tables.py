@@ -19,7 +19,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from scripts.scanner import aligned, closed, contract, decode, moments, signs
+from scripts.scanner import aligned, choices, closed, contract, decode, moments, signs
 from scripts.scanner.containers import quoted, unique
 from scripts.scanner.lookup import HASH, Lookup
 from scripts.scanner.reading import DIGEST, Hit
@@ -138,7 +138,9 @@ class TableScan:
             f"select {', '.join(f'cast({quoted(name)} as varchar)' for name in names + persons)} "
             f"from {self.relation} limit {MOST_SPLIT_ROWS}"
         ).fetchall()
-        header = [" ".join(filter(None, row[: len(names)])) or str(at) for at, row in enumerate(rows)]
+        header = [
+            " ".join(filter(None, row[: len(names)])) or str(at) for at, row in enumerate(rows)
+        ]
         across = [persons, *([row[len(names) + at] for at in range(len(persons))] for row in rows)]
         self.connection.register("across_the_scan", pa.table(
             {name: pa.array(values, pa.string())
@@ -240,6 +242,10 @@ class TableScan:
                 scan.read_blob(bytes.fromhex(value), self.place(column.name), n)
             self._value(column, value, n, weak, tokens)
         self._rare_leaves(column, leaves)
+        if column.type == "VARCHAR" and choices.of_decimals([value for value, _ in column.values]):
+            self.found.add(
+                self.place(column.name), "hidden text", "zeros at the end of some decimals"
+            )
         written = {value for value, _ in column.values}
         blank = [
             n for value, n in column.values if value != value.strip() and value.strip() in written
@@ -365,7 +371,7 @@ class TableScan:
         more of them than days chosen at random.
         """
         n_values = len(column.unlisted)
-        if self.scan.internal or not n_values:
+        if self.scan.internal or not n_values or (kind == "birth date" and not dated):
             return False
         is_date = column.type.startswith(("DATE", "TIMESTAMP"))
         if kind == "birth date" and not is_date and len(dated) <= 3 and lone:
