@@ -6,6 +6,7 @@ program writes them all one way. Nothing has to be decoded to see that they chan
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -81,7 +82,7 @@ def of_keys(records: Sequence[dict]) -> bool:
 
 
 def of_groups(sizes: Sequence[int]) -> bool:
-    """Whether a file's groups of rows are small and all of another size, the last one left aside."""
+    """Whether a file's groups of rows are small and of many sizes, the last left aside."""
     small = {size for size in sizes[:-1] if size < SMALL_GROUP}
     return len(sizes) > FEWEST and len(small) > 2
 
@@ -93,7 +94,7 @@ def of_lengths(sizes: Sequence[int]) -> bool:
 
 def of_numbers(numbers: Sequence[int]) -> bool:
     """Whether the numbers of fields do not follow one another."""
-    steps = {b - a for a, b in zip(numbers, numbers[1:], strict=False)}
+    steps = {b - a for a, b in itertools.pairwise(numbers)}
     return len(numbers) > FEWEST and steps != {1}
 
 

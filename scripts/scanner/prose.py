@@ -23,8 +23,9 @@ BORN = re.compile(
 )
 # and those of a day on which somebody is so many years old, which lies later
 COMES_OF_AGE = re.compile(
-    r"\b(?:anniversaires?|majorite|majeure? (?:le|depuis|au)|\d{1,2} ans (?:revolus )?(?:le|depuis le)"
-    r"|bougies|birthdays?|(?:turns|turned|aged) \d\d|\d\d(?:th|st) birthday|come of age)\b"
+    r"\b(?:anniversaires?|majorite|majeure? (?:le|depuis|au)|\d{1,2} ans (?:revolus )?"
+    r"(?:le|depuis le)|bougies|birthdays?|(?:turns|turned|aged) \d\d|"
+    r"\d\d(?:th|st) birthday|come of age)\b"
 )
 PERSON = re.compile(
     r"\b(?:il|elle|monsieur|madame|mme|mlle|fils|frere|soeur|jumeaux|jumelles|he|she|boy|girl|"

@@ -167,6 +167,8 @@ def _wide(chunk: bytes) -> bytes:
     # a letter and a zero, and as many times once more: most of a chunk is ruled out at the first
     pair = ~zero[:-1] & zero[1:]
     last = 2 * (LETTERS_OF_A_RUN - 1)
+    if len(pair) <= last:
+        return b""
     run = pair[: len(pair) - last]
     for step in range(1, LETTERS_OF_A_RUN):
         run = run & pair[2 * step : len(pair) - last + 2 * step]
