@@ -401,21 +401,21 @@ class Digests:
             done[f"HMAC-{name}, the key of a beginner"] = _heads(keyed)
 
     def matches(
-        self, tokens: Iterable[bytes], sums: Iterable[int] = (), accused: Iterable[int] = ()
+        self, tokens: Iterable[bytes], sums: Iterable[int] = (), cheap: Iterable[int] = ()
     ) -> list[tuple[str, str, list[int]]]:
         """(kind, algorithm, places in `tokens`) of tokens that are a hash, or begin as one.
 
         tokens: raw bytes of at least 4. Tokens of 4 to 7 bytes are compared on as many, others on
         8; with so many hashes some of 4 bytes agree by accident, so that chance is weighed. Later
         stages are left out once every token is explained. sums: places of plain numbers of 4 bytes,
-        which are compared with check sums alone. accused: places of tokens that are a finding
-        already; those cut short are not given a name at any price.
+        which are compared with check sums alone. cheap: places of tokens that are a finding
+        already, or hardly a hash: when cut short, the dear stages are not tried for them.
         """
         plain_numbers = set(sums)
         tokens = list(tokens)
         left = {at for at, token in enumerate(tokens) if len(token) >= SHORTEST}
         found = []
-        short = {at for at in accused if len(tokens[at]) not in STANDARD}
+        short = {at for at in cheap if len(tokens[at]) not in STANDARD}
         for number in range(len(STAGES) + 1):
             if number == len(STAGES) or STAGES[number][3]:
                 left -= short

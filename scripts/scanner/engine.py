@@ -411,7 +411,7 @@ class Scan:
         """
         if is_figures(token.removeprefix("-")):
             return len(token) < LONG_NUMBER
-        if A_TIME.fullmatch(token):
+        if A_TIME.fullmatch(token) or parts.OFFICE.fullmatch(f"{token.strip('/')}.xml"):
             return True
         words = [part for part in WORD_IN_A_NAME.findall(token) if len(part) > SHORT_WORD]
         if not HEXED.fullmatch(token) and all(
@@ -441,10 +441,13 @@ class Scan:
         sums = [at for at, (_, how, data) in enumerate(candidates) if how and len(data) == 4]
         tokens = [data for _, _, data in candidates]
         seen = {place[:3] for place in self.found.places()}
-        accused = [
-            at for at, (token, *_) in enumerate(candidates) if seen >= set(self.tokens[token])
+        # words put together read as base64, too: cut hashes are dear to try, so in whole groups alone
+        known = [
+            at
+            for at, (token, how, _) in enumerate(candidates)
+            if (how.startswith("base") and len(token) % 4) or seen >= set(self.tokens[token])
         ]
-        for kind, algorithm, places in self.knowledge.digests.matches(tokens, sums, accused):
+        for kind, algorithm, places in self.knowledge.digests.matches(tokens, sums, known):
             for at in places:
                 token, encoding, _ = candidates[at]
                 how = f"{algorithm}, {encoding}" if encoding else algorithm

@@ -351,7 +351,7 @@ class TableScan:
         for (kind, disguise), hits in weak.items():
             if kind not in ("birth date", NUMBER_OF_DAYS):
                 # among many persons, any word of a sentence is somebody's name
-                hits = [hit for hit in hits if len(hit[0].split()) <= WORDS_OF_A_NAME]
+                hits = [hit for hit in hits if not self._is_a_label(hit[0])]
             values = {value for value, _, _ in hits}
             rows = sum(n for _, n, _ in hits)
             if kind in ("birth date", NUMBER_OF_DAYS):
@@ -361,6 +361,13 @@ class TableScan:
                 told = len(values) >= 4 and len(values) / n_values >= self.scan.chance(disguise)
             if told:
                 self.found.add(self.place(column.name), kind, disguise, rows)
+
+    def _is_a_label(self, value: str) -> bool:
+        """Whether a value is a sentence, or several words that are everybody's."""
+        words = value.split()
+        return len(words) > WORDS_OF_A_NAME or (
+            len(words) > 1 and all(map(self.reader.is_word, words))
+        )
 
     def _dates_tell(
         self, column: Column, kind: str, values: set[str], dated: set[str], lone: bool
