@@ -225,8 +225,9 @@ def judge(table: TableScan) -> None:
     others = [column for column in table.columns if not column.owner]
     seeds = table.scan.config.seeds
     strange = [column for column in others if not contract.is_listed(column.name, seeds)]
-    if who is None:
+    if who is None and not table.depth:  # lists inside a table of persons have rows of their own
         table.scan.note_rows(table.file, table.n_rows, has_persons=False, listed=not strange)
+    if who is None:
         return
     texts = {column.name: table.expression(column) for column in table.columns}
     rows = Rows(table.connection, table.relation, texts[who.name], who.owner, texts)

@@ -47,6 +47,7 @@ MAGIC = (
     (b"\x89PNG\r\n", 0, "png"), (b"%PDF", 0, "pdf"), (b"(\xb5/\xfd", 0, "zstd"),
     (b"\xff\xff\xff\xff", 0, "arrow stream"), (b"Obj\x01", 0, "avro"),
     (b"\x93NUMPY", 0, "array"), (b"bplist00", 0, "plist"), (b"\xff\xd8\xff", 0, "jpeg"),
+    (b"idase-sealed 1\n", 0, "sealed"),
 )  # fmt: skip
 START_OF_SCAN, COMMENT = 0xDA, 0xFE  # marks of a JPEG
 MANY_BLANKS = 24  # that nobody leaves between two elements without a thought
@@ -589,6 +590,10 @@ class Opener:
         yield from (Closed(f"a part that pages need not: {part}") for part in parts.of_pdf(data))
         for what, text in pdf.texts(data):
             yield Text(what, text)
+
+    def _sealed(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        """A release of ours under the recipient's key: it was scanned before it was sealed."""
+        yield Text("sealed release", data[: data.index(b"\n")].decode(), True)
 
     def _jpeg(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         """Texts of a photograph: comments and what a camera says of it."""

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 from house import House
 
+from scripts.release.sealing import MAGIC
 from scripts.scanner import choices, digests, foreign, learn, parts, prose, scan_paths
 from scripts.scanner.checksums import CHECKSUMS, heads
 from scripts.scanner.dictionary import Dictionary, people
@@ -279,6 +280,12 @@ def test_only_hashes_of_a_token_s_length_are_computed():
     token = digests.ALGORITHMS["SHA-256"](b"ZELINDRE")
     assert made.matches([token])
     assert made.matches([io.BytesIO(token).read(6)])
+
+
+def test_a_sealed_release_of_ours_is_no_unknown_file(knowledge, tmp_path):
+    path = tmp_path / "package.sealed"
+    path.write_bytes(MAGIC + random.Random(5).randbytes(3000))
+    assert seen(knowledge, path) == set()
 
 
 def test_rows_beside_the_names_of_their_columns(knowledge, tmp_path):
