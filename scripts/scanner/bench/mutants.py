@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts.scanner.bench import adversaries, files, outsiders
+from scripts.scanner.bench import accidents, adversaries, files, outsiders
 from scripts.scanner.bench.disguises import DISGUISES, Disguise, bare, surname
 from scripts.scanner.dictionary import Person
 from scripts.scanner.engine import Knowledge
@@ -287,7 +287,12 @@ def mutants(of: Material, rng: random.Random, most: int) -> list[Mutant]:
     made: list[Mutant] = list(structural(of, rng))
     forms, documents = list(files.FORMATS), list(files.DOCUMENTS)
     by_disguise: list[list[Mutant]] = []
-    for disguise in (*DISGUISES, *outsiders.DISGUISES, *adversaries.DISGUISES):
+    for disguise in (
+        *DISGUISES,
+        *outsiders.DISGUISES,
+        *adversaries.DISGUISES,
+        *accidents.DISGUISES,
+    ):
         own = []
         for place in TABLE_PLACES:
             for form in rng.sample(forms, 5):
