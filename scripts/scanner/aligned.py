@@ -30,6 +30,7 @@ MOST_COMPARED = 2_000  # persons whose numbers are divided by one modulus after 
 MOST_FIGURES = 18  # of a number, which fit in 64 bits
 FEWEST_CODES = 8  # distinct values of a code that stands for a part of a name
 FEW_VALUES = 400  # distinct values of what may be a remainder
+MOST_SPARE = 8  # persons beyond the first of one part of a date that count
 SURE = 14.0  # minus logarithm of the probability from which chance is out of the question
 FEWEST_WORDS = 20  # distinct unlisted words from which a column may name its persons
 FOLLOWS = 0.5  # rank correlation from which a column follows the vault
@@ -222,7 +223,9 @@ def part_of(codes: np.ndarray, part: np.ndarray) -> bool:
     """
     known = (codes >= 0) & (part >= 0)
     codes, part = codes[known], part[known]
-    n_spare = len(codes) - len(np.unique(part))
+    _, sizes = np.unique(part, return_counts=True)
+    # one large part (days of birth that nobody knows) is one thing that may have another reason
+    n_spare = int(np.minimum(sizes - 1, MOST_SPARE).sum())
     if n_spare < FEWEST_PAIRS:
         return False
     total, same = _pairs_within(part, codes)

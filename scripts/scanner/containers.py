@@ -31,6 +31,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from scripts.scanner import choices, foreign, parts, pdf
 from scripts.scanner.decode import LONGEST, as_text, inflate, inflate_bare
 from scripts.scanner.signs import codes_among
 
@@ -45,14 +46,23 @@ MAGIC = (
     (b"SQLite format 3\0", 0, "sqlite"), (b"PK\x03\x04", 0, "zip"), (b"PK\x05\x06", 0, "zip"),
     (b"\x89PNG\r\n", 0, "png"), (b"%PDF", 0, "pdf"), (b"(\xb5/\xfd", 0, "zstd"),
     (b"\xff\xff\xff\xff", 0, "arrow stream"), (b"Obj\x01", 0, "avro"),
-    (b"\x93NUMPY", 0, "array"), (b"bplist00", 0, "plist"),
+    (b"\x93NUMPY", 0, "array"), (b"bplist00", 0, "plist"), (b"\xff\xd8\xff", 0, "jpeg"),
+    (b"idase-sealed 1\n", 0, "sealed"),
 )  # fmt: skip
+START_OF_SCAN, COMMENT = 0xDA, 0xFE  # marks of a JPEG
 MANY_BLANKS = 24  # that nobody leaves between two elements without a thought
 DRAWN = ("d", "points", "transform", "viewBox")  # attributes that say where lines go
 LONGEST_TRACE = 8  # bytes that noise, unpacked, may become
 BITS_OF_A_POINT = 8
 MOST_TRACED = 8192  # points of a picture whose lowest bits are read
 AVRO_MARK = 16  # bytes between the blocks of a file
+QUOTED = re.compile(r'(?<=[,;|\t\n])"(?:[^"\n]|"")*"(?=[,;|\t\r\n]|$)')
+SHEET = re.compile(r"xl/worksheets/sheet\d+\.xml")
+PIPED = re.compile(
+    r"^[^\n|]*\|[^\n]*\n[ \t]*\|?[ \t:]*-[\s:|-]*\n(?:[^\n]*\|[^\n]*\n?)+", re.MULTILINE
+)
+FULL_TEXT = re.compile(r"create virtual table .* using fts\d", re.IGNORECASE | re.DOTALL)
+SHADOWS = ("data", "idx", "docsize", "config")  # tables that an index of SQLite is kept in
 PACKED = re.compile(rb"\x1f\x8b\x08|BZh[1-9]|\xfd7zXZ|x[\x01\x5e\x9c\xda]|\(\xb5/\xfd")
 MOST_CARVED = 200  # beginnings of packed bytes that are tried in a file of no known format
 MOST_BARE = 4096  # bytes of it in which packed ones without a beginning are tried at each place
@@ -98,6 +108,7 @@ class Inner:
     name: str
     data: bytes | mmap.mmap
     path: Path | None = None
+    raw: bool = False  # bytes of no file of their own: nothing is said of their kind
 
 
 @dataclass(frozen=True)
@@ -152,16 +163,30 @@ class Opener:
         self.connection.register(name, table)
         return name
 
-    def pieces(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
-        """What is inside a file given by its bytes; `path` when it lies on disk as such."""
+    def pieces(
+        self, name: str, data: bytes, path: Path | None, *, whole: bool = True
+    ) -> Iterator[Piece]:
+        """What is inside a file given by its bytes; `path` when it lies on disk as such.
+
+        `whole`: these are all bytes of a file, of which somebody has to know the kind.
+        """
+        foreign_kind = foreign.kind(data) if whole else None
+        if foreign_kind:
+            yield Closed(f"a file of a kind that nobody here reads: {foreign_kind}")
+        if foreign_kind == "pickle":
+            yield from (
+                Text("pickled", text, True) for text in dict.fromkeys(foreign.pickled(data))
+            )
+            return
         kind = kind_of(data[:16])
         reader = getattr(self, f"_{kind.replace(' ', '_')}", None) if kind else None
         if reader:
             try:
                 yield from reader(name, data, path)
             except (duckdb.Error, pa.ArrowInvalid, OSError, zipfile.BadZipFile, sqlite3.Error,
-                    KeyError, ValueError, zlib.error):  # fmt: skip
-                return  # a damaged or foreign file: its bytes are read all the same
+                    KeyError, ValueError, zlib.error, tarfile.TarError):  # fmt: skip
+                if whole:  # damaged, locked or foreign: its bytes are read all the same
+                    yield Closed("a file that cannot be opened")
             return
         if path is not None and is_large(data) and kind is None:
             sample = as_text(data[: data.rfind(b"\n", 0, SAMPLE) + 1])
@@ -185,8 +210,15 @@ class Opener:
         if clear:
             yield from self._text(name, clear[0])
             yield from (Packed(*span) for span in shipped(data))
-        else:
-            yield from _carved(bytes(data))
+            return
+        data = bytes(data)
+        unpacked = foreign.lzma_alone(data) or _unmarked(data)
+        if whole and unpacked:
+            yield Inner("packed content", unpacked)
+            return
+        if whole and data and not foreign_kind:
+            yield Closed("bytes of no known format")
+        yield from _carved(data)
 
     def _on_disk(self, data: bytes, path: Path | None, suffix: str) -> Path:
         if path is not None:
@@ -215,11 +247,13 @@ class Opener:
                         start, unpacker = at, UNPACKERS[method]()
             except (zlib.error, OSError, EOFError, lzma.LZMAError, ValueError):
                 at = start
+        if at == start == 0 or (at >= len(data) and start < len(data)):
+            yield Closed("packed bytes that cannot be opened")
         if size:
             yield Inner(f"{method} content", _opened(target), target)
             yield Packed(0, at)
             if data[at : at + BLOCK].strip(b"\0"):
-                yield Inner("after the end", data[at:])
+                yield from _outside("after the end", data[at:])
         target.unlink()
 
     # databases and columnar files ----------------------------------------------------------------
@@ -230,7 +264,7 @@ class Opener:
         where = self._on_disk(data, path, "parquet")
         if data[-4:] != b"PAR1":
             end = data.rfind(b"PAR1") + 4
-            yield Inner("after the end", data[end:])
+            yield from _outside("after the end", data[end:])
             where = self._on_disk(data[:end], None, "parquet")
         meta = pq.ParquetFile(where)
         footer = meta.metadata
@@ -238,16 +272,24 @@ class Opener:
         for key, value in (footer.metadata or {}).items():
             if key == b"ARROW:schema":
                 continue
+            yield from _key(key)
             yield Text("metadata key", key.decode("utf-8", "replace"), True)
             yield Text("metadata", value.decode("utf-8", "replace"), True)
         schema = meta.schema_arrow
         for column in schema:
             yield Text("column name", column.name, True)
             for key, value in (column.metadata or {}).items():
+                yield from _key(key)
                 yield Text("column metadata", (key + b" " + value).decode("utf-8", "replace"), True)
         for key, value in (schema.metadata or {}).items():
             yield Text("schema metadata", (key + b" " + value).decode("utf-8", "replace"), True)
-        for group in range(footer.num_row_groups):
+        groups = range(footer.num_row_groups)
+        if choices.of_groups([footer.row_group(group).num_rows for group in groups]):
+            yield Closed("groups of rows of many sizes")
+        numbers = [(f.metadata or {}).get(b"PARQUET:field_id") for f in meta.schema_arrow]
+        if None not in numbers and choices.of_numbers([int(number) for number in numbers]):
+            yield Closed("numbers of fields without a rule")
+        for group in groups:
             for column in range(footer.num_columns):
                 statistics = footer.row_group(group).column(column).statistics
                 if statistics is not None and statistics.has_min_max:
@@ -323,34 +365,70 @@ class Opener:
 
     def _arrow_table(self, table: pa.Table) -> Iterator[Piece]:
         for key, value in (table.schema.metadata or {}).items():
+            yield from _key(key)
             yield Text("metadata", (key + b" " + value).decode("utf-8", "replace"), True)
         for column in table.schema:
             yield Text("column name", column.name, True)
             for key, value in (column.metadata or {}).items():
+                yield from _key(key)
                 yield Text("column metadata", (key + b" " + value).decode("utf-8", "replace"), True)
+        for column in table.columns:
+            if pa.types.is_dictionary(column.type):
+                for chunk in column.chunks:
+                    used = set(chunk.indices.drop_null().to_pylist())
+                    for at, value in enumerate(chunk.dictionary.to_pylist()):
+                        if at not in used:
+                            yield Text("unused word", str(value), True)
         yield Frame("", self.register(table))
 
     def _sqlite(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         where = self._on_disk(data, path, "sqlite")
         with sqlite3.connect(f"file:{where}?mode=ro", uri=True) as reader:
-            for table, sql in reader.execute("select name, sql from sqlite_master").fetchall():
+            listed = reader.execute("select name, sql from sqlite_master").fetchall()
+            indexes = [name for name, sql in listed if FULL_TEXT.match(sql or "")]
+            shadows = {f"{name}_{part}" for name in indexes for part in SHADOWS}
+            for table, sql in listed:
                 yield Text("definition", sql or "")
-                if sql and sql.upper().startswith(("CREATE TABLE", "CREATE VIEW")):
+                if table in indexes:
+                    yield from self._terms(reader, table)
+                elif sql and sql.upper().startswith(("CREATE TABLE", "CREATE VIEW")):
                     cursor = reader.execute(f'select * from "{table}"')
                     header = [column[0] for column in cursor.description]
-                    yield from self._rows(table, header, cursor.fetchall())
+                    rows = cursor.fetchall()
+                    if table in shadows:  # numbers of its pages count nothing, their bytes may tell
+                        rows = [[v for v in row if isinstance(v, bytes | str)] for row in rows]
+                        for value in {v for row in rows for v in row}:
+                            yield Inner("page", _bytes(value), raw=True)
+                    else:
+                        yield from self._rows(table, header, rows)
         reader.close()
+
+    def _terms(self, reader: sqlite3.Connection, table: str) -> Iterator[Text]:
+        """Words of an index for searching, in the order they stood in."""
+        try:
+            reader.execute(
+                f"create virtual table temp.scanned_{table} using fts5vocab(main, '{table}', 'instance')"
+            )
+            found: dict[int, list[tuple[int, str]]] = {}
+            for term, row, place in reader.execute(
+                f"select term, doc, offset from temp.scanned_{table}"
+            ):
+                found.setdefault(row, []).append((place, term))
+        except sqlite3.Error:
+            return
+        for words in found.values():
+            yield Text("index", " ".join(word for _, word in sorted(words)))
 
     def _rows(self, name: str, header: list[str], rows: list) -> Iterator[Piece]:
         """A table given as Python rows, every value as text."""
-        names = _unique(header)
+        names = unique(header)
         width = len(names)
         columns = list(
             zip(*[list(row)[:width] + [None] * (width - len(row)) for row in rows], strict=True)
         )
         yield from (Text("column name", str(column), True) for column in header if column)
         for value in {value for column in columns for value in column if isinstance(value, bytes)}:
-            yield Inner("value", value)
+            yield Inner("value", value, raw=True)
         if columns:
             arrays = [pa.array([_plain(v) for v in column], pa.string()) for column in columns]
             yield Frame(name, self.register(pa.table(dict(zip(names, arrays, strict=True)))))
@@ -365,12 +443,22 @@ class Opener:
                 yield Text("member name", member.filename, True)
                 yield Text("member comment", member.comment.decode("utf-8", "replace"))
                 yield Text("member extra", member.extra.decode("latin-1"))
+                if parts.has_other_fields(member):
+                    yield Closed("a field of an archive that no common tool writes")
                 yield from _time(*member.date_time[:3])
                 yield from self._member(archive, member, data)
             if len(archive.infolist()) > MOST_MEMBERS:
                 yield Closed("more members than are read")
+            for sheet in (one for one in names if SHEET.fullmatch(one)):
+                if choices.of_heights(archive.read(sheet).decode("utf-8", "replace")):
+                    yield Closed("heights of rows without a rule")
             yield from _beside_members(data, archive.infolist())
+            yield from (Closed("a part that no document needs") for _ in parts.of_office(names))
             if "xl/workbook.xml" in names:
+                if parts.HIDDEN_SHEET.search(
+                    archive.read("xl/workbook.xml").decode("utf-8", "replace")
+                ):
+                    yield Closed("a hidden sheet")
                 yield from self._sheets(data)
 
     def _member(
@@ -420,6 +508,8 @@ class Opener:
                 yield Text("member name", member.name, True)
                 yield Text("member owner", f"{member.uname} {member.gname}", True)
                 yield Text("member name", member.linkname, True)
+                if choices.is_odd_user(member.uid) or choices.is_odd_user(member.gid):
+                    yield Closed("an owner's number that no machine gives")
                 yield from _time(*gmtime(member.mtime)[:3])
                 stream = archive.extractfile(member) if member.isfile() else None
                 if stream and member.size <= LARGE:
@@ -449,7 +539,7 @@ class Opener:
                     at += 1
                 at += 1
             packed = inflate_bare(block[at:]) or inflate(block[at:])
-            yield Inner("block", packed[1] if packed else block[at:])
+            yield Inner("block", packed[1] if packed else block[at:], raw=True)
 
     def _array(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         """An array of numpy; one of objects is left closed, as a pickle may do anything."""
@@ -463,49 +553,68 @@ class Opener:
     # pictures and documents ------------------------------------------------------------------------
 
     def _png(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
-        at, points = 8, b""
+        at, points, lengths = 8, b"", []
         while at + 8 <= len(data):
             size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
             body = data[at + 8 : at + 8 + size]
             if kind in (b"tEXt", b"iTXt", b"zTXt", b"eXIf"):
                 key, _, rest = body.partition(b"\0")
+                if kind != b"eXIf" and not parts.is_usual_text(key.decode("latin-1")):
+                    yield Closed("a text of a picture that no common tool writes")
                 yield Text("picture text", key.decode("latin-1"), True)
                 if kind == b"zTXt" or (kind == b"iTXt" and rest[:1] == b"\1"):
                     packed = rest[1:] if kind == b"zTXt" else rest[2:].split(b"\0", 2)[-1]
                     rest = zlib.decompressobj().decompress(packed, LONGEST)
                 yield Text("picture text", _decoded(rest.lstrip(b"\0\1")), True)
+            elif kind not in parts.PICTURE_PARTS:
+                yield Closed("a part of a picture that no common tool writes")
             elif kind == b"IDAT":
                 points += body
+                lengths.append(size)
             elif kind == b"IEND" and len(data) > at + 12:
-                yield Inner("after the picture", data[at + 12 :])
+                yield from _outside("after the picture", data[at + 12 :])
             at += 12 + size
+        if choices.of_lengths(lengths):
+            yield Closed("parts of a picture of many lengths")
         if points:
             plain = zlib.decompressobj().decompress(points, LONGEST)
-            yield Inner("points", plain)
+            yield Inner("points", plain, raw=True)
             if traces := _lowest_bits(data, plain):
                 yield Text("lowest bits of the points", traces, True)
 
     def _pdf(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
-        for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL):
-            packed = inflate(match.group(1))
-            body = packed[1] if packed else match.group(1)
+        data = bytes(data)
+        for body in pdf.streams(data):
             if body.lstrip()[:1] == b"<":
                 yield Inner("metadata", body)
-            for line in re.findall(rb"\[(.*?)\]\s*TJ", body, re.DOTALL):
-                yield Text("page", _decoded(b"".join(re.findall(rb"\(((?:\\.|[^\\()])*)\)", line))))
-            for text in re.findall(rb"\(((?:\\.|[^\\()])*)\)|<([0-9A-Fa-f\s]{4,})>", body):
-                raw = text[0] or bytes.fromhex(
-                    re.sub(rb"\s", b"", text[1]).decode()[: len(text[1]) // 2 * 2]
-                )
-                yield Text("page", _decoded(raw))
-        for text in re.findall(rb"\(((?:\\.|[^\\()])*)\)", data):
-            yield Text("document", _decoded(text))
-        for digits in re.findall(rb"<([0-9A-Fa-f]{8,})>", data):
-            yield Text("document", _decoded(bytes.fromhex(digits[: len(digits) // 2 * 2].decode())))
+        yield from (Closed(f"a part that pages need not: {part}") for part in parts.of_pdf(data))
+        for what, text in pdf.texts(data):
+            yield Text(what, text)
+
+    def _sealed(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        """A release of ours under the recipient's key: it was scanned before it was sealed."""
+        yield Text("sealed release", data[: data.index(b"\n")].decode(), True)
+
+    def _jpeg(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        """Texts of a photograph: comments and what a camera says of it."""
+        at = 2
+        while data[at : at + 1] == b"\xff" and data[at + 1] != START_OF_SCAN:
+            size = int.from_bytes(data[at + 2 : at + 4], "big")
+            body = bytes(data[at + 4 : at + 2 + size])
+            if data[at + 1] == COMMENT or 0xE1 <= data[at + 1] <= 0xEF:
+                yield Text("picture text", _decoded(body))
+            at += 2 + size
+        end = data.rfind(b"\xff\xd9") + 2
+        if 2 < end < len(data):
+            yield from _outside("after the picture", data[end:])
+        yield Text("picture", "", True)
 
     # texts ------------------------------------------------------------------------------------------
 
     def _text(self, name: str, text: str) -> Iterator[Piece]:
+        yield from (Closed(how) for how in choices.of_text(text))
+        if spelled := choices.colours(text):
+            yield Text("colours", spelled, True)
         start = _beginning(text)
         if start.startswith(("{", "[")) or name.lower().endswith(JSON_NAMES):
             documents = _json(text)
@@ -518,7 +627,18 @@ class Opener:
             if pieces:
                 yield from pieces
                 return
-        delimiter = _delimiter(name, text)
+        mail = list(foreign.mail_parts(text))
+        for what, content in mail:
+            if isinstance(content, bytes):
+                yield Inner(what, content)
+            else:
+                yield Text(what, content)
+        if whole_lines := foreign.unfolded(text):
+            yield Text("text", whole_lines)
+        for header, rows in piped_tables(text):
+            yield from self._rows("table", header, rows)
+        text = PIPED.sub("\n", text)
+        delimiter = _delimiter(name, text) if not mail else None
         if delimiter:
             where = self._on_disk(text.encode("utf-8", "replace"), None, "csv")
             yield from self._csv(where, text, delimiter)
@@ -571,7 +691,7 @@ class Opener:
             for value in row:
                 yield Text("uneven line", value, len(value.split()) <= WORDS_OF_A_VALUE)
         yield from (Text("column name", column, True) for column in header if column)
-        for at, column in enumerate(_unique(header)):
+        for at, column in enumerate(unique(header)):
             self.connection.execute(
                 f"alter table {SCRATCH}.{table} rename column c{at} to {quoted(column)}"
             )
@@ -588,7 +708,12 @@ class Opener:
             if isinstance(value, dict):
                 for key, item in value.items():
                     yield Text("key", str(key), True)
-                    waiting.append((f"{where}.{key}".strip("."), item))
+                    if not _header_beside(value, item):
+                        waiting.append((f"{where}.{key}".strip("."), item))
+                for rows in value.values():  # rows beside the names of their columns
+                    header = _header_beside(value, rows)
+                    if header:
+                        yield from self._rows(where, header, rows)
                 columns = [item for item in value.values() if isinstance(item, list)]
                 if (
                     len(columns) >= 2
@@ -600,6 +725,8 @@ class Opener:
             elif isinstance(value, list):
                 records = [item for item in value if isinstance(item, dict)]
                 if len(records) > 1 and len(records) == len(value):
+                    if choices.of_keys(records):
+                        yield Closed("keys in two orders")
                     header = list(dict.fromkeys(key for item in records for key in item))
                     rows = [[item.get(key) for key in header] for item in records]
                     yield from self._rows(where, header, rows)
@@ -693,6 +820,28 @@ class Opener:
             yield Text("script text", value[0] or value[1], True)
 
 
+def piped_tables(text: str) -> Iterator[tuple[list[str], list[list[str]]]]:
+    """(header, rows) of the tables of a text in Markdown."""
+    for match in PIPED.finditer(text):
+        lines = match.group().strip().splitlines()
+        header, _, *rows = (
+            [cell.strip().strip("`") for cell in line.strip().strip("|").split("|")]
+            for line in lines
+        )
+        yield header, rows
+
+
+def _header_beside(value: dict, rows: object) -> list[str] | None:
+    """Names of columns that stand in a list beside a list of rows, as pandas writes a table."""
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, list) for row in rows):
+        return None
+    for names in value.values():
+        if isinstance(names, list) and names and all(isinstance(name, str) for name in names):
+            if all(len(row) == len(names) for row in rows):
+                return names
+    return None
+
+
 @lru_cache(maxsize=1)
 def shipped_scripts() -> frozenset[str]:
     """Libraries that the project puts in its own pages: published by others, the same for all."""
@@ -747,26 +896,46 @@ def _carved(data: bytes) -> Iterator[Inner]:
             return
         packed = inflate(data[match.start() :]) if match.start() else None
         if packed and len(packed[1]) >= LONGEST_TRACE:
-            yield Inner("packed bytes", packed[1])
+            yield Inner("packed bytes", packed[1], raw=True)
     for at in range(min(len(data), MOST_BARE)):
         try:
             body = zlib.decompressobj(-15).decompress(data[at:], BLOCK)
         except zlib.error:
             continue
         if len(body) >= LONGEST_TRACE and as_text(body):
-            yield Inner("packed bytes", body)
+            yield Inner("packed bytes", body, raw=True)
             return
+
+
+def _key(key: bytes) -> Iterator[Closed]:
+    """A metadata key that no common tool writes by itself."""
+    if not parts.is_usual_key(key.decode("utf-8", "replace")):
+        yield Closed("a metadata key that no contract lists")
+
+
+def _outside(what: str, data: bytes) -> Iterator[Piece]:
+    """Bytes that belong to no part of their file: nobody writes any by accident."""
+    yield Closed(f"bytes that belong to no part: {what}")
+    yield Inner(what, data, raw=True)
+
+
+def _unmarked(data: bytes) -> bytes | None:
+    """What bytes without a mark unpack to, when that is a text or a file of a known kind."""
+    packed = inflate_bare(data) if len(data) <= LARGE else None
+    if packed and packed[1] and (as_text(packed[1]) or kind_of(packed[1][:16])):
+        return packed[1]
+    return None
 
 
 def _beside_members(data: bytes | mmap.mmap, members: list[zipfile.ZipInfo]) -> Iterator[Inner]:
     """What a zip holds before its first member, after its end, and in no list of its members."""
     heads = {member.header_offset for member in members}
     if heads and min(heads) > 0:
-        yield Inner("before the beginning", data[: min(heads)])
+        yield from _outside("before the beginning", data[: min(heads)])
     last = data.rfind(b"PK\5\6")
     end = last + 22 + int.from_bytes(data[last + 20 : last + 22], "little")
-    if end < len(data):
-        yield Inner("after the end", data[end:])
+    if data[end:].strip():
+        yield from _outside("after the end", data[end:])
     spans = sorted((m.header_offset, m.header_offset + m.compress_size) for m in members)
     at = data.find(b"PK\3\4")
     while at >= 0:
@@ -774,7 +943,7 @@ def _beside_members(data: bytes | mmap.mmap, members: list[zipfile.ZipInfo]) -> 
             sizes = (int.from_bytes(data[k : k + 2], "little") for k in (at + 26, at + 28))
             body = data[at + LOCAL_HEADER + sum(sizes) : at + LARGE]
             if packed := inflate_bare(body):
-                yield Inner("a member of no list", packed[1])
+                yield from _outside("a member of no list", packed[1])
         at = data.find(b"PK\3\4", at + 4)
 
 
@@ -794,6 +963,10 @@ def quoted(name: str) -> str:
 def _local(tag: str) -> str:
     """Name of an element without its namespace, whether that was declared or not."""
     return re.split("[}:]", tag)[-1]
+
+
+def _bytes(value: bytes | str) -> bytes:
+    return value if isinstance(value, bytes) else value.encode()
 
 
 def as_lines(data: bytes) -> str:
@@ -830,7 +1003,8 @@ def _plain(value: object) -> str | None:
     return str(value)
 
 
-def _unique(header: list[str]) -> list[str]:
+def unique(header: list[str]) -> list[str]:
+    """Names of columns, each once."""
     seen: dict[str, int] = {}
     names = []
     for at, column in enumerate(header):
@@ -858,7 +1032,8 @@ def _json(text: str) -> list[object] | None:
 
 def _delimiter(name: str, text: str) -> str | None:
     """Delimiter of a text that is a table: every line has as many of them."""
-    lines = [line for line in text[:20000].splitlines()[:60] if line.strip() and line[0] != "#"]
+    sample = QUOTED.sub("", text[:20000])  # a delimiter inside quotes parts nothing
+    lines = [line for line in sample.splitlines()[:60] if line.strip() and line[0] != "#"]
     if len(text) > 20000 and len(lines) > 1:
         lines = lines[:-1]
     if not lines:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+COMMA = re.compile(r"(?<=\d),(?=\d+$)")  # of decimals as they are written in French
 Allowed = Callable[[str], bool]
 
 
@@ -37,7 +38,7 @@ def _test(seeds: Path, row: dict[str, str]) -> Allowed | None:
 
         def inside(value: str) -> bool:
             try:
-                return low <= float(value) <= high
+                return low <= float(COMMA.sub(".", value)) <= high
             except ValueError:
                 return False
 
@@ -58,6 +59,28 @@ def contract(seeds: Path) -> dict[str, dict[str, Allowed | None]]:
     return found
 
 
+@lru_cache(maxsize=2)
+def code_lists(seeds: Path) -> tuple[frozenset[str], ...]:
+    """The lists of codes that some column of the contract is taken from."""
+    path = seeds / "governance" / "gov_export_column.csv"
+    if not path.exists():
+        return ()
+    with path.open(encoding="utf-8", newline="") as stream:
+        named = {row["nomenclature"] for row in csv.DictReader(stream)}
+    return tuple(frozenset(_nomenclature(seeds, name)) for name in sorted(named) if name)
+
+
+def tests_of(column: str, seeds: Path) -> list[Allowed]:
+    """Tests of every exported column of a name; empty when one of them takes any value."""
+    found = [table[column] for table in contract(seeds).values() if column in table]
+    return [] if None in found else [test for test in found if test is not None]
+
+
+def is_listed(column: str, seeds: Path) -> bool:
+    """Whether some exported table has a column of this name."""
+    return any(column in table for table in contract(seeds).values())
+
+
 def table_of(columns: list[str], seeds: Path) -> dict[str, Allowed | None]:
     """Tests of the exported table that has most of these columns; empty when none resembles."""
     best: tuple[float, dict[str, Allowed | None]] = (0.0, {})
@@ -66,3 +89,8 @@ def table_of(columns: list[str], seeds: Path) -> dict[str, Allowed | None]:
         if shared >= 4 and shared / len(known) > best[0]:
             best = (shared / len(known), known)
     return best[1] if best[0] >= 0.75 else {}
+
+
+def escaped(text: str) -> str:
+    """A text inside quotes in SQL."""
+    return text.replace("'", "''")

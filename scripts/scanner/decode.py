@@ -30,6 +30,7 @@ SPACED_HEX = re.compile(
 HEX_GROUPS = re.compile(
     r"(?<![0-9A-Za-z])(?:#|0x)?[0-9A-Fa-f]{4,12}(?:[ \-,:#]+(?:0x)?[0-9A-Fa-f]{4,12})+(?![0-9A-Za-z])"
 )
+FOURS = re.compile(r"[0-9A-Fa-f]{4}(?: +[0-9A-Fa-f]{4})+")
 INTEGERS = re.compile(r"(?<![\w.])-?\d{8,20}(?:[ ,;]+-?\d{1,20})+(?![\w.])")
 OCTETS = re.compile(r"(?<![\w.])\d{1,3}(?:[ ,;]+\d{1,3}){4,}(?![\w.])")
 BASE64 = re.compile(r"(?<![A-Za-z0-9+/_\-])([A-Za-z0-9+/_\-]{6,}={0,2})(?![A-Za-z0-9+/_\-=])")
@@ -209,7 +210,11 @@ def _blobs(text: str, known: Known = _nothing) -> Iterator[tuple[str, bytes]]:
         yield "hexadecimal", bytes.fromhex(re.sub(r"0x|\\x|&h|[^0-9A-Fa-f]", "", match.group()))
     for match in HEX_GROUPS.finditer(text):
         digits = re.sub(r"0x|[^0-9A-Fa-f]", "", match.group())
-        yield "hexadecimal", bytes.fromhex(digits[: len(digits) // 2 * 2]).strip(b"\0")
+        whole = bytes.fromhex(digits[: len(digits) // 2 * 2])
+        yield "hexadecimal", whole.strip(b"\0")
+        if FOURS.fullmatch(match.group()):  # as od -x writes what it dumps
+            turned = bytes(whole[at ^ 1] for at in range(len(whole) // 2 * 2))
+            yield "hexadecimal, bytes exchanged", turned.strip(b"\0")
     for match in OCTETS.finditer(text):
         octets = [int(part) for part in re.findall(r"\d+", match.group())]
         if max(octets) < 256:
@@ -437,6 +442,13 @@ def decoded(
                 continue
             if clear != text and better_written(clear, text):
                 yield f"{right} read as {wrong}", clear
+                continue
+            try:
+                twice = clear.encode(wrong).decode(right)
+            except UnicodeError:
+                continue
+            if twice not in (clear, text) and better_written(twice, text):
+                yield f"{right} read as {wrong}, twice", twice
     yield from _characters(text)
     for short, source in ((False, _blobs(text, known)), (True, _short_of(text, cell, known))):
         for name, data in source:

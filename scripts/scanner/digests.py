@@ -14,6 +14,7 @@ import itertools
 import re
 import uuid
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
@@ -21,7 +22,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from scripts.scanner import bases
+from scripts.scanner import bases, checksums
 from scripts.scanner.dictionary import Dictionary, Person
 from scripts.scanner.spellings import fold, is_figures, letters
 
@@ -43,57 +44,19 @@ DATE_FORMATS = (
 )
 CHECKSUMS = ("CRC-32", "Adler-32", "Java hash", "FNV-1a of 32 bits", "djb2", "sdbm", "Murmur 3",
              "Murmur 3 of Spark")  # fmt: skip
+STANDARD = {16, 20, 28, 32, 48, 64}  # bytes of usual hashes that are whole
+FEWEST_SHORT = 30  # tokens of four bytes that two traits together are tried for
 SALTS = ("salt", "secret", "idase", "key", "pepper", "sel", "lyon", "grandlyon", "metropole", "password",
          "123456", "test", "ase", "iodas", "action_tank", "observatory", "2022", "2023")  # fmt: skip
+HOSTS = ("gmail.com", "hotmail.fr", "hotmail.com", "outlook.fr", "outlook.com", "yahoo.fr",
+         "orange.fr", "free.fr", "laposte.net", "sfr.fr", "wanadoo.fr", "icloud.com",
+         "exemple.invalid", "example.com", "example.org", "grandlyon.com")  # fmt: skip
 SALT_SIGNS = ("", ":")
 MANY_NAMES = 20_000  # above this, salts are tried on names as delivered alone
 NAMESPACES = {
     "DNS": uuid.NAMESPACE_DNS, "URL": uuid.NAMESPACE_URL, "OID": uuid.NAMESPACE_OID,
     "X.500": uuid.NAMESPACE_X500,
 }  # fmt: skip
-
-
-def _java(data: bytes) -> bytes:
-    value = 0
-    for byte in data[:40]:
-        value = (value * 31 + byte) & 0xFFFFFFFF
-    return value.to_bytes(4, "big")
-
-
-def _fnv(data: bytes, bits: int) -> bytes:
-    prime, value = (0x01000193, 0x811C9DC5) if bits == 32 else (0x100000001B3, 0xCBF29CE484222325)
-    for byte in data[:40]:
-        value = ((value ^ byte) * prime) % (1 << bits)
-    return value.to_bytes(bits // 8, "big")
-
-
-def _djb2(data: bytes) -> bytes:
-    value = 5381
-    for byte in data[:40]:
-        value = (value * 33 + byte) & 0xFFFFFFFF
-    return value.to_bytes(4, "big")
-
-
-def _sdbm(data: bytes) -> bytes:
-    value = 0
-    for byte in data[:40]:
-        value = (byte + (value << 6) + (value << 16) - value) & 0xFFFFFFFF
-    return value.to_bytes(4, "big")
-
-
-def _murmur3(data: bytes, seed: int) -> bytes:
-    mask, value = 0xFFFFFFFF, seed
-    whole = len(data) // 4 * 4
-    for at in range(0, len(data), 4):
-        block = int.from_bytes(data[at : at + 4], "little") * 0xCC9E2D51 & mask
-        block = (block << 15 | block >> 17) * 0x1B873593 & mask
-        value ^= block
-        if at < whole:
-            value = ((value << 13 | value >> 19) & mask) * 5 + 0xE6546B64 & mask
-    value ^= len(data)
-    value = (value ^ value >> 16) * 0x85EBCA6B & mask
-    value = (value ^ value >> 13) * 0xC2B2AE35 & mask
-    return (value ^ value >> 16).to_bytes(4, "big")
 
 
 def _of(name: str) -> Callable[[bytes], bytes]:
@@ -150,14 +113,10 @@ MORE_ALGORITHMS: dict[str, Callable[[bytes], bytes]] = ALGORITHMS | {
     ).digest(),
     "SHAKE-128": lambda data: hashlib.shake_128(data).digest(16),
     "SHAKE-256": lambda data: hashlib.shake_256(data).digest(32),
-    "Murmur 3": lambda data: _murmur3(data, 0),
-    "Murmur 3 of Spark": lambda data: _murmur3(data, 42),
-    "sdbm": _sdbm,
-    "Java hash": _java,
-    "FNV-1a of 32 bits": lambda data: _fnv(data, 32),
-    "FNV-1a of 64 bits": lambda data: _fnv(data, 64),
-    "djb2": _djb2,
 }
+
+
+SALTED = " with the salt of a beginner"
 
 
 def _uuid(digest: bytes, version: int) -> bytes:
@@ -219,17 +178,18 @@ def names(dictionary: Dictionary) -> Iterator[bytes]:
             yield spelled.encode("utf-16-le")
 
 
-def engine_hashes(values: set[bytes]) -> list[tuple[str, bytes]]:
-    """DuckDB's own hash of texts, as 8 bytes: what `hash()` writes when somebody takes it for one."""
-    texts = sorted({value.decode("utf-8", "ignore") for value in values})
+def engine_hashes(values: list[bytes]) -> np.ndarray:
+    """DuckDB's own hash of texts, sorted: what `hash()` writes when somebody takes it for one."""
+    texts = [value.decode("utf-8", "ignore") for value in values]
     with duckdb.connect() as connection:
         given = pa.table({"value": pa.array(texts, pa.string())})  # noqa: F841
-        rows = connection.execute("select hash(value) from given").fetchall()
-    return [("DuckDB hash", number.to_bytes(8, "big")) for (number,) in rows]
+        return np.sort(
+            connection.execute("select hash(value) as hash from given").fetchnumpy()["hash"]
+        )
 
 
-def salted(dictionary: Dictionary) -> Iterator[tuple[str, bytes]]:
-    """(algorithm, hash) of names and numbers with the salts and keys that beginners take."""
+def salted(dictionary: Dictionary, algorithm: str) -> tuple[list[bytes], list[bytes]]:
+    """First bytes of hashes of names and numbers with the salts and the keys of beginners."""
     values = {
         text.encode() for person in dictionary.persons for text in dictionary.texts_of(person)
     }
@@ -239,15 +199,17 @@ def salted(dictionary: Dictionary) -> Iterator[tuple[str, bytes]]:
     values |= set(dictionary.numbers_of_persons()) | {
         p.uid.encode() for p in dictionary.persons if p.uid
     }
+    digest, name = FAST_ALGORITHMS[algorithm], algorithm.replace("-", "").lower()
+    plain, keyed = [], []
     for salt in SALTS:
         key = salt.encode()
+        ends = [sign.encode() for sign in SALT_SIGNS]
         for value in values:
-            for sign in SALT_SIGNS:
-                for text in (key + sign.encode() + value, value + sign.encode() + key):
-                    for name in FAST_ALGORITHMS:
-                        yield f"{name} with the salt of a beginner", FAST_ALGORITHMS[name](text)
-            for name in ("md5", "sha1", "sha256"):
-                yield "HMAC with the key of a beginner", hmac.digest(key, value, name)
+            for sign in ends:
+                plain.append(digest(key + sign + value)[:8])
+                plain.append(digest(value + sign + key)[:8])
+            keyed.append(hmac.digest(key, value, name)[:8])
+    return plain, keyed
 
 
 def numbers(dictionary: Dictionary) -> Iterator[bytes]:
@@ -256,11 +218,17 @@ def numbers(dictionary: Dictionary) -> Iterator[bytes]:
         for text in [*person.source_ids, *([person.household] if person.household else [])]:
             yield text.encode()
             yield fold(text).encode()
-            for source, sign in itertools.product(("iodas", "IODAS", "imilo"), "|/:-_"):
-                yield f"{source}{sign}{text}".encode()
             digits = "".join(char for char in text if char.isdigit()).lstrip("0")
             if digits:
                 yield digits.encode()
+
+
+def prefixed_numbers(dictionary: Dictionary) -> Iterator[bytes]:
+    """The same, with the name of their source before them."""
+    for person in dictionary.persons:
+        for text in [*person.source_ids, *([person.household] if person.household else [])]:
+            for source, sign in itertools.product(("iodas", "IODAS", "imilo"), "|/:-_"):
+                yield f"{source}{sign}{text}".encode()
 
 
 def uids(dictionary: Dictionary) -> Iterator[bytes]:
@@ -287,6 +255,17 @@ def full_names(dictionary: Dictionary) -> Iterator[bytes]:
             for separator in MORE_SEPARATORS:
                 yield f"{a}{separator}{b}".encode()
                 yield f"{b}{separator}{a}".encode()
+
+
+def mailboxes(dictionary: Dictionary) -> Iterator[bytes]:
+    """Addresses at usual hosts, as services hash them to find somebody's picture."""
+    for person in dictionary.persons:
+        for a, b in _pairs(person)[:1]:
+            one, other = letters(a), letters(b)
+            for local in (f"{other}.{one}", f"{one}.{other}", other + one, one + other,
+                          f"{other[:1]}.{one}", other[:1] + one):  # fmt: skip
+                for host in HOSTS:
+                    yield f"{local}@{host}".encode()
 
 
 def identities(dictionary: Dictionary) -> Iterator[bytes]:
@@ -328,69 +307,120 @@ STAGES: list[tuple[str, Callable[[Dictionary], Iterator[bytes]], dict, bool]] = 
     ("name", names, MORE_ALGORITHMS, False),
     ("person_uid", uids, MORE_ALGORITHMS | {"its own bytes": bytes}, False),
     ("source number", numbers, MORE_ALGORITHMS, False),
+    ("source number", prefixed_numbers, USUAL_ALGORITHMS, False),
     ("birth date", birth_dates, MORE_ALGORITHMS, False),
     ("full name", full_names, ALGORITHMS, True),
+    ("e-mail address", mailboxes, FAST_ALGORITHMS, True),
     ("name or number with birth date", identities, USUAL_ALGORITHMS, True),
 ]
 
 
+SIZES = {name: len(of(b"")) for name, of in MORE_ALGORITHMS.items()} | {
+    name: 4 for name in checksums.CHECKSUMS if "64" not in name
+} | {name: 16 for name in MORE_ALGORITHMS if name.startswith("UUID")} | {"its own bytes": 16}  # fmt: skip
+
+
+def wanted(name: str, sizes: dict[int, int], *, dear: bool) -> bool:
+    """Whether tokens of these sizes (bytes → how many) may be hashes of a family.
+
+    A token as long as a usual hash is one, or a longer one cut, which is tried where that is cheap.
+    `dear`: of two traits or with a salt, a hash is whole, cut to 16 bytes or to no usual size, and
+    tokens of four bytes are many, or chance would explain them.
+    """
+    own = SIZES.get(name, 8)
+    for size, n in sizes.items():
+        if own <= 8 or not dear:
+            if size == own or (own > 8 and size < own):
+                return True
+        elif size == own or (size < own and name in FAST_ALGORITHMS and (
+            (size == 16 and own > 16) or (size not in STANDARD and (size > 4 or n >= FEWEST_SHORT))
+        )):  # fmt: skip
+            return True
+    return False
+
+
 class Digests:
-    """Cut hashes of a dictionary, sorted; each stage is computed once, when first needed."""
+    """Cut hashes of a dictionary, sorted; each family is computed once, when first needed."""
 
     def __init__(self, dictionary: Dictionary) -> None:
         self.dictionary = dictionary
-        self._stages: list[list[tuple[str, str, np.ndarray]]] = []
-        self._salts: list[tuple[str, str, np.ndarray]] | None = None
+        self._families: list[dict[str, np.ndarray]] = [{} for _ in range(len(STAGES) + 1)]
 
-    def _stage(self, number: int) -> list[tuple[str, str, np.ndarray]]:
-        """(kind, algorithm, sorted first 8 bytes as integers) of one stage."""
-        while len(self._stages) <= number:
-            kind, values, listed, dear = STAGES[len(self._stages)]
-            is_large = len(self.dictionary.persons) > MANY_PERSONS
-            algorithms = USUAL_ALGORITHMS if is_large else listed
-            families = []
-            if not (dear and is_large):
-                members = set(values(self.dictionary))
-                # one algorithm at a time: hashes in lists take ten times their eight bytes
-                families = [
-                    (kind, name, _heads([digest(value)[:8].ljust(8, b"\0") for value in members]))
-                    for name, digest in algorithms.items()
-                ]
-                if listed is not USUAL_ALGORITHMS:
-                    own = [value for _, value in engine_hashes(members)]
-                    families.append((kind, "DuckDB hash", _heads(own)))
-            self._stages.append(families)
-        return self._stages[number]
+    def _stage(
+        self, number: int, sizes: dict[int, int], *, sums: bool
+    ) -> Iterator[tuple[str, str, np.ndarray]]:
+        """(kind, algorithm, sorted first 8 bytes as integers) of what tokens of these sizes may be.
 
-    def _salted(self) -> list[tuple[str, str, np.ndarray]]:
-        """Families of salted hashes, computed when nothing else explained a token."""
-        if self._salts is None:
-            hashed: dict[str, list[bytes]] = {}
-            for name, value in salted(self.dictionary):
-                hashed.setdefault(name, []).append(value[:8])
-            self._salts = [("name or number", name, _heads(of)) for name, of in hashed.items()]
-        return self._salts
+        sums: some are plain numbers, which may be check sums. The last stage is that of salts, for what nothing else explained.
+        """
+        done = self._families[number]
+        is_large = len(self.dictionary.persons) > MANY_PERSONS
+        if number == len(STAGES):
+            if not is_large:
+                self._salt(sizes)
+            yield from (("name or number", name, of) for name, of in done.items())
+            return
+        kind, values, listed, dear = STAGES[number]
+        algorithms = USUAL_ALGORITHMS if is_large else listed
+        others = (
+            []
+            if listed is USUAL_ALGORITHMS or dear or is_large
+            else ["DuckDB hash", *checksums.CHECKSUMS]
+        )
+        missing = [
+            name
+            for name in (*algorithms, *others)
+            if name not in done
+            and (wanted(name, sizes, dear=dear) or (sums and name in CHECKSUMS))
+            and not (dear and is_large)
+        ]
+        if missing:
+            members = list(set(values(self.dictionary)))
+            # one algorithm at a time: hashes in lists take ten times their eight bytes
+            for name in missing:
+                if name in checksums.CHECKSUMS:
+                    done[name] = np.sort(checksums.heads(name, members))
+                elif name == "DuckDB hash":
+                    done[name] = engine_hashes(members)
+                else:
+                    digest = algorithms[name]
+                    done[name] = _heads([digest(value)[:8].ljust(8, b"\0") for value in members])
+        yield from ((kind, name, of) for name, of in done.items())
+
+    def _salt(self, sizes: dict[int, int]) -> None:
+        """Compute salted hashes of the algorithms that tokens of these sizes may come from."""
+        done = self._families[len(STAGES)]
+        names = [
+            name
+            for name in FAST_ALGORITHMS
+            if f"{name}{SALTED}" not in done and wanted(name, sizes, dear=True)
+        ]
+        for name in names:
+            plain, keyed = salted(self.dictionary, name)
+            done[f"{name}{SALTED}"] = _heads(plain)
+            done[f"HMAC-{name}, the key of a beginner"] = _heads(keyed)
 
     def matches(
-        self, tokens: Iterable[bytes], sums: Iterable[int] = ()
+        self, tokens: Iterable[bytes], sums: Iterable[int] = (), cheap: Iterable[int] = ()
     ) -> list[tuple[str, str, list[int]]]:
         """(kind, algorithm, places in `tokens`) of tokens that are a hash, or begin as one.
 
         tokens: raw bytes of at least 4. Tokens of 4 to 7 bytes are compared on as many, others on
         8; with so many hashes some of 4 bytes agree by accident, so that chance is weighed. Later
         stages are left out once every token is explained. sums: places of plain numbers of 4 bytes,
-        which are compared with check sums alone.
+        which are compared with check sums alone. cheap: places of tokens that are a finding
+        already, or hardly a hash: when cut short, the dear stages are not tried for them.
         """
         plain_numbers = set(sums)
         tokens = list(tokens)
         left = {at for at, token in enumerate(tokens) if len(token) >= SHORTEST}
         found = []
+        short = {at for at in cheap if len(tokens[at]) not in STANDARD}
         for number in range(len(STAGES) + 1):
+            if number == len(STAGES) or STAGES[number][3]:
+                left -= short
             if not left:
                 break
-            if number == len(STAGES) and len(self.dictionary.persons) > MANY_PERSONS:
-                break
-            stage = self._stage(number) if number < len(STAGES) else self._salted()
             sized: dict[int, list[int]] = {}
             for at in sorted(left):
                 sized.setdefault(min(len(tokens[at]), 8), []).append(at)
@@ -400,15 +430,21 @@ class Digests:
                 )
                 for size, places in sized.items()
             }
-            for kind, name, heads in stage:
+            lengths = Counter(len(tokens[at]) for at in left if at not in plain_numbers)
+            summed = not left.isdisjoint(plain_numbers)
+            dear = number == len(STAGES) or STAGES[number][3]
+            for kind, name, heads in self._stage(number, lengths, sums=summed):
                 hits = []
+                told = name.split(SALTED)[0].removeprefix("HMAC-").split(",")[0]
+                fits = {n for n in lengths if wanted(told, {n: lengths[n]}, dear=dear)}
                 for size, places in sized.items():
                     of = heads if size == 8 else heads >> np.uint64(64 - 8 * size)
                     members = np.flatnonzero(_member(values[size], of))
                     agreed = [
                         places[at]
                         for at in members
-                        if places[at] not in plain_numbers or name in CHECKSUMS
+                        if (len(tokens[places[at]]) in fits and places[at] not in plain_numbers)
+                        or (name in CHECKSUMS and places[at] in plain_numbers)
                     ]
                     chance = len(places) * len(heads) / 2.0 ** (8 * size)
                     if agreed and (chance < 0.0005 or len(agreed) > 4 + 10 * chance):

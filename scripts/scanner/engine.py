@@ -19,7 +19,17 @@ import duckdb
 
 from scripts import database
 from scripts.errors import UsageError
-from scripts.scanner import containers, decode, keyed, moments
+from scripts.scanner import (
+    aligned,
+    closed,
+    containers,
+    decode,
+    foreign,
+    keyed,
+    moments,
+    parts,
+    prose,
+)
 from scripts.scanner.dictionary import Dictionary, load
 from scripts.scanner.digests import Digests, looks_hashed, token_bytes
 from scripts.scanner.lookup import Lookup
@@ -43,8 +53,18 @@ DEFAULT_CHANCE = 0.3
 # texts that programs write or that are put together, where a code is nothing unusual
 NOT_WRITTEN = ("pieces", "attribute", "attribute name", "element", "script", "script text",
                "definition", "view", "macro", "created by", "bytes", "member extra", "page")  # fmt: skip
+SOFT = "-\u00ad\u2010"  # signs at the end of a line that cuts a word
+IN_A_LINE = re.compile(r"\bp\d[0-9a-z]{24,40}\b")
 FEWEST_NAMES, MOST_NAMES = 5, 200  # of members, sheets or columns that are read together
 LONG_LINE, SHARED = 4000, 250  # signs of a line read in one piece, and that parts share
+SHORT_WORD, MOSTLY = 3, 0.7  # letters of a word that says little, and their share of a name
+WORD_IN_A_NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+HEXED = re.compile(r"[0-9a-fA-F\-:]+")
+STYLES = re.compile(r"(?:styles|theme\d+)\.xml$")
+HEX_IN_A_PATH = re.compile(r"(?<=[/=])[0-9a-f]{32,128}(?=[?/&.\s]|$)")
+PARTITION = re.compile(r"(?:^|[/\\])[^/\\=]+=(\d{1,4})(?=[/\\]|$)")
+YEARS = (1950, 2100)
+A_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.Z]*")
 LONG_NUMBER = 9  # digits from which a number may be a check sum or a hash
 
 
@@ -93,6 +113,7 @@ class Scan:
         self.recipients_of: dict[str, set[str]] = {}
         self.internal = False
         self.outer = ""  # name of the file on disk that is being scanned
+        self.sizes: list[tuple[str, int, bool, bool]] = []  # of tables: see `note_rows`
         self._read: set[tuple[str, str, str]] = set()
         self._scratch = Path(tempfile.mkdtemp(prefix="scan-", dir=make_private(self.config.spill)))
         self.connection = duckdb.connect(
@@ -126,7 +147,7 @@ class Scan:
         self.n_bytes += len(data)
         self._blob(name, data, path, 0)
 
-    def _blob(self, name: str, data, path: Path | None, depth: int) -> None:
+    def _blob(self, name: str, data, path: Path | None, depth: int, *, whole: bool = True) -> None:
         head = bytes(data[:16])
         large = path is not None and containers.is_large(data)
         content = data if large else bytes(data)
@@ -134,10 +155,13 @@ class Scan:
         opened = False
         names: dict[str, list[str]] = {}  # of members, sheets or columns: together they may spell
         read: list[tuple[int, int]] = []  # parts of the bytes that were read already
-        for piece in self.opener.pieces(name, content, path):
-            opened = True
+        for piece in self.opener.pieces(name, content, path, whole=whole):
+            opened = opened or not isinstance(piece, containers.Closed)
             if isinstance(piece, containers.Text):
-                self.text(name, piece.what, piece.text, cell=piece.cell)
+                what = (
+                    piece.what if whole else "bytes"
+                )  # a run of bytes is no code that somebody wrote
+                self.text(name, what, piece.text, cell=piece.cell)
                 if piece.what.endswith(" name"):
                     names.setdefault(piece.what, []).append(piece.text)
             elif isinstance(piece, containers.Frame):
@@ -151,7 +175,9 @@ class Scan:
                 self.found.add((name, "", ""), "hidden text", piece.what)
             elif depth < containers.DEEPEST:
                 self.file_name(name, piece.name)
-                self._blob(f"{name}!{piece.name}", piece.data, piece.path, depth + 1)
+                self._blob(
+                    f"{name}!{piece.name}", piece.data, piece.path, depth + 1, whole=not piece.raw
+                )
             else:
                 self.found.add((name, "", ""), "hidden text", "more in one another than is read")
         for what, listed in names.items():
@@ -166,9 +192,16 @@ class Scan:
     def file_name(self, name: str, inner: str = "") -> None:
         """Read a path: whole, and each part of it without its extension."""
         what = "member name" if inner else "file name"
-        parts = re.split(r"[/\\]", inner or name)
-        stems = [re.sub(r"(\.[a-z0-9]{1,7}){1,2}$", "", part) for part in parts]
-        for text in dict.fromkeys([inner or name, *parts, *stems]):
+        folders = re.split(r"[/\\]", inner or name)
+        told = [int(value) for value in PARTITION.findall(inner or name)]
+        for at in range(len(told) - 1):
+            # a day, or a month, that folders spell together
+            year, month, *day = told[at : at + 3]
+            born = YEARS[0] <= year <= self.config.as_of.year - MINOR_YEARS[0]
+            if born and 1 <= month <= 12 and (not day or 1 <= day[0] <= 31):
+                self.found.add((name, "", what), "birth date", "spelled by folders")
+        stems = [re.sub(r"(\.[a-z0-9]{1,7}){1,2}$", "", part) for part in folders]
+        for text in dict.fromkeys([inner or name, *folders, *stems]):
             self.text(name, what, text, cell=True)
 
     def _together(self, name: str, what: str, listed: list[str]) -> None:
@@ -193,7 +226,7 @@ class Scan:
     def read_blob(self, data: bytes, place: tuple[str, str, str], n: int) -> None:
         """Read a binary value of a table."""
         file, table, column = place
-        for piece in self.opener.pieces("", data, None):
+        for piece in self.opener.pieces("", data, None, whole=False):
             if isinstance(piece, containers.Text):
                 self._report(place, self.reader.read(piece.text, cell=piece.cell), n)
             elif isinstance(piece, containers.Inner):
@@ -217,15 +250,14 @@ class Scan:
             self._read.add((name, what, text))
         place = (name, "", what)
         pieces = [text] if cell else list(dict.fromkeys(text.splitlines()))
+        if what not in NOT_WRITTEN:
+            for piece in pieces:
+                for how in self.said(piece):
+                    self.found.add(place, "person", how)
         if not cell and 1 < len(pieces) < 2000:
             pairs = list(zip(pieces, pieces[1:], strict=False))
             pieces += [" ".join(pair) for pair in pairs]
-            # a word cut by the end of a line
-            pieces += [
-                a.split()[-1] + b.split()[0]
-                for a, b in pairs
-                if a[-1:].isalpha() and b[:1].isalpha()
-            ]
+            self._report(place, self._over_lines(pairs), 1)
         counted: set[tuple[str, str]] = set()
         for piece in pieces:
             if len(piece) >= LONG_LINE:
@@ -241,14 +273,45 @@ class Scan:
             codes = what not in NOT_WRITTEN and not PSEUDONYM.match(piece)
             for kind, how in dict.fromkeys(self.reader.unexplained(piece, codes=codes)):
                 self.found.add(place, kind, how)
-            for match in DIGEST.finditer(piece):
+            if what in ("element", "attribute name") or parts.OFFICE.fullmatch(piece):
+                continue  # names that a format gives
+            if what == "attribute" and STYLES.search(name):
+                continue  # colours
+            for match in (*DIGEST.finditer(piece), *HEX_IN_A_PATH.finditer(piece)):
                 self.collect(place, {match.group(): 1})
+
+    def _over_lines(self, pairs: list[tuple[str, str]]) -> Iterator[Hit]:
+        """Names cut by the end of a line, with or without a hyphen, and first letters of lines."""
+        for a, b in pairs:
+            if a[-1:].isalpha() or a[-1:] in SOFT:
+                start, end = a.rstrip(SOFT).split()[-1:], b.split()[:1]
+                if start and end and end[0][:1].isalpha():
+                    yield from self.reader.put_together(start[0] + end[0])
+        firsts = "".join(
+            line.lstrip("-*> ")[:1] for line in (pairs[0][0], *(b for _, b in pairs))
+            if line.strip() and line[:1] not in "#|"
+        )  # fmt: skip
+        yield from self.reader.spelled(letters(firsts))
+
+    def said(self, text: str) -> Iterator[str]:
+        """What a line of prose says of a person whom it does not name."""
+        if not any(char.isdigit() for char in text) or len(text) > LONG_LINE:
+            return
+        named = [token for token in IN_A_LINE.findall(text) if self._is_pseudonym(token)]
+        rest = IN_A_LINE.sub(" ", text) if named else text
+        if rest.strip():
+            yield from prose.said(
+                moments.bare(rest), pseudonym=bool(named),
+                last_year=self.config.as_of.year - MINOR_YEARS[0],
+                is_public=self.vocabulary.is_public,
+            )  # fmt: skip
 
     def _unpacked(self, name: str, piece: str, *, texts: bool = False) -> None:
         """Open the archives and files, or `texts` as well, that a text holds in base64 and so on."""
         for encoding, data in decode.files(piece, texts=texts):
             if name.count("!") < containers.DEEPEST:
-                self._blob(f"{name}!{encoding}", data, None, name.count("!") + 1)
+                whole = foreign.kind(data) is not None
+                self._blob(f"{name}!{encoding}", data, None, name.count("!") + 1, whole=whole)
 
     def _report(self, place, hits: Iterable[Hit], n: int, counted: set | None = None) -> None:
         for kind, disguise in {
@@ -314,6 +377,23 @@ class Scan:
         best = counts.most_common(1)
         return best[0][0] if best and best[0][1] >= 0.5 * min(total, 200) > 0 else ""
 
+    def note_rows(self, file: str, n_rows: int, *, has_persons: bool, listed: bool) -> None:
+        """Note how many rows a table has; `has_persons`: one for each; `listed`: all its columns."""
+        self.sizes.append((file, n_rows, has_persons, listed))
+
+    def row_for_row(self) -> None:
+        """Tables without pseudonyms that have exactly as many rows as one with them, each once."""
+        sizes = {n for _, n, has_persons, _ in self.sizes if has_persons}
+        doubtful = [
+            (file, n)
+            for file, n, has_persons, listed in self.sizes
+            if not has_persons and not listed and n >= aligned.FEWEST_PERSONS
+        ]
+        sizes |= set(closed.published_sizes(self.config)) if doubtful else set()
+        for file, n in doubtful:
+            if n in sizes:
+                self.found.add((file, "", ""), "column", "row for row beside persons", n)
+
     # hashes ---------------------------------------------------------------------------------------
 
     def collect(self, place: tuple[str, str, str], tokens: dict[str, int]) -> None:
@@ -331,6 +411,17 @@ class Scan:
         """
         if is_figures(token.removeprefix("-")):
             return len(token) < LONG_NUMBER
+        if A_TIME.fullmatch(token) or parts.OFFICE.fullmatch(f"{token.strip('/')}.xml"):
+            return True
+        words = [part for part in WORD_IN_A_NAME.findall(token) if len(part) > SHORT_WORD]
+        if not HEXED.fullmatch(token) and all(
+            map(self.vocabulary.is_public, map(str.lower, words))
+        ):
+            rest = WORD_IN_A_NAME.sub("", token)
+            if len("".join(words)) >= MOSTLY * (len(token) - len(re.findall(r"[\W_]", token))) and (
+                not rest or max(map(len, re.findall(r"\d+", rest)), default=0) <= SHORT_WORD + 1
+            ):
+                return True
         return all(
             part.isdigit() or fold(part) in self.vocabulary.project
             for part in re.split(r"[_\-./+=]+|(?<=[a-z])(?=[A-Z])", token)
@@ -349,7 +440,14 @@ class Scan:
                     candidates.append((token, encoding, data))
         sums = [at for at, (_, how, data) in enumerate(candidates) if how and len(data) == 4]
         tokens = [data for _, _, data in candidates]
-        for kind, algorithm, places in self.knowledge.digests.matches(tokens, sums):
+        seen = {place[:3] for place in self.found.places()}
+        # words put together read as base64, too: cut hashes are dear to try, so in whole groups alone
+        known = [
+            at
+            for at, (token, how, _) in enumerate(candidates)
+            if (how.startswith("base") and len(token) % 4) or seen >= set(self.tokens[token])
+        ]
+        for kind, algorithm, places in self.knowledge.digests.matches(tokens, sums, known):
             for at in places:
                 token, encoding, _ = candidates[at]
                 how = f"{algorithm}, {encoding}" if encoding else algorithm
@@ -482,6 +580,7 @@ def scan_paths(
             if progress:
                 progress(scan.n_bytes)
         scan.hashes()
+        scan.row_for_row()
         scan.crossings({name: path for path, name in listed})
         return scan.found.listed()
     finally:

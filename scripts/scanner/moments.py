@@ -53,6 +53,10 @@ AFTER = re.compile(
 # a date as a program writes it; JavaScript counts months from nought
 CALLED = re.compile(r"(new )?date(?:time)?\w*(?:\.\w+)?\(\s*(\d{4}),\s*(\d\d?),\s*(\d\d?)(?!\d)")
 STAMP = re.compile(r"date\((-?\d{9,13})(?!\d)")
+# days as R, SQL Server and Oracle write them down
+IN_R = re.compile(r"structure\((-?\d{3,5})l?, class = \W?date")
+IN_SQL = re.compile(r"cast\(0x([0-9a-f]{6,8}) as date")
+IN_ORACLE = re.compile(r"len=7: ?(1(?:19|20)),(\d{3}),(\d\d?),(\d\d?),")
 # what comes before the day on which somebody is so many years old
 COMES_OF_AGE = re.compile(
     r"(?:devien[dt]\w* majeure?|majorite|majeure?|\b(?:18|21|dix-huit|vingt et un) ans|anniversaire"
@@ -126,7 +130,7 @@ def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
     lowered = ""
     for how, found, at in _written(text, cell=cell):
         yield how, found, at
-        lowered = lowered or _bare(text)
+        lowered = lowered or bare(text)
         if len(lowered) == len(text) and COMES_OF_AGE.search(lowered[max(at - 40, 0) : at]):
             moment = date.fromordinal(found)
             for years in OF_AGE:
@@ -134,7 +138,7 @@ def dates(text: str, *, cell: bool = False) -> Iterator[tuple[str, int, int]]:
                     yield f"{how}, day of an age", born, at
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """A text in small letters without accents."""
     return "".join(
         char
@@ -151,7 +155,7 @@ def _written(text: str, *, cell: bool) -> Iterator[tuple[str, int, int]]:
         found = day(year, month, number) if 1900 <= year <= 2099 else None
         if found:
             yield how, found, at
-    lowered = _bare(text)
+    lowered = bare(text)
     if any(char.isalpha() for char in lowered):
         for match in NAMED.finditer(lowered):
             if match.group(2) in MONTHS:
@@ -168,6 +172,15 @@ def _written(text: str, *, cell: bool) -> Iterator[tuple[str, int, int]]:
                 yield "date of a program", found, match.start()
         for match in STAMP.finditer(lowered):
             yield from ((how, found, match.start()) for how, found in numeric_days(int(match[1])))
+        for match in IN_R.finditer(lowered):
+            yield "date of a program", EPOCH + int(match[1]), match.start()
+        for match in IN_SQL.finditer(lowered):
+            data = bytes.fromhex(match[1][: len(match[1]) // 2 * 2])[:3]
+            yield "date of a program", int.from_bytes(data, "little") + 1, match.start()
+        for match in IN_ORACLE.finditer(lowered):
+            century, year, month, number = map(int, match.groups())
+            if found := day(100 * (century - 100) + year - 100, month, number):
+                yield "date of a program", found, match.start()
         for match in (*NAMED_US.finditer(lowered), *STAMPED.finditer(lowered)):
             if match.group(1) in MONTHS:
                 found = day(int(match.group(3)), MONTHS[match.group(1)], int(match.group(2)))

@@ -26,6 +26,7 @@ CHUNK = 8 * 1024 * 1024
 OVERLAP = 256
 ALONE = 9  # letters from which a name is told inside other letters
 SHORTEST_RUN, LONGEST_RUN = 9, 64  # letters and figures in a row that may be a number
+PLURAL = re.compile(rb"[sx](?![0-9A-Za-z\xc0-\xff])")
 WIDE = re.compile(rb"(?:[\x01-\xff]\0{3}){6,}|(?:[\x01-\xff]\0){6,}")  # letters of UTF-32, UTF-16
 LETTERS_OF_A_RUN = 6  # wide letters that follow one another
 LONGEST_WIDE = 4096  # bytes of a run of wide letters that are read in one piece
@@ -142,6 +143,8 @@ class RawReader:
     @staticmethod
     def _stands_alone(chunk: bytes, at: int, end: int) -> bool:
         around = chunk[max(at - 1, 0) : at] + chunk[end : end + 1]
+        if PLURAL.match(chunk, end) and not re.search(b"[0-9A-Za-z]", around[:1]):
+            return False  # one more letter of French makes a common word of a name
         return end - at >= ALONE or not re.search(b"[0-9A-Za-z]", around)
 
     @staticmethod
@@ -167,6 +170,8 @@ def _wide(chunk: bytes) -> bytes:
     # a letter and a zero, and as many times once more: most of a chunk is ruled out at the first
     pair = ~zero[:-1] & zero[1:]
     last = 2 * (LETTERS_OF_A_RUN - 1)
+    if len(pair) <= last:
+        return b""
     run = pair[: len(pair) - last]
     for step in range(1, LETTERS_OF_A_RUN):
         run = run & pair[2 * step : len(pair) - last + 2 * step]

@@ -271,7 +271,8 @@ class Reader:
         word = letters(runs[0])
         whole = len(runs) == 1 and len(word) == len(token)
         if len(runs) == 1 and not self.known(word):
-            yield from self._odd(word, whole or not token.isascii(), clear.isupper())
+            whole_word = whole or not token.isascii()
+            yield from self._odd(word, whole_word, clear.isupper(), accents=not token.isascii())
         if not whole or token[1:] != token[1:].lower():
             try:
                 data = token.encode("latin-1")
@@ -281,11 +282,14 @@ class Reader:
                 if not whole:
                     yield Hit(self.dictionary.names[name], how, True, self._persons(name))
 
-    def _odd(self, word: str, whole: bool, capitals: bool) -> Iterator[Hit]:
+    def _odd(
+        self, word: str, whole: bool, capitals: bool, *, accents: bool = False
+    ) -> Iterator[Hit]:
         if not 6 <= len(word) <= 30 or self.vocabulary.is_public(word):
             return
         odd = self.language.is_odd(word)
-        yield from self._cut_out(word, odd)
+        if odd or not accents:  # a word with accents that reads like one is one
+            yield from self._cut_out(word, odd)
         for how, left in ciphers.fences(word):
             if kind := self._rare(left):
                 yield Hit(kind, how, True, self._persons(left))
@@ -326,8 +330,10 @@ class Reader:
 
     def _is_ending(self, word: str, part: str) -> bool:
         """Whether a word is a short name with an ending of French, as likely a common word."""
-        if not word.startswith(part) or len(part) >= 8:
+        if not word.startswith(part):
             return False
+        if len(part) >= 8:
+            return word[len(part) :] in ("s", "x", "e", "es")
         return word[len(part) :] in ("s", "e", "es", "x", "er", "ed", "ing", "ment", "eur", "ers")
 
     def unexplained(self, text: str, *, codes: bool = True) -> Iterator[tuple[str, str]]:

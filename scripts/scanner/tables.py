@@ -16,9 +16,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 
-from scripts.scanner import aligned, contract, decode, moments, signs
-from scripts.scanner.containers import quoted
+from scripts.scanner import aligned, choices, closed, contract, decode, moments, signs
+from scripts.scanner.containers import quoted, unique
 from scripts.scanner.lookup import HASH, Lookup
 from scripts.scanner.reading import DIGEST, Hit
 from scripts.scanner.report import Sightings
@@ -45,6 +47,7 @@ EMPTY = {"", "nan", "null", "none", "na", "nat", "<na>", "n/a"}
 FEW_ROWS = 2  # a value of a known person that stands in no more rows is out of its column
 FEWEST_ROWS = 30  # of a column whose words are a list
 FEW_SHARE = 0.05
+FEWEST_ACROSS = 5  # columns called by a pseudonym, of a table that stands on its side
 ONE_A_ROW = 0.9  # distinct values a row from which a column names its rows
 NUMBER_OF_DAYS = "birth date as a number"
 SURE = 14.0  # minus logarithm of the probability from which chance is out of the question
@@ -69,6 +72,14 @@ class Column:
     unlisted: list[tuple[str, int]] = field(default_factory=list)
     owner: str = ""
     numeric: bool = False
+    explained: bool = False  # by something published, although no contract names it
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether values are lists or structures, or texts that hold some."""
+        return bool(NESTED.search(self.type)) or any(
+            value[:1] in ("[", "{") for value, _ in self.values[:50]
+        )
 
 
 class TableScan:
@@ -103,12 +114,49 @@ class TableScan:
             if not self.scan.internal:
                 self._domain(column, domains.get(name))
         self._owners()
+        if not self.scan.internal:
+            self.read_transposed()
+            closed.judge(self)
         self._persons()
         for column in self.columns:
             self._weigh(column, self.weak.get(column.name, {}))
         self._split()
         self._unfold()
         return all(len(column.values) < MOST_VALUES for column in self.columns)
+
+    def read_turned(self, relation: str) -> None:
+        """Read the same values as a table of one row a person."""
+        TableScan(self.scan, self.file, self.name, relation, self.depth + 1).run()
+
+    def read_transposed(self) -> None:
+        """Read a table whose columns are persons as one whose rows are."""
+        persons = [column.name for column in self.columns if PSEUDONYM.match(column.name)]
+        if len(persons) < FEWEST_ACROSS or not self.scan.owner_of(persons):
+            return
+        names = [column.name for column in self.columns if column.name not in persons]
+        rows = self.connection.execute(
+            f"select {', '.join(f'cast({quoted(name)} as varchar)' for name in names + persons)} "
+            f"from {self.relation} limit {MOST_SPLIT_ROWS}"
+        ).fetchall()
+        header = [
+            " ".join(filter(None, row[: len(names)])) or str(at) for at, row in enumerate(rows)
+        ]
+        across = [persons, *([row[len(names) + at] for at in range(len(persons))] for row in rows)]
+        self.connection.register("across_the_scan", pa.table(
+            {name: pa.array(values, pa.string())
+             for name, values in zip(["pseudonym", *unique(header)], across, strict=True)}
+        ))  # fmt: skip
+        self.read_turned("across_the_scan")
+
+    def counts_rows(self, column: Column) -> bool:
+        """Whether a column only counts the rows of a table in the order they stand in."""
+        if not column.numeric or column.n_distinct != self.n_rows or self.n_rows < FEWEST_ROWS:
+            return False
+        numbers = self.connection.execute(
+            f"select try_cast({self.expression(column)} as double) from {self.relation}"
+        ).fetchnumpy()
+        (found,) = numbers.values()
+        return bool((np.diff(found) == found[1] - found[0]).all())
 
     def _unfold(self) -> None:
         """Read lists and structures as tables of their own."""
@@ -125,7 +173,7 @@ class TableScan:
 
     # values ---------------------------------------------------------------------------------------
 
-    def _expression(self, column: Column, of: str = "{}") -> str:
+    def expression(self, column: Column, of: str = "{}") -> str:
         """SQL of a column's value as text; `of` is what is done to the value first: `min({})`."""
         ref = quoted(column.name)
         if NESTED.search(column.type):
@@ -137,7 +185,7 @@ class TableScan:
         """Count each distinct value once; pseudonyms of a known person are read no further."""
         run, grouped = self.connection.execute, quoted(column.name)
         if NESTED.search(column.type):
-            grouped = self._expression(column)
+            grouped = self.expression(column)
         value = f"hex({grouped})" if column.type == "BLOB" else f"cast({grouped} as varchar)"
         run(
             f"create or replace temp table counted as select {value} as value, count(*) as n "
@@ -194,6 +242,10 @@ class TableScan:
                 scan.read_blob(bytes.fromhex(value), self.place(column.name), n)
             self._value(column, value, n, weak, tokens)
         self._rare_leaves(column, leaves)
+        if column.type == "VARCHAR" and choices.of_decimals([value for value, _ in column.values]):
+            self.found.add(
+                self.place(column.name), "hidden text", "zeros at the end of some decimals"
+            )
         written = {value for value, _ in column.values}
         blank = [
             n for value, n in column.values if value != value.strip() and value.strip() in written
@@ -254,6 +306,8 @@ class TableScan:
         strong = {(hit.kind, hit.disguise) for hit in hits if hit.strong}
         if not is_number(value) or is_figures(value):
             strong |= set(reader.unexplained(value, codes=self._may_hold_no_code(column, value)))
+        if value.count(" ") >= WORDS_OF_A_NAME - 1:
+            strong |= {("person", how) for how in self.scan.said(value)}
         for _, data in decode.files(value):
             self.scan.read_blob(data, self.place(column.name), n)
         for kind, disguise in strong:
@@ -288,12 +342,16 @@ class TableScan:
         """Weak hits count when they are far more than chance would have them."""
         n_values = len(column.unlisted)
         dated = {
-            value for (kind, _), hits in weak.items() if kind == "birth date" for value, *_ in hits
+            value
+            for (kind, _), hits in weak.items()
+            if kind == "birth date"
+            for value, *_ in hits
+            if value.lower() not in self.scan.vocabulary.raw  # a day that the project publishes
         }
         for (kind, disguise), hits in weak.items():
             if kind not in ("birth date", NUMBER_OF_DAYS):
                 # among many persons, any word of a sentence is somebody's name
-                hits = [hit for hit in hits if len(hit[0].split()) <= WORDS_OF_A_NAME]
+                hits = [hit for hit in hits if not self._is_a_label(hit[0])]
             values = {value for value, _, _ in hits}
             rows = sum(n for _, n, _ in hits)
             if kind in ("birth date", NUMBER_OF_DAYS):
@@ -304,6 +362,13 @@ class TableScan:
             if told:
                 self.found.add(self.place(column.name), kind, disguise, rows)
 
+    def _is_a_label(self, value: str) -> bool:
+        """Whether a value is a sentence, or several words that are everybody's."""
+        words = value.split()
+        return len(words) > WORDS_OF_A_NAME or (
+            len(words) > 1 and all(map(self.reader.is_word, words))
+        )
+
     def _dates_tell(
         self, column: Column, kind: str, values: set[str], dated: set[str], lone: bool
     ) -> bool:
@@ -313,7 +378,7 @@ class TableScan:
         more of them than days chosen at random.
         """
         n_values = len(column.unlisted)
-        if self.scan.internal or not n_values:
+        if self.scan.internal or not n_values or (kind == "birth date" and not dated):
             return False
         is_date = column.type.startswith(("DATE", "TIMESTAMP"))
         if kind == "birth date" and not is_date and len(dated) <= 3 and lone:
@@ -351,7 +416,7 @@ class TableScan:
         others = [c for c in self.columns if c is not who and not c.owner][:80]
         ref = quoted(who.name)
         selected = "".join(
-            f", {self._expression(c, f'{ends}({{}})')}" for c in others for ends in ("min", "max")
+            f", {self.expression(c, f'{ends}({{}})')}" for c in others for ends in ("min", "max")
         )
         rows = self.connection.execute(
             f"with person as (select {ref}, min({ROW}) as {FIRST} from (select {ref}, "
@@ -379,7 +444,9 @@ class TableScan:
                 continue
             values = [a if a is not None and a.lower() not in EMPTY else None for a, _ in pairs]
             columns.append(
-                aligned.PersonColumn(column.name, values, column.n_listed >= column.n_rows)
+                aligned.PersonColumn(
+                    column.name, values, column.explained or column.n_listed >= column.n_rows
+                )
             )
         if self.scan.internal:
             return
@@ -429,7 +496,7 @@ class TableScan:
                 for value, _, hit in hits[:5000]:
                     owners.setdefault(value, set()).update(hit.persons)
                 rows = self.connection.execute(
-                    f"with held as (select {self._expression(column)} as value, "
+                    f"with held as (select {self.expression(column)} as value, "
                     f"{quoted(who.name)} as person from {self.relation}) "
                     "select distinct value, person from held "
                     "semi join (select unnest(?) as value) as owned using (value)",
@@ -478,7 +545,7 @@ class TableScan:
             if column.values and not column.owner and self._may_be_a_piece(column)
         ]
         if len(pieces) > 1:
-            selected = ", ".join(self._expression(column) for column in pieces[:12])
+            selected = ", ".join(self.expression(column) for column in pieces[:12])
             rows = self.connection.execute(
                 f"select distinct {selected} from {self.relation} order by all "
                 f"limit {MOST_SPLIT_ROWS}"
@@ -534,7 +601,7 @@ class TableScan:
 
     def _downwards(self, column: Column) -> None:
         rows = self.connection.execute(
-            f"select {self._expression(column)} from {self.relation} limit {MOST_SPLIT_ROWS}"
+            f"select {self.expression(column)} from {self.relation} limit {MOST_SPLIT_ROWS}"
         ).fetchall()
         words = {value for value, _ in column.unlisted}
         runs = itertools.groupby(

@@ -118,7 +118,12 @@ class Explained:
         tokens = [token.strip(".,;:!?()[]{}\"'`*<>=|#") for token in text.split()[:MOST_TOKENS]]
         odd = {token for token in tokens if _has_odd_capitals(token)}
         common = {token for token in odd if token.lower() in self.vocabulary.common}
-        if len(odd) >= FEWEST_CAPITALS or len(common) >= FEWEST_COMMON:
+        broken = {token for token in tokens if self._is_broken_word(token)}
+        if (
+            len(odd) >= FEWEST_CAPITALS
+            or len(common) >= FEWEST_COMMON
+            or len(broken | odd) > FEWEST_COMMON
+        ):
             yield "hidden text", "capitals without a rule"
         if _is_row_of_signs(tokens):
             yield "hidden text", "a row of short signs"
@@ -130,6 +135,15 @@ class Explained:
             for bare in tokens:
                 if self._is_code(bare) or (alone and self._is_short_code(bare)):
                     yield "hidden text", "a code that nothing explains"
+
+    def _is_broken_word(self, word: str) -> bool:
+        """Whether a word of everybody's has a capital where neither a word nor a sign begins."""
+        inner = re.search("[A-Z]", word[1:])
+        if not inner or not word.isalpha() or word.isupper() or not word.isascii():
+            return False
+        rest = word[inner.start() + 1 :].lower()
+        public = self.vocabulary.is_public
+        return len(rest) > 1 and public(word.lower()) and not public(rest)
 
     def _is_no_word(self, bare: str, alone: bool) -> bool:
         shortest = SHORTEST_ALONE if alone else SHORTEST_WORD

@@ -136,6 +136,13 @@ def to_xlsx(tables: Tables, path: Path, note: str) -> None:
     book.save(path)
 
 
+def keeps(form: str, text: str) -> bool:
+    """Whether a format can hold a text at all: a leak that its file lost is none."""
+    if form in ("Excel", "XML"):
+        return _no_control(text) == text
+    return form != "CSV of CP1252" or text.encode("cp1252", "ignore").decode("cp1252") == text
+
+
 def _no_control(value: object) -> object:
     if isinstance(value, str):
         return "".join(c for c in value if c.isprintable() or c in "\n\t")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts.scanner.bench import adversaries, files, outsiders
+from scripts.scanner.bench import accidents, adversaries, files, outsiders
 from scripts.scanner.bench.disguises import DISGUISES, Disguise, bare, surname
 from scripts.scanner.dictionary import Person
 from scripts.scanner.engine import Knowledge
@@ -149,7 +149,7 @@ def planted(
         return None
     if place == "column name" and (form == "XML" or '"' in text):
         return None
-    if not disguise.lone and place != "new column":
+    if (not disguise.lone and place != "new column") or not files.keeps(form, text):
         return None
     return Mutant(disguise.what, disguise.how, place, form, disguise.new, make)
 
@@ -287,7 +287,12 @@ def mutants(of: Material, rng: random.Random, most: int) -> list[Mutant]:
     made: list[Mutant] = list(structural(of, rng))
     forms, documents = list(files.FORMATS), list(files.DOCUMENTS)
     by_disguise: list[list[Mutant]] = []
-    for disguise in (*DISGUISES, *outsiders.DISGUISES, *adversaries.DISGUISES):
+    for disguise in (
+        *DISGUISES,
+        *outsiders.DISGUISES,
+        *adversaries.DISGUISES,
+        *accidents.DISGUISES,
+    ):
         own = []
         for place in TABLE_PLACES:
             for form in rng.sample(forms, 5):
@@ -358,8 +363,6 @@ def clean_variants(
         ("without pseudonym", header[1:], [row[1:] for row in shuffled]),
         ("years for months", [*header, "age_years"],
          [[*row, None if row[age] is None else row[age] // 12] for row in rows]),
-        ("random weights", [*header, "weight"], [[*row, rng.choice((0.8, 1.0, 1.2))] for row in rows]),
-        ("random groups", [*header, "fold"], [[*row, rng.randrange(10)] for row in rows]),
     ]  # fmt: skip
     made = [
         Mutant("clean", name, "table", form, False,

@@ -74,7 +74,7 @@ LAST_LETTERS = dict(
             "group",
             "iraq",
             "order",
-            "data",
+            "years",
             "point",
             "menu",
             "improv",

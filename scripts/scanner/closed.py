@@ -1,0 +1,303 @@
+"""The closed contract of tables that name persons: a column that nothing lists is a finding.
+
+Nobody has to imagine how a leak is written for this wall to see it. A column beside pseudonyms of
+ours is explained when the export contract lists its name, or when it says no more than what is
+published already: it counts the rows, repeats one value, holds codes of one nomenclature, is a
+function of few values of a listed column beside it, or is a published column under another name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import pyarrow as pa
+
+from scripts.scanner import contract
+from scripts.settings import Settings
+
+if TYPE_CHECKING:
+    from scripts.scanner.tables import Column, TableScan
+
+FEWEST_ROWS = 10  # of a table in which one value everywhere, or a function, is no accident
+FEWEST_FACTS = 5  # pairs of a person and a value from which they may be those of a mart
+MANY_FACTS = 12  # values a person, all published of it, that only say which rows were taken
+REPEATED = 0.5  # share of rows that only repeat what another row with the same listed value says
+MOST_TOLD = 0.25  # share of a column's values that one person may have, for it to tell something
+MOST_ASKED = 5_000  # persons whose published rows are compared
+MOST_VARIABLES = 60  # of a table with one row for each person and variable
+SAME_FOR_ALL = 0.9  # share of persons and variables that such a table has a row for
+SHORT = 3  # letters of a part of a column's name that may be anything
+PARTS = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+|[^\W\d_A-Za-z]+|\d+")
+
+# a value as text, the same whatever type or format it went through
+CANONICAL = (
+    "case lower(trim({0})) when 'true' then '1' when 'false' then '0' when 't' then '1' "
+    "when 'f' then '0' else regexp_replace(lower(trim({0})), '\\.0+$', '') end"
+)
+VOID = "('', 'nan', 'null', 'none', 'na', 'nat', '<na>', 'n/a')"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table in which persons are named: where it is, and the SQL of its columns as text.
+
+    `who` is the column of pseudonyms; `owner` the recipient whose they are.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    relation: str
+    who: str
+    owner: str
+    texts: dict[str, str]
+
+
+def is_coded(values: list[str], seeds: Path) -> bool:
+    """Whether all values are codes of one list of the contract."""
+    return bool(values) and any(codes.issuperset(values) for codes in contract.code_lists(seeds))
+
+
+def is_named_in_words(column: str, is_public: Callable[[str], bool]) -> bool:
+    """Whether a column's name is made of words of everybody's, numbers and short parts."""
+    return all(
+        part.isdigit() or len(part) <= SHORT or is_public(part.lower())
+        for part in PARTS.findall(column)
+    ) and bool(PARTS.findall(column) or column.isascii())
+
+
+def says_no_more(rows: Rows, column: str, beside: list[str], n_rows: int) -> bool:
+    """Whether a column repeats one value, or follows from few values of a listed one beside it."""
+    value = f"coalesce({CANONICAL.format(rows.texts[column])}, '')"
+    told = f"{value} not in {VOID}"
+    if n_rows < FEWEST_ROWS:
+        return False
+    selected = "".join(
+        f", count(distinct coalesce({rows.texts[name]}, '')) filter ({told}), "
+        f"count(distinct (coalesce({rows.texts[name]}, ''), {value})) filter ({told})"
+        for name in beside
+    )
+    n_values, n_told, *counts = rows.connection.execute(
+        f"select count(distinct {value}) filter ({told}), count(*) filter ({told}){selected} "
+        f"from {rows.relation}"
+    ).fetchone()
+    if n_values <= 1:
+        return n_told == 0 or n_told >= max(FEWEST_ROWS, REPEATED * n_rows)
+    return any(
+        both == listed and n_told - listed >= max(REPEATED * n_told, FEWEST_FACTS)
+        for listed, both in zip(counts[::2], counts[1::2], strict=True)
+    )
+
+
+def _published(config: Settings, owner: str, persons: list[str]) -> Iterator[pa.Table]:
+    """(person, mart column, value) of the marts that a recipient's persons stand in."""
+    path = config.published / f"{owner}.duckdb"
+    if not path.exists():
+        return
+    with duckdb.connect(str(path), read_only=True) as mart:
+        mart.register("asked", pa.table({"person": pa.array(persons, pa.string())}))
+        tables = mart.execute(
+            "select table_name, list(column_name) from duckdb_columns() where schema_name = 'marts'"
+            " group by table_name having list_contains(list(column_name), 'pseudonym')"
+        ).fetchall()
+        for table, columns in sorted(tables):
+            texts = ", ".join(
+                f"{CANONICAL.format(f'cast({name} as varchar)')} as {name}"
+                for name in columns
+                if name != "pseudonym"
+            )
+            yield mart.execute(
+                f"select distinct person, '{table}.' || name as name, value from (unpivot "
+                f"(select pseudonym as person, {texts} from marts.{table} semi join asked on "
+                "asked.person = pseudonym) on columns(* exclude person) into name name "
+                "value value)"
+            ).to_arrow_table()
+
+
+def published_sizes(config: Settings) -> Iterator[int]:
+    """Numbers of persons of the published marts."""
+    for path in sorted(config.published.glob("*.duckdb")):
+        with duckdb.connect(str(path), read_only=True) as mart:
+            for (table,) in mart.execute(
+                "select table_name from duckdb_columns() where schema_name = 'marts' "
+                "and column_name = 'pseudonym' order by all"
+            ).fetchall():
+                yield mart.execute(
+                    f"select count(distinct pseudonym) from marts.{table}"
+                ).fetchone()[0]
+
+
+def is_published(rows: Rows, column: str, config: Settings) -> bool:
+    """Whether a column is one of the published marts, or a function of one with few values."""
+    value = CANONICAL.format(rows.texts[column])
+    run = rows.connection.execute
+    run(
+        f"create or replace temp table fact as select distinct {rows.who} as person, "
+        f"{value} as value from {rows.relation} semi join (select distinct {rows.who} as asked "
+        f"from {rows.relation} limit {MOST_ASKED}) on asked = {rows.who} "
+        f"where {value} not in {VOID}"
+    )
+    n_facts, n_persons = run("select count(*), count(distinct person) from fact").fetchone()
+    if n_facts < FEWEST_FACTS:
+        return False
+    persons = [one for (one,) in run("select distinct person from fact").fetchall()]
+    for table in _published(config, rows.owner, persons):
+        rows.connection.register("published_fact", table)
+        # columns of which one person has most values would explain anything
+        same = run(
+            "select name from published_fact left join fact using (person, value) group by name "
+            "having count(fact.person) = ? and count(*) <= "
+            f"{MOST_TOLD} * count(distinct published_fact.value) * count(distinct "
+            "published_fact.person) + count(distinct published_fact.person) or "
+            f"count(fact.person) = ? and ? >= {MANY_FACTS} * ?",
+            [n_facts, n_facts, n_facts, n_persons],
+        ).fetchall()  # fmt: skip
+        follows = run(
+            "select name from (select name, person, min(value) as told from published_fact "
+            "group by name, person having count(*) = 1) inner join fact using (person) "
+            "group by name having count(*) = ? and count(distinct told) = "
+            "count(distinct (told, value)) and count(*) - count(distinct told) >= "
+            f"{REPEATED} * count(*)",
+            [n_facts],
+        ).fetchall() if n_facts == n_persons else []  # fmt: skip
+        if same or follows:
+            return True
+    return False
+
+
+def variable_of(rows: Rows, candidates: list[tuple[str, int]], n_rows: int) -> str | None:
+    """The column that says which variable of its person a row holds, if there is one.
+
+    candidates: columns with the number of their distinct values. A person has one row for each.
+    """
+    for column, n_distinct in candidates:
+        if not 2 <= n_distinct <= MOST_VARIABLES:
+            continue
+        n_pairs, n_persons = rows.connection.execute(
+            f"select count(distinct ({rows.who}, {rows.texts[column]})), "
+            f"count(distinct {rows.who}) from {rows.relation}"
+        ).fetchone()
+        if n_pairs == n_rows >= SAME_FOR_ALL * n_persons * n_distinct and n_persons < n_rows:
+            return column
+    return None
+
+
+def turned(rows: Rows, variable: str, column: str) -> str:
+    """One row a person, one column a variable, of such a table; returns the relation."""
+    name = "turned_by_the_scan"
+    rows.connection.execute(
+        f"create or replace temp table {name} as pivot (select {rows.who} as pseudonym, "
+        f"{rows.texts[variable]} as variable_of_a_row, {rows.texts[column]} as value_of_a_row "
+        f"from {rows.relation}) on variable_of_a_row using first(value_of_a_row) "
+        "group by pseudonym"
+    )
+    return name
+
+
+def leaves_of(rows: Rows, column: str) -> dict[str, str]:
+    """Key → relation of (person, value) of what the nested values of a column hold."""
+    name = "leaf_of_the_scan"
+    held = rows.connection.execute(
+        f"select distinct {rows.who}, {rows.texts[column]} from {rows.relation} limit {MOST_ASKED}"
+    ).fetchall()
+    found = [(one, *leaf) for one, text in held if one and text for leaf in keyed_leaves(text)]
+    persons, keys, values = zip(*found, strict=True) if found else ((), (), ())
+    rows.connection.register(name, pa.table({
+        "person": pa.array(persons, pa.string()), "key": pa.array(keys, pa.string()),
+        "value": pa.array(values, pa.string()),
+    }))  # fmt: skip
+    return {
+        key: f"(select person, value from {name} where key = '{contract.escaped(key)}')"
+        for key in dict.fromkeys(keys)
+    }
+
+
+def judge(table: TableScan) -> None:
+    """Report columns beside pseudonyms that nothing explains; note what is one otherwise listed.
+
+    A table with one row for each person and variable is read as one of a row a person first.
+    """
+    who = next((column for column in table.columns if column.owner), None)
+    others = [column for column in table.columns if not column.owner]
+    seeds = table.scan.config.seeds
+    strange = [column for column in others if not contract.is_listed(column.name, seeds)]
+    if who is None and not table.depth:  # lists inside a table of persons have rows of their own
+        table.scan.note_rows(table.file, table.n_rows, has_persons=False, listed=not strange)
+    if who is None:
+        return
+    texts = {column.name: table.expression(column) for column in table.columns}
+    rows = Rows(table.connection, table.relation, texts[who.name], who.owner, texts)
+    one_each = who.n_distinct == table.n_rows
+    table.scan.note_rows(table.file, table.n_rows, has_persons=one_each, listed=True)
+    if not strange:
+        return
+    counted = [(column.name, column.n_distinct) for column in strange]
+    variable = variable_of(rows, counted, table.n_rows)
+    for column in strange:
+        if variable and column.name != variable:
+            table.read_turned(turned(rows, variable, column.name))
+            column.explained = True
+        else:
+            column.explained = column.name == variable or _explains(rows, column, table)
+        if not column.explained:
+            table.found.add(table.place(column.name), "column", "in no contract", column.n_rows)
+        elif not is_named_in_words(column.name, table.scan.vocabulary.is_public):
+            table.found.add(table.place(column.name), "column", "named in no contract")
+
+
+def _explains(rows: Rows, column: Column, table: TableScan) -> bool:
+    """Whether something published explains a column that no contract names."""
+    config, values = table.scan.config, [value for value, _ in column.values]
+    beside = [
+        other.name
+        for other in table.columns
+        if not other.owner
+        and contract.is_listed(other.name, config.seeds)
+        and other.n_distinct <= REPEATED * table.n_rows
+    ]
+    if not values or table.counts_rows(column) or is_coded(values, config.seeds):
+        return True
+    if says_no_more(rows, column.name, beside, table.n_rows):
+        return True
+    if is_published(rows, column.name, config):
+        return True
+    if not column.is_nested:
+        return False
+    leaves = leaves_of(rows, column.name)
+    return bool(leaves) and all(
+        contract.is_listed(key, config.seeds) or _is_leaf_published(rows, relation, config)
+        for key, relation in leaves.items()
+    )
+
+
+def _is_leaf_published(rows: Rows, relation: str, config: Settings) -> bool:
+    values = [
+        one
+        for (one,) in rows.connection.execute(
+            f"select distinct value from {relation} where lower(value) not in {VOID}"
+        ).fetchall()
+    ]
+    if not values or is_coded(values, config.seeds):
+        return True
+    leaf = Rows(rows.connection, relation, "person", rows.owner, {"value": "value"})
+    return is_published(leaf, "value", config)
+
+
+def keyed_leaves(text: str) -> Iterator[tuple[str, str]]:
+    """(innermost key, value as text) of everything in a JSON text; nothing when it is none."""
+    try:
+        waiting = [("", json.loads(text))]
+    except (ValueError, RecursionError):
+        return
+    while waiting:
+        key, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(value.items())
+        elif isinstance(value, list):
+            waiting.extend((key, item) for item in value)
+        elif value is not None:
+            yield key, str(value)

@@ -1,0 +1,114 @@
+"""Files of a kind that nobody here reads, and what can be told of them without running anything.
+
+What nobody can open is a finding whatever is in it. The strings of a pickle are handed out all the
+same, its operations listed and never carried out, so that the report can say what it holds.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import lzma
+import pickletools
+import re
+from collections.abc import Iterator
+
+# kinds whose beginning is text, or that deserve a name in the report: (magic, kind)
+KINDS = (
+    (b"HEADER RECORD*******", "SAS"), (b"<stata_dta>", "Stata"), (b"$FL2", "SPSS"),
+    (b"$FL3", "SPSS"), (b"RDX2\n", "R"), (b"RDX3\n", "R"), (b"RDA2\n", "R"), (b"RDA3\n", "R"),
+    (b"X\n\0\0\0", "R"), (b"# v2 git bundle", "git"), (b"# v3 git bundle", "git"),
+    (b"\xac\xed\0\5", "Java"), (b"\x89HDF", "HDF5"), (b"MATLAB 5.0", "MATLAB"),
+    (b"\xd0\xcf\x11\xe0", "Office before 2007"), (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"),
+    (b"Obj\x01", "Avro"), (b"FEA1", "Feather 1"), (b"age-encryption", "age"),
+    (b"-----BEGIN PGP MESSAGE", "PGP"), (b"Salted__", "OpenSSL"), (b"begin 6", "uuencode"),
+)  # fmt: skip
+R_IN_TEXT = re.compile(rb"A\n[23]\n\d{5,6}\n\d{5,6}\n")
+PORTABLE = b"ASCII SPSS PORT FILE"
+FIRST_PICKLED = re.compile(rb"\x80[\x02-\x05]|[(cdl\]}][^\n]{0,80}\n?p\d+\n")
+SHAPE = re.compile("PROTO|FRAME|GLOBAL|NEW|.*PUT|.*GET")  # operations that hold no value
+LARGEST_PICKLE = 64 * 1024 * 1024
+MAIL = re.compile(r"(?:[A-Za-z][A-Za-z0-9\-]*: [^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}", re.ASCII)
+MAIL_SAYS = re.compile(
+    r"^(?:content-transfer-encoding|mime-version|message-id|received):", re.I | re.M
+)
+FOLDED = re.compile(r"\r?\n[ \t]")
+CARDS = re.compile(r"\s*BEGIN:(?:VCALENDAR|VCARD)", re.IGNORECASE)
+
+
+def kind(data: bytes) -> str | None:
+    """Kind of a file that nobody here reads, by its bytes; None when they do not tell."""
+    head = bytes(data[:512])
+    for magic, name in KINDS:
+        if head.startswith(magic):
+            return name
+    if R_IN_TEXT.match(head):
+        return "R"
+    if PORTABLE in head:
+        return "SPSS"
+    return "pickle" if is_pickle(data) else None
+
+
+def is_pickle(data: bytes) -> bool:
+    """Whether bytes are a pickle from their first operation to their last."""
+    if not FIRST_PICKLED.match(data[:128]) or len(data) > LARGEST_PICKLE:
+        return False
+    return data[:1] == b"\x80" or any(name == "STOP" for name, _ in _operations(data))
+
+
+def _operations(data: bytes) -> Iterator[tuple[str, object]]:
+    """(operation, argument) of a pickle, as far as it can be read; nothing is carried out."""
+    try:
+        for operation, argument, _ in pickletools.genops(bytes(data)):
+            yield operation.name, argument
+    except (ValueError, IndexError, UnicodeDecodeError, OverflowError, EOFError):
+        return
+
+
+def pickled(data: bytes) -> Iterator[str]:
+    """Texts and numbers in a pickle."""
+    for name, argument in _operations(data):
+        if isinstance(argument, bytes):
+            yield argument.decode("utf-8", "replace")
+        elif isinstance(argument, str | int) and not SHAPE.match(name):
+            yield str(argument)
+
+
+def lzma_alone(data: bytes) -> bytes | None:
+    """What a stream of the first LZMA format unpacks to, None when it is none."""
+    if data[:1] != b"\x5d":
+        return None
+    try:
+        return lzma.decompress(bytes(data), format=lzma.FORMAT_ALONE)
+    except (lzma.LZMAError, EOFError):
+        return None
+
+
+def mail_parts(text: str) -> Iterator[tuple[str, bytes | str]]:
+    """(what, content) of the parts of a mail: its headers and body as text, attachments as bytes.
+
+    Nothing when the text is no mail.
+    """
+    head = MAIL.match(text)
+    if not head or not MAIL_SAYS.search(head.group()):
+        return
+    message = email.message_from_string(text, policy=email.policy.default)
+    for part in message.walk():
+        for name, value in part.items():
+            yield "header", f"{name}: {value}"
+        if part.is_multipart():
+            continue
+        data = part.get_payload(decode=True) or b""
+        if part.get_content_maintype() == "text" and not part.get_filename():
+            charset = part.get_content_charset() or "utf-8"
+            try:
+                yield "text", data.decode(charset, "replace")
+            except LookupError:
+                yield "text", data.decode("latin-1")
+        else:
+            yield part.get_filename() or "attachment", data
+
+
+def unfolded(text: str) -> str | None:
+    """A calendar or a card whose long lines are whole again; None when the text is neither."""
+    return FOLDED.sub("", text) if CARDS.match(text) and FOLDED.search(text) else None

@@ -1,0 +1,302 @@
+"""The closed stance of the scanner: what nobody lists, opens or explains is a finding."""
+
+from __future__ import annotations
+
+import io
+import json
+import lzma
+import pickle
+import random
+import zipfile
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from house import House
+
+from scripts.release.sealing import MAGIC
+from scripts.scanner import choices, digests, foreign, learn, parts, prose, scan_paths
+from scripts.scanner.checksums import CHECKSUMS, heads
+from scripts.scanner.dictionary import Dictionary, people
+from scripts.scanner.lookup import Lookup
+
+N = 60
+RNG = random.Random(3)
+PEOPLE = [
+    {
+        "person_uid": f"u{RNG.getrandbits(128):032x}", "source_id": f"59{RNG.randrange(10**8):08d}",
+        "birth_name": f"QUERVALOUX{chr(97 + n % 26)}", "first_name": "Zélindre",
+        "birth_date": date(1999, 1, 5) + timedelta(days=RNG.randrange(2500)),
+    }
+    for n in range(N)
+]  # fmt: skip
+PSEUDONYMS = ["p1" + "".join(RNG.choice("bcdfghjkmnpqrstv") for _ in range(32)) for _ in PEOPLE]
+COHORTS = [1995 + RNG.randrange(4) * 2 for _ in range(N)]
+
+
+@pytest.fixture(scope="module")
+def knowledge(tmp_path_factory):
+    house = House(tmp_path_factory.mktemp("closed"))
+    house.keys.mkdir(mode=0o700)
+    known = Lookup()
+    for number, pseudonym in enumerate(PSEUDONYMS):
+        known.add(pseudonym, number)
+    known.pack()
+    return replace(
+        learn(house.config(), Dictionary(people(PEOPLE))), pseudonyms={"action_tank": known}
+    )
+
+
+def seen(knowledge, path: Path) -> set[str]:
+    return {s.disguise for s in scan_paths([path], knowledge.config, knowledge=knowledge)}
+
+
+def write(path: Path, columns: dict[str, list]) -> Path:
+    order = sorted(range(N), key=PSEUDONYMS.__getitem__)
+    lines = [",".join(columns), *(",".join(str(of[n]) for of in columns.values()) for n in order)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+LISTED = {"pseudonym": PSEUDONYMS, "birth_cohort": COHORTS}
+
+
+def test_a_table_of_listed_columns_is_clean(knowledge, tmp_path):
+    assert seen(knowledge, write(tmp_path / "persons.csv", LISTED)) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("fold", [RNG.randrange(10) for _ in range(N)]),
+        ("note", ["" if n else "vu" for n in range(N)]),
+        ("mark", [RNG.choice("xy") for _ in range(N)]),
+    ],
+)
+def test_a_column_beside_pseudonyms_that_no_contract_lists_is_found(
+    knowledge, tmp_path, name, values
+):
+    path = write(tmp_path / "persons.csv", LISTED | {name: values})
+    assert "in no contract" in seen(knowledge, path)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("label", [f"group {cohort}" for cohort in COHORTS]),
+        ("source", ["all"] * N),
+        ("nothing", [""] * N),
+    ],
+)
+def test_a_column_that_says_no_more_than_a_listed_one_is_clean(knowledge, tmp_path, name, values):
+    assert seen(knowledge, write(tmp_path / "persons.csv", LISTED | {name: values})) == set()
+
+
+def test_a_column_has_no_name_of_its_own(knowledge, tmp_path):
+    path = write(tmp_path / "persons.csv", LISTED | {"xqzrtk": ["all"] * N})
+    assert "named in no contract" in seen(knowledge, path)
+
+
+def test_long_and_transposed_tables_are_turned(knowledge, tmp_path):
+    path = tmp_path / "long.csv"
+    days = [(person["birth_date"] - date(1960, 1, 1)).days for person in PEOPLE]
+    rows = [
+        f"{who},{name},{value}"
+        for who, cohort, day in sorted(zip(PSEUDONYMS, COHORTS, days, strict=True))
+        for name, value in (("birth_cohort", cohort), ("v", day))
+    ]
+    path.write_text("\n".join(["pseudonym,variable,val", *rows]), encoding="utf-8")
+    assert "in no contract" in seen(knowledge, path)
+    path.write_text(
+        "\n".join(["pseudonym,variable,val", *(r for r in rows if ",v," not in r)]),
+        encoding="utf-8",
+    )
+    assert seen(knowledge, path) == {"in no contract"}  # one variable makes no long table
+    path = tmp_path / "across.csv"
+    path.write_text(
+        f"variable,{','.join(PSEUDONYMS)}\nbirth_cohort,{','.join(map(str, COHORTS))}\n"
+        f"v,{','.join(map(str, days))}\n",
+        encoding="utf-8",
+    )
+    assert "in no contract" in seen(knowledge, path)
+
+
+def test_a_second_file_row_for_row_is_found_and_an_aggregate_is_not(knowledge, tmp_path):
+    write(tmp_path / "persons.csv", LISTED)
+    (tmp_path / "beside.csv").write_text(
+        "x\n" + "".join(f"{RNG.randrange(9)}\n" for _ in range(N)), encoding="utf-8"
+    )
+    assert "row for row beside persons" in seen(knowledge, tmp_path)
+    (tmp_path / "beside.csv").write_text(
+        "x,n\n" + "".join(f"{n % 7},{15 + n}\n" for n in range(N - 20)), encoding="utf-8"
+    )
+    assert seen(knowledge, tmp_path) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.pkl", pickle.dumps({"a": 1})),
+        ("a.pkl", pickle.dumps(["a", 2], protocol=0)),
+        ("a.rds", b"X\n\0\0\0\2\0\4\3\2"),
+        ("a.bin", random.Random(1).randbytes(300)),
+        ("a.csv.gz", b"\x1f\x8b\x08\0" + bytes(20)),
+        ("a.xlsx", b"PK\3\4" + bytes(40)),
+    ],
+)
+def test_what_nobody_can_open_is_found(knowledge, tmp_path, name, data):
+    path = tmp_path / name
+    path.write_bytes(data)
+    assert any("nobody here reads" in how or "opened" in how or "no known format" in how
+               for how in seen(knowledge, path))  # fmt: skip
+
+
+def test_old_lzma_and_brotli_are_opened(knowledge, tmp_path):
+    for text, clean in (("code;n\nRF;1\nRF;2\n", True), ("nom;n\nQuervalouxb;1\nRF;2\n", False)):
+        path = tmp_path / "a.csv.lzma"
+        path.write_bytes(lzma.compress(text.encode(), format=lzma.FORMAT_ALONE))
+        assert bool(seen(knowledge, path)) is not clean
+        path = tmp_path / "a.csv.br"
+        with pa.CompressedOutputStream(str(path), "brotli") as stream:
+            stream.write(text.encode() * 20)
+        assert bool(seen(knowledge, path)) is not clean
+
+
+def test_parts_that_no_tool_writes_by_itself(knowledge, tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["code", "n"])
+    book.save(path)
+    assert seen(knowledge, path) == set()
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/pivotCache/pivotCacheRecords1.xml", "<a/>")
+    assert seen(knowledge, path) == {"a part that no document needs"}
+    book.create_sheet("more").sheet_state = "hidden"
+    book.save(path)
+    assert "a hidden sheet" in seen(knowledge, path)
+    path = tmp_path / "a.parquet"
+    table = pa.table({"n": [1, 2]})
+    pq.write_table(table.replace_schema_metadata({"pandas": "{}"}), path)
+    assert seen(knowledge, path) == set()
+    pq.write_table(table.replace_schema_metadata({"more": "1"}), path)
+    assert "a metadata key that no contract lists" in seen(knowledge, path)
+    member = zipfile.ZipInfo("a")
+    member.extra = b"\x34\x12\2\0ab"
+    assert parts.has_other_fields(member)
+    member.extra = b"\x55\x54\1\0a"
+    assert not parts.has_other_fields(member)
+
+
+@pytest.mark.parametrize(
+    ("line", "pseudonym"),
+    [
+        ("natif de Lyon, mai 2003", False),
+        ("a fete ses 16 ans le 4 mars 2018 au foyer", False),
+        ("ne un 12 avril, 15 ans fin 2017", False),
+        ("17 ans, 4 mois et 12 jours au 30/06/2023", False),
+        ('{"age": "p17y4m12d"}', False),
+        ("elle a 17 ans et 4 mois", False),
+        ("dossier vu le 3 mai", True),
+        ("numero 59004", True),
+        ("voir xandrovelle", True),
+    ],
+)
+def test_prose_that_says_a_birth_or_an_age(reader_words, line, pseudonym):
+    assert list(
+        prose.said(line, pseudonym=pseudonym, last_year=2011, is_public=reader_words.__contains__)
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "la loi du 14 mars 2016 vise les naissances de 1995 a 2005",
+        "ne un 1er janvier : le jour est inconnu",
+        "la livraison du 15 decembre 2023",
+        "les jeunes majeurs ont de 18 a 21 ans",
+        "un episode de 3 ans et 6 mois compte 42 mois",
+        "births of june 2023 are not yet there",
+    ],
+)
+def test_prose_about_nobody(reader_words, line):
+    assert not list(
+        prose.said(line, pseudonym=False, last_year=2011, is_public=reader_words.__contains__)
+    )
+
+
+@pytest.fixture
+def reader_words() -> set[str]:
+    return {"dossier", "numero", "voir"}
+
+
+def test_choices_made_row_by_row():
+    plain = "a,b\n" + "".join(f"x{n},word\n" for n in range(20))
+    assert list(choices.of_text(plain)) == []
+    assert list(choices.of_text(plain.replace("word\n", "word\r\n"))) == []
+    assert list(choices.of_text(plain.replace("word\n", "word\r\n", 8))) == ["two ends of lines"]
+    assert list(choices.of_text(plain.replace("word", '"word"'))) == []
+    assert "quotes around some words alone" in choices.of_text(plain.replace("word", '"word"', 8))
+    assert "accents written in two ways" in choices.of_text("é" * 9 + "e\u0301" * 9)
+    assert list(choices.of_text("é" * 9)) == []
+    record = {"a": 1, "b": 2}
+    back = {"b": 2, "a": 1}
+    assert choices.of_keys([record, back] * 6) and not choices.of_keys([record] * 12)
+    assert choices.of_decimals(["1.50", "1.5"] * 6) and not choices.of_decimals(["1.50"] * 12)
+    assert choices.of_groups([101, 95, 110, 99, 98, 105, 500])
+    assert not choices.of_groups([5000] * 7)
+
+
+def test_mail_and_pickles_are_read_without_being_run():
+    mail = (
+        "Subject: a\nMIME-Version: 1.0\nContent-Transfer-Encoding: quoted-printable\n\n"
+        "Quer=\nvaloux =C3=A0 revoir\n"
+    )
+    assert ("text", "Quervaloux à revoir\n") in list(foreign.mail_parts(mail))
+    assert list(foreign.mail_parts("Note: a\nStill: b\n\ntext")) == []
+    assert "Quervaloux" in list(foreign.pickled(pickle.dumps({"a": "Quervaloux"})))
+    assert not foreign.is_pickle(b"(plain) text, that ends with a stop.")
+
+
+def test_checksums_of_many_texts_at_once():
+    values = [b"", b"a", b"abcd", b"Quervaloux"]
+    assert heads("Java hash", [b"abc"])[0] >> 32 == 96354
+    assert heads("FNV-1a of 32 bits", [b"a"])[0] >> 32 == 0xE40C292C
+    assert heads("FNV-1a of 64 bits", [b"a"])[0] == 0xAF63DC4C8601EC8C
+    assert heads("Murmur 3", [b"hello"])[0] >> 32 == 0x248BFA47
+    assert heads("djb2", [b"a"])[0] >> 32 == 177670
+    assert all(len(heads(name, values)) == len(values) for name in CHECKSUMS)
+
+
+def test_only_hashes_of_a_token_s_length_are_computed():
+    assert digests.wanted("SHA-256", {32: 1}, dear=True)
+    assert not digests.wanted("MD5", {32: 1}, dear=True)
+    assert digests.wanted("MD5", {10: 1}, dear=True)
+    assert not digests.wanted("Java hash", {32: 1}, dear=False)
+    made = digests.Digests(Dictionary(people(PEOPLE)))
+    token = digests.ALGORITHMS["SHA-256"](b"ZELINDRE")
+    assert made.matches([token])
+    assert made.matches([io.BytesIO(token).read(6)])
+
+
+def test_a_sealed_release_of_ours_is_no_unknown_file(knowledge, tmp_path):
+    path = tmp_path / "package.sealed"
+    path.write_bytes(MAGIC + random.Random(5).randbytes(3000))
+    assert seen(knowledge, path) == set()
+
+
+def test_rows_beside_the_names_of_their_columns(knowledge, tmp_path):
+    path = tmp_path / "split.json"
+    rows = sorted(zip(PSEUDONYMS, COHORTS, strict=True))
+    path.write_text(
+        json.dumps({"columns": ["pseudonym", "birth_cohort"], "data": rows}), encoding="utf-8"
+    )
+    assert seen(knowledge, path) == set()
+    path.write_text(
+        "| pseudonym | birth_cohort |\n|---|---|\n" + "".join(f"| {a} | {b} |\n" for a, b in rows),
+        encoding="utf-8",
+    )
+    assert seen(knowledge, path) == set()
