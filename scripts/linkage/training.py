@@ -6,7 +6,7 @@ value of any record, but probabilities of levels and counts.
 
 from __future__ import annotations
 
-import contextlib
+import copy
 import logging
 import math
 import warnings
@@ -147,14 +147,19 @@ def train(
         )
         taught = 0
         for rule in EM_BLOCKINGS:
-            # a blocking on a field that nobody filled in teaches nothing, and a training that
-            # fails leaves a linker without the comparisons that it blocked on
+            # a blocking on a field that nobody filled in teaches nothing
             if not _pairs_at_least(connection, records, rule, LEAST_PAIRS):
                 continue
-            with contextlib.suppress(ValueError, EMTrainingException):
+            known = copy.deepcopy(linker._settings_obj.core_model_settings)
+            try:
                 training.estimate_parameters_using_expectation_maximisation(
                     rule, estimate_without_term_frequencies=True
                 )
+            except (ValueError, EMTrainingException):
+                # Splink leaves a linker without the comparisons that it blocked on, and has no
+                # public way back
+                linker._settings_obj.core_model_settings = known
+            else:
                 taught += 1
         if not taught:
             raise Finding(f"{count} records are too few to learn from: keep the model in force")

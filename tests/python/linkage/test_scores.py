@@ -71,6 +71,31 @@ def test_the_artefact_has_the_levels_of_the_structure(link_comparisons):
         assert sum(v.u_probability for v in of_one) == pytest.approx(1)
 
 
+def test_a_training_that_fails_takes_no_comparison_away(scored, link_comparisons, monkeypatch):
+    """Splink's linker forgets what a failed training blocked on: surname and first name here."""
+    from splink.internals.em_training_session import EMTrainingSession
+
+    trained = EMTrainingSession._train
+
+    def failing(session, *arguments):
+        if "birth_year" in session._blocking_rule_for_training.blocking_rule_sql:
+            raise ValueError("nothing to learn")
+        return trained(session, *arguments)
+
+    monkeypatch.setattr(EMTrainingSession, "_train", failing)
+    scored.connection.execute("create temp table taught as from vault.linkage.int_link_record")
+    model = training.train(scored.connection, "taught", link_comparisons)
+    assert {(level.comparison_code, level.level_no) for level in model.levels} == {
+        (comparison["code"], level["no"])
+        for comparison in link_comparisons
+        for level in comparison["levels"]
+    }
+    top = next(
+        level for level in model.levels if (level.comparison_code, level.level_no) == ("surname", 8)
+    )
+    assert top.match_weight > 3
+
+
 def test_a_fictive_day_weighs_nothing(scored):
     """Born on 1 January: neither for nor against; what is left is the year."""
     weights = scored.connection.sql(
