@@ -1,8 +1,8 @@
 -- grain: one row per block of two records or more; of one too large, per part; compared or left out
 -- every record of a block is compared with every other, so the work grows with its square:
 -- placeholders that got through, or a name too common to say anything. A wide key is worth it where
--- few people bear it, which is more records where people have more of them. One far beyond what it
--- may hold is not even divided: what its records share says nothing
+-- few people bear it, which is more records where people have more of them. A wide one far beyond
+-- what it may hold is not even divided: what its records share says nothing
 with
 
 int_link_key as (
@@ -38,6 +38,7 @@ rule as (
     select
         cast({{ loop.index }} as tinyint) as rule_no,
         '{{ rule['code'] }}' as rule_code,
+        {{ 'true' if 'limit' in rule else 'false' }} as is_wide,
         link_threshold.threshold_value
         {%- if 'limit' in rule %}
         * power(int_link_crowd.records_of_person, 2)
@@ -70,7 +71,7 @@ block as (
         counted.last_record_no,
         rule.max_records,
         counted.n_records > rule.max_records as is_large,
-        counted.n_records > rule.max_records * divisible.max_parts as is_left_out
+        rule.is_wide and counted.n_records > rule.max_records * divisible.max_parts as is_left_out
     from counted
     inner join rule
         on counted.rule_no = rule.rule_no
