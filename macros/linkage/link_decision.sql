@@ -27,11 +27,20 @@
 {#-
     Perhaps twins, perhaps one person whose first name slipped: one surname, one day of birth, and
     first names two letters apart; or one letter, or a sound that may be another name, where one
-    provider holds both records. Nobody but a person can tell.
+    provider holds both records. One provider's records of one mother and one year, with a fictive
+    date, are told by nothing else than the first name either. Nobody but a person can tell.
 -#}
 {% macro is_perhaps_twin_pair(pair) -%}
     (
-        {{ pair }}.is_same_day
+        (
+            {{ pair }}.is_same_day
+            or (
+                {{ pair }}.is_same_provider
+                and {{ pair }}.birth_year_level = {{ idase.link_top_level('birth_year') }}
+                and {{ pair }}.mother_level > 0
+                and {{ pair }}.first_name_level = 1
+            )
+        )
         and {{ pair }}.surname_level >= {{ idase.link_top_level('surname') - 3 }}
         and (
             {{ pair }}.first_name_level = 1

@@ -81,7 +81,7 @@ compared as (
         is_same_day,
         is_same_provider,
         is_other_first_name,
-        {%- for code in ['surname', 'first_name', 'birth_date', 'birth_year'] %}
+        {%- for code in ['surname', 'first_name', 'birth_date', 'birth_year', 'mother'] %}
         {{ idase.link_level_case(idase.link_comparison(code)) }} as {{ code }}_level,
         {%- endfor %}
         least(n_first_name_records_l, n_first_name_records_r) as n_first_name_records

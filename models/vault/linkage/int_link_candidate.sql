@@ -143,9 +143,13 @@ resembling as (
         pair.record_b,
         case
             when one.surname_sound = other.surname_sound then one.surname_bits
-            when one.usage_sound = other.surname_sound or one.surname_sound = other.usage_sound or one.usage_sound = other.usage_sound
-                or one.part_last_sound = other.surname_sound or one.surname_sound = other.part_last_sound
-                or one.surname_sound = other.first_name_sound or one.first_name_sound = other.surname_sound
+            when one.usage_sound = other.surname_sound
+                or one.surname_sound = other.usage_sound
+                or one.usage_sound = other.usage_sound
+                or one.part_last_sound = other.surname_sound
+                or one.surname_sound = other.part_last_sound
+                or one.surname_sound = other.first_name_sound
+                or one.first_name_sound = other.surname_sound
                 then greatest(one.surname_bits, other.surname_bits)
             when one.surname_head = other.surname_head
                 then greatest(one.surname_bits, other.surname_bits) / 2
@@ -153,7 +157,8 @@ resembling as (
         end
         + case
             when one.first_name_sound = other.first_name_sound then one.first_name_bits
-            when one.first_name_sound = other.surname_sound or one.surname_sound = other.first_name_sound
+            when one.first_name_sound = other.surname_sound
+                or one.surname_sound = other.first_name_sound
                 then greatest(one.first_name_bits, other.first_name_bits)
             when one.first_initial = other.first_initial
                 then greatest(one.first_name_bits, other.first_name_bits) / 2

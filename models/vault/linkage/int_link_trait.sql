@@ -49,20 +49,19 @@ final as (
         }.items() %}
         {{ idase.short_number_of_known(text) }} as {{ name }},
         {%- endfor %}
-        cast(birth_day as int) as birth_day,
-        cast(substr(birth_day, 1, 6) as int) as birth_year_month,
-        cast(substr(birth_day, 5, 4) as int) as birth_month_day,
-        cast(birth_year as smallint) as birth_year,
-        cast(birth_month as smallint) as month_no,
-        cast(birth_month_day as smallint) as day_no,
         {%- for name, column in {
             'surname': 'surname_sound', 'first_name': 'first_name_sound',
             'birth_place': 'birth_place_name', 'postal_code': 'postal_code', 'town': 'town',
             'mother': 'mother_key',
         }.items() %}
-        cast(coalesce(-log2(tf_{{ column }}), 0) as float) as {{ name }}_bits
-        {{- ',' if not loop.last }}
+        cast(coalesce(-log2(tf_{{ column }}), 0) as float) as {{ name }}_bits,
         {%- endfor %}
+        cast(birth_day as int) as birth_day,
+        cast(substr(birth_day, 1, 6) as int) as birth_year_month,
+        cast(substr(birth_day, 5, 4) as int) as birth_month_day,
+        cast(birth_year as smallint) as birth_year,
+        cast(birth_month as smallint) as month_no,
+        cast(birth_month_day as smallint) as day_no
     from int_link_record
 )
 
