@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bz2
 import csv
+import importlib.util
 import io
 import json
 import lzma
@@ -26,14 +27,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from time import gmtime
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-from scripts.scanner import choices, foreign, parts, pdf
+from scripts.scanner import choices, foreign, parts, pdf, records
 from scripts.scanner.decode import LONGEST, as_text, inflate, inflate_bare
 from scripts.scanner.signs import codes_among
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 DEEPEST = 5
 MOST_MEMBERS = 20_000
@@ -55,6 +60,8 @@ DRAWN = ("d", "points", "transform", "viewBox")  # attributes that say where lin
 LONGEST_TRACE = 8  # bytes that noise, unpacked, may become
 BITS_OF_A_POINT = 8
 MOST_TRACED = 8192  # points of a picture whose lowest bits are read
+GLYPH = re.compile(r"#[A-Za-z][\w.]*-([0-9a-f]{1,5})$")  # font, number of a glyph of it
+FIRST_GLYPH, FEWEST_GLYPHS = 29, 4
 AVRO_MARK = 16  # bytes between the blocks of a file
 QUOTED = re.compile(r'(?<=[,;|\t\n])"(?:[^"\n]|"")*"(?=[,;|\t\r\n]|$)')
 SHEET = re.compile(r"xl/worksheets/sheet\d+\.xml")
@@ -620,7 +627,7 @@ class Opener:
             documents = _json(text)
             if documents is not None:
                 for document in documents if len(documents) == 1 else [documents]:
-                    yield from self._json_tables(document)
+                    yield from self._json_tables(records.numbered(document))
                 return
         if start.startswith("<") and ("<" in start and ">" in text):
             pieces = list(self._markup(text))
@@ -635,6 +642,8 @@ class Opener:
                 yield Text(what, content)
         if whole_lines := foreign.unfolded(text):
             yield Text("text", whole_lines)
+        yield from (Text("text", inside) for inside in foreign.boxed(text))
+        yield from (Inner("file of a patch", data) for data in foreign.patched(text))
         for header, rows in piped_tables(text):
             yield from self._rows("table", header, rows)
         text = PIPED.sub("\n", text)
@@ -706,9 +715,13 @@ class Opener:
         while waiting:
             where, value = waiting.pop()
             if isinstance(value, dict):
+                yield from (Text(where or "record", text, True) for text in records.told(value))
+                digests = records.digests(value)
                 for key, item in value.items():
                     yield Text("key", str(key), True)
-                    if not _header_beside(value, item):
+                    if key in digests:
+                        waiting.append((f"{where}.{key}".strip("."), digests[key]))
+                    elif not _header_beside(value, item):
                         waiting.append((f"{where}.{key}".strip("."), item))
                 for rows in value.values():  # rows beside the names of their columns
                     header = _header_beside(value, rows)
@@ -723,12 +736,13 @@ class Opener:
                     header = [key for key, item in value.items() if isinstance(item, list)]
                     yield from self._rows(where, header, list(zip(*columns, strict=True)))
             elif isinstance(value, list):
-                records = [item for item in value if isinstance(item, dict)]
-                if len(records) > 1 and len(records) == len(value):
-                    if choices.of_keys(records):
+                items = [item for item in value if isinstance(item, dict)]
+                if len(items) > 1 and len(items) == len(value):
+                    if choices.of_keys(items):
                         yield Closed("keys in two orders")
-                    header = list(dict.fromkeys(key for item in records for key in item))
-                    rows = [[item.get(key) for key in header] for item in records]
+                    items = [item | records.digests(item) for item in items]
+                    header = list(dict.fromkeys(key for item in items for key in item))
+                    rows = [[item.get(key) for key in header] for item in items]
                     yield from self._rows(where, header, rows)
                 elif len(value) > 1 and all(isinstance(item, list) for item in value):
                     width = max(len(item) for item in value)
@@ -765,6 +779,8 @@ class Opener:
                     else:
                         yield Text("attribute", value, True)
                     yield Text("attribute name", key, True)
+                if spelled := drawn_letters(node):
+                    yield Text("pieces", spelled, True)
                 if node.tag in ("script", "style") and node.text:
                     yield from self._script(node.text)
                 elif node.text and (node.text.strip() or len(node.text) >= MANY_BLANKS):
@@ -781,6 +797,7 @@ class Opener:
                 record |= {
                     f"@{key}": value for key, value in node.attrib.items() if key not in DRAWN
                 }
+                yield from (Text("record", text, True) for text in records.told(record))
                 if len(record) >= 2 or node.tag == "tr":
                     if node.tag == "tr":
                         record = {
@@ -790,15 +807,15 @@ class Opener:
                     groups.setdefault(_local(node.tag), []).append(record)
             if node.tail and node.tail.strip():
                 yield Text("text", node.tail.strip(), len(node.tail) < 80)
-        for tag, records in groups.items():
-            if tag == "tr" and len(records) > 1:
-                rows = [list(record.values()) for record in records]
+        for tag, group in groups.items():
+            if tag == "tr" and len(group) > 1:
+                rows = [list(record.values()) for record in group]
                 width = max(len(row) for row in rows)
                 padded = [row + [None] * (width - len(row)) for row in rows]
                 yield from self._rows("table", [v or "" for v in padded[0]], padded[1:])
-            elif len(records) > 2:
-                header = list(dict.fromkeys(key for record in records for key in record))
-                yield from self._rows(tag, header, [[r.get(k) for k in header] for r in records])
+            elif len(group) > 2:
+                header = list(dict.fromkeys(key for record in group for key in record))
+                yield from self._rows(tag, header, [[r.get(k) for k in header] for r in group])
 
     def _script(self, text: str) -> Iterator[Piece]:
         if text in shipped_scripts():
@@ -818,6 +835,26 @@ class Opener:
                 break
         for value in re.findall(r"\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'", text):
             yield Text("script text", value[0] or value[1], True)
+
+
+def drawn_letters(node: etree._Element) -> str:
+    """Text that a group of a drawing spells with numbers of glyphs of a font, as matplotlib does.
+
+    A number is the letter's own or, as most fonts are arranged, its own less 29.
+    """
+    ends = [
+        GLYPH.search(value)
+        for child in node
+        if isinstance(child.tag, str) and _local(child.tag) == "use"
+        for key, value in child.attrib.items()
+        if _local(key) == "href"
+    ]
+    numbers = [int(end[1], 16) for end in ends if end]
+    if len(numbers) < FEWEST_GLYPHS:
+        return ""
+    both = ["".join(chr(n + ahead) if 32 <= n + ahead < 127 else "?" for n in numbers)
+            for ahead in (FIRST_GLYPH, 0)]  # fmt: skip
+    return max(both, key=lambda text: sum(char.isalnum() or char == " " for char in text))
 
 
 def piped_tables(text: str) -> Iterator[tuple[list[str], list[list[str]]]]:
@@ -847,7 +884,10 @@ def shipped_scripts() -> frozenset[str]:
     """Libraries that the project puts in its own pages: published by others, the same for all."""
     from scripts.report import library  # loads what draws charts: only where a page has a script
 
-    return frozenset({library()})
+    splink = importlib.util.find_spec("splink")  # whose charts are in the page about the model
+    folders = [Path(place) for place in splink.submodule_search_locations or ()] if splink else []
+    drawn = (path for folder in folders for path in folder.glob("internals/files/external_js/*"))
+    return frozenset({library(), *(path.read_text(encoding="utf-8") for path in drawn)})
 
 
 def shipped(data: bytes | mmap.mmap) -> list[tuple[int, int]]:

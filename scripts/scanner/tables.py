@@ -19,7 +19,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from scripts.scanner import aligned, choices, closed, contract, decode, moments, signs
+from scripts.scanner import aligned, choices, closed, contract, decode, moments, records, signs
 from scripts.scanner.containers import quoted, unique
 from scripts.scanner.lookup import HASH, Lookup
 from scripts.scanner.reading import DIGEST, Hit
@@ -111,8 +111,9 @@ class TableScan:
             self.columns.append(column)
             self._load(column)
             self._read(column)
-            if not self.scan.internal:
-                self._domain(column, domains.get(name))
+        if not self.scan.internal:
+            for column in self.columns:
+                self._domain(column, domains.get(column.name))
         self._owners()
         if not self.scan.internal:
             self.read_transposed()
@@ -122,6 +123,7 @@ class TableScan:
             self._weigh(column, self.weak.get(column.name, {}))
         self._split()
         self._unfold()
+        self._together()
         return all(len(column.values) < MOST_VALUES for column in self.columns)
 
     def read_turned(self, relation: str) -> None:
@@ -170,6 +172,18 @@ class TableScan:
                     continue
                 name = f"{self.name}.{column.name}".strip(".")
                 TableScan(self.scan, self.file, name, relation, self.depth + 1).run()
+
+    def _together(self) -> None:
+        """Read columns that are one thing together: year, month and day, or number and street."""
+        for joint in records.joints(tuple(column.name for column in self.columns)):
+            refs = [f"cast({quoted(key)} as varchar)" for key in joint.keys]
+            if joint.is_day:
+                parts = ", ".join(f"try_cast({ref} as integer)" for ref in refs)
+                value = f"try_cast(printf('%04d-%02d-%02d', {parts}) as date)"
+            else:
+                value = f"{refs[0]} || ' rue ' || {refs[1]}"
+            relation = f"(select {value} as {quoted(' '.join(joint.keys))} from {self.relation})"
+            TableScan(self.scan, self.file, self.name, relation, self.depth + 1).run()
 
     # values ---------------------------------------------------------------------------------------
 
@@ -332,9 +346,15 @@ class TableScan:
         """Values that the contract of this column does not list: any disguise of one cell."""
         if allowed is None:
             return
-        for value, n in column.unlisted:
-            if not PSEUDONYM.match(value) and not allowed(value):
-                self.found.add(self.place(column.name), "value", "outside the contract", n)
+        strange = {
+            value: n
+            for value, n in column.unlisted
+            if not PSEUDONYM.match(value) and not allowed(value)
+        }
+        if strange and closed.is_relabelled(self, column.name, list(strange)):
+            return
+        for n in strange.values():
+            self.found.add(self.place(column.name), "value", "outside the contract", n)
 
     # evidence of several values ------------------------------------------------------------------
 
@@ -645,7 +665,8 @@ def flattened(text: str) -> Iterator[str]:
         value = waiting.pop()
         if isinstance(value, dict):
             yield from (str(key) for key in value)
-            waiting.extend(value.values())
+            yield from records.told(value)
+            waiting.extend((value | records.digests(value)).values())
         elif isinstance(value, list):
             waiting.extend(value)
         elif isinstance(value, str) and value[:1] in ("{", "["):
