@@ -20,8 +20,8 @@ import numpy as np
 import pyarrow as pa
 
 from scripts.scanner import aligned, choices, closed, contract, decode, moments, records, signs
-from scripts.scanner.containers import quoted, unique
 from scripts.scanner.lookup import HASH, Lookup
+from scripts.scanner.pieces import quoted, unique
 from scripts.scanner.reading import DIGEST, Hit
 from scripts.scanner.report import Sightings
 from scripts.scanner.spellings import fold, is_figures, is_number, letters
