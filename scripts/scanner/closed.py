@@ -22,7 +22,8 @@ from scripts.scanner import contract
 from scripts.settings import Settings
 
 if TYPE_CHECKING:
-    from scripts.scanner.tables import Column, TableScan
+    from scripts.scanner.columns import Column, ColumnScan
+    from scripts.scanner.tables import TableScan
 
 FEWEST_ROWS = 10  # of a table in which one value everywhere, or a function, is no accident
 FEWEST_FACTS = 5  # pairs of a person and a value from which they may be those of a mart
@@ -169,7 +170,7 @@ def is_published(rows: Rows, column: str, config: Settings) -> bool:
     return False
 
 
-def is_relabelled(table: TableScan, column: str, strange: list[str]) -> bool:
+def is_relabelled(table: ColumnScan, column: str, strange: list[str]) -> bool:
     """Whether values outside a contract are labels, each of one published code of their column.
 
     A label stands for a code when each person has as many rows with the one in the table as with
@@ -250,7 +251,7 @@ def leaves_of(rows: Rows, column: str) -> dict[str, str]:
     }
 
 
-def rows_of(table: TableScan) -> Rows | None:
+def rows_of(table: ColumnScan) -> Rows | None:
     """The rows of a table by the persons whose pseudonyms stand in them; None without any."""
     who = next((column for column in table.columns if column.owner), None)
     if who is None:
