@@ -50,9 +50,12 @@ PAPERS = re.compile(
     re.IGNORECASE,
 )
 PLACE = re.compile(r"(?<![\d.])4[1-9]\.\d{4,}[,; ]+-?\d\.\d{4,}(?!\d)")  # a point in France
+KINDS_OF_STREETS = (
+    r"rue|avenue|av\.?|bd|boulevard|place|pl\.?|chemin|impasse|allée|allee|route|quai|cours|square|"
+    r"montée|montee|passage|sentier|résidence|residence"
+)
 ADDRESS = re.compile(
-    r"(?<!\d)\d{1,4}(?: ?(?:bis|ter|quater|[A-D]))?,? (?:rue|avenue|av\.?|bd|boulevard|place|pl\.?|chemin|"
-    r"impasse|allée|allee|route|quai|cours|square|montée|montee|passage|sentier|résidence|residence)"
+    rf"(?<!\d)\d{{1,4}}(?: ?(?:bis|ter|quater|[A-D]))?,? (?:{KINDS_OF_STREETS})"
     r" (?:de |du |des |de la |d'|l'|la |le |les )?[A-ZÀ-Ý][\w'’\-]*",
     re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 
 from scripts.scanner.moments import bare
+from scripts.scanner.patterns import KINDS_OF_STREETS
 
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 PARTS_OF_A_DAY = (
@@ -24,6 +25,7 @@ PARTS_OF_A_DAY = (
 NUMBER_IN_A_STREET = {"numero", "num", "number", "no", "nr", "housenumber"}
 STREET = {"voie", "rue", "street", "streetname", "road", "thoroughfare"}
 KIND = {"type", "typ", "nature", "kind", "code"}
+OF_A_STREET = re.compile(rf"(?:{KINDS_OF_STREETS}) ", re.IGNORECASE)
 HOUSE = re.compile(r"\d{1,4} ?(?:bis|ter|quater|[A-Da-d])?")
 ALGORITHM = re.compile(r"(?:^|[/#_:])(md5|sha-?(?:1|224|256|384|512))$", re.IGNORECASE)
 LENGTHS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
@@ -71,7 +73,8 @@ def told(record: Mapping[str, object]) -> Iterator[str]:
         values = [str(record.get(key, "")).strip() for key in joint.keys]
         if not joint.is_day:
             if HOUSE.fullmatch(values[0]) and re.search("[^\\W\\d_]{2}", values[1]):
-                yield f"{values[0]} rue {values[1]}"
+                kind = "" if OF_A_STREET.match(values[1]) else "rue "
+                yield f"{values[0]} {kind}{values[1]}"
         elif all(value.isascii() and value.isdigit() for value in values):
             try:
                 yield date(*map(int, values)).isoformat()

@@ -26,6 +26,7 @@ from scripts.scanner.columns import (
     is_date,
 )
 from scripts.scanner.lookup import Lookup
+from scripts.scanner.patterns import KINDS_OF_STREETS
 from scripts.scanner.pieces import quoted, unique
 from scripts.scanner.spellings import is_figures, is_number, letters
 
@@ -115,7 +116,8 @@ class TableScan(ColumnScan):
                 parts = ", ".join(f"try_cast({ref} as integer)" for ref in refs)
                 value = f"try_cast(printf('%04d-%02d-%02d', {parts}) as date)"
             else:
-                value = f"{refs[0]} || ' rue ' || {refs[1]}"
+                named = f"regexp_matches({refs[1]}, '(?i)^({KINDS_OF_STREETS}) ')"
+                value = f"{refs[0]} || if({named}, ' ', ' rue ') || {refs[1]}"
             relation = f"(select {value} as {quoted(' '.join(joint.keys))} from {self.relation})"
             TableScan(self.scan, self.file, self.name, relation, self.depth + 1).run()
 

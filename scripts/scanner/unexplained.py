@@ -43,7 +43,7 @@ ANNOUNCED = re.compile(
 # lines of a list of check sums, as sha256sum writes them: whole digests, each beside its file
 SUMS_OF_FILES = re.compile(
     r"(?:(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})"
-    r" [ *][\w./\-]+\s*)+"
+    r" [ *][\w./\- ]{1,200}\s*)+"
 )
 CODE = re.compile(r"[0-9A-Za-z+/=_:\-]+")
 CRYPT = re.compile(r"\$[0-9a-z]{1,8}\$\S{16,}")  # how systems write the hash of a password

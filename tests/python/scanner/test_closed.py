@@ -416,6 +416,17 @@ def test_a_birth_date_or_an_address_in_parts(knowledge, tmp_path, name, text, ho
     assert how in {one.split(",")[0] for one in seen(knowledge, path)}
 
 
+def test_an_address_in_two_columns_is_read_as_one(knowledge, tmp_path):
+    path = tmp_path / "places.csv"
+    lines = [f"{n};AEMO" for n in range(15, 40)]
+    for street, found in (("LILAS", True), ("rue du Lilas", True), ("rue du Lac", False)):
+        path.write_text(
+            "numero;nom_voie;n;code\n" + "".join(f"20;{street};{line}\n" for line in lines),
+            encoding="utf-8",
+        )
+        assert ("pattern" in seen(knowledge, path)) == found, street
+
+
 def test_days_in_three_columns_are_weighed_as_one(knowledge, tmp_path):
     path = tmp_path / "days.csv"
     for ahead, found in ((0, True), (366 * 15, False)):
