@@ -33,6 +33,7 @@ MOST_TOLD = 0.25  # share of a column's values that one person may have, for it 
 MOST_ASKED = 5_000  # persons whose published rows are compared
 MOST_VARIABLES = 60  # of a table with one row for each person and variable
 SAME_FOR_ALL = 0.9  # share of persons and variables that such a table has a row for
+UNFOLDED = re.compile(r"STRUCT|\[\]")  # types whose values are read as a table of their own
 SHORT = 3  # letters of a part of a column's name that may be anything
 PARTS = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+|[^\W\d_A-Za-z]+|\d+")
 
@@ -270,7 +271,8 @@ def judge(table: TableScan) -> None:
     seeds = table.scan.config.seeds
     strange = [column for column in others if not contract.is_listed(column.name, seeds)]
     if who is None and not table.depth:  # lists inside a table of persons have rows of their own
-        table.scan.note_rows(table.file, table.n_rows, has_persons=False, listed=not strange)
+        listed = all(_names_persons(column, table) for column in strange)
+        table.scan.note_rows(table.file, table.n_rows, has_persons=False, listed=listed)
     if who is None:
         return
     rows = rows_of(table)
@@ -290,6 +292,15 @@ def judge(table: TableScan) -> None:
             table.found.add(table.place(column.name), "column", "in no contract", column.n_rows)
         elif not is_named_in_words(column.name, table.scan.vocabulary.is_public):
             table.found.add(table.place(column.name), "column", "named in no contract")
+
+
+def _names_persons(column: Column, table: TableScan) -> bool:
+    """Whether a column's structures hold pseudonyms: they are read as a table of persons then."""
+    return bool(UNFOLDED.search(column.type)) and any(
+        table.scan.is_pseudonym(leaf, table.file)
+        for value, _ in column.values[:FEWEST_ROWS]
+        for _, leaf in keyed_leaves(value)
+    )
 
 
 def _explains(rows: Rows, column: Column, table: TableScan) -> bool:

@@ -98,7 +98,7 @@ class TableScan(ColumnScan):
     def _unfold(self) -> None:
         """Read lists and structures as tables of their own."""
         for column in self.columns:
-            if re.search(r"STRUCT|\[\]", column.type) and self.depth < DEEPEST_NESTING:
+            if closed.UNFOLDED.search(column.type) and self.depth < DEEPEST_NESTING:
                 nested = f"unnest({quoted(column.name)}, recursive := true)"
                 relation = f"(select {nested} from {self.relation})"
                 try:

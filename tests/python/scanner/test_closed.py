@@ -486,3 +486,14 @@ def test_accents_that_tex_commands_write(knowledge, tmp_path):
 def test_decimals_are_no_nir():
     assert not list(patterns("factor: 1250.2894211065955, share: 0.1920569999182"))
     assert list(patterns("1920569999182"))
+
+
+def test_a_nested_table_does_not_stand_beside_itself(knowledge, tmp_path):
+    path = tmp_path / "persons.parquet"
+    order = sorted(range(N), key=PSEUDONYMS.__getitem__)
+    persons = [{"pseudonym": PSEUDONYMS[n], "birth_cohort": str(COHORTS[n])} for n in order]
+    pq.write_table(pa.Table.from_pylist([{"details": [one]} for one in persons]), path)
+    assert seen(knowledge, path) == set()
+    beside = [{"details": [one], "x": n % 7} for n, one in enumerate(persons)]
+    pq.write_table(pa.Table.from_pylist(beside), path)
+    assert "row for row beside persons" in seen(knowledge, path)
