@@ -18,9 +18,9 @@ from rich.console import Console
 
 from scripts.errors import Finding, UsageError
 from scripts.progress import bar
-from scripts.scanner.containers import shipped
 from scripts.scanner.dictionary import load
 from scripts.scanner.raw import RawReader, open_bytes
+from scripts.scanner.trees import shipped
 from scripts.scanner.vocabulary import vocabulary
 from scripts.settings import Settings, settings
 

@@ -22,7 +22,8 @@ from scripts.scanner import contract
 from scripts.settings import Settings
 
 if TYPE_CHECKING:
-    from scripts.scanner.tables import Column, TableScan
+    from scripts.scanner.columns import Column, ColumnScan
+    from scripts.scanner.tables import TableScan
 
 FEWEST_ROWS = 10  # of a table in which one value everywhere, or a function, is no accident
 FEWEST_FACTS = 5  # pairs of a person and a value from which they may be those of a mart
@@ -32,6 +33,7 @@ MOST_TOLD = 0.25  # share of a column's values that one person may have, for it 
 MOST_ASKED = 5_000  # persons whose published rows are compared
 MOST_VARIABLES = 60  # of a table with one row for each person and variable
 SAME_FOR_ALL = 0.9  # share of persons and variables that such a table has a row for
+UNFOLDED = re.compile(r"STRUCT|\[\]")  # types whose values are read as a table of their own
 SHORT = 3  # letters of a part of a column's name that may be anything
 PARTS = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+|[^\W\d_A-Za-z]+|\d+")
 
@@ -94,7 +96,7 @@ def says_no_more(rows: Rows, column: str, beside: list[str], n_rows: int) -> boo
 
 
 def _published(config: Settings, owner: str, persons: list[str]) -> Iterator[pa.Table]:
-    """(person, mart column, value) of the marts that a recipient's persons stand in."""
+    """(person, mart column, value, rows) of the marts that a recipient's persons stand in."""
     path = config.published / f"{owner}.duckdb"
     if not path.exists():
         return
@@ -111,10 +113,10 @@ def _published(config: Settings, owner: str, persons: list[str]) -> Iterator[pa.
                 if name != "pseudonym"
             )
             yield mart.execute(
-                f"select distinct person, '{table}.' || name as name, value from (unpivot "
+                f"select person, '{table}.' || name as name, value, count(*) as n from (unpivot "
                 f"(select pseudonym as person, {texts} from marts.{table} semi join asked on "
                 "asked.person = pseudonym) on columns(* exclude person) into name name "
-                "value value)"
+                "value value) group by all"
             ).to_arrow_table()
 
 
@@ -169,6 +171,40 @@ def is_published(rows: Rows, column: str, config: Settings) -> bool:
     return False
 
 
+def is_relabelled(table: ColumnScan, column: str, strange: list[str]) -> bool:
+    """Whether values outside a contract are labels, each of one published code of their column.
+
+    A label stands for a code when each person has as many rows with the one in the table as with
+    the other in the mart; it says nothing of somebody when that goes for ten persons or more.
+    """
+    rows = rows_of(table)
+    if rows is None or rows.owner == "person_uid" or len(strange) > MOST_VARIABLES:
+        return False
+    run = rows.connection.execute
+    run(
+        f"create or replace temp table labelled as select {rows.who} as person, "
+        f"{rows.texts[column]} as label, count(*) as n from {rows.relation} group by all"
+    )
+    persons = [one for (one,) in run("select distinct person from labelled").fetchall()]
+    for known in _published(table.scan.config, rows.owner, persons):
+        rows.connection.register("published_fact", known)
+        (n_told,) = run(
+            "with told as (select value, person, n from published_fact "
+            "where split_part(name, '.', 2) = ?), "
+            "sizes as (select value, count(*) as n_persons from told group by value), "
+            "labels as (select label, count(*) as n_persons from labelled "
+            "where list_contains(?, label) group by label having count(*) >= ?), "
+            "same as (select label, value, count(*) as n_persons from labelled "
+            "inner join told using (person, n) group by all) "
+            "select count(distinct label) from same inner join labels using (label, n_persons) "
+            "inner join sizes using (value, n_persons)",
+            [column, strange, FEWEST_ROWS],
+        ).fetchone()
+        if n_told == len(strange):
+            return True
+    return False
+
+
 def variable_of(rows: Rows, candidates: list[tuple[str, int]], n_rows: int) -> str | None:
     """The column that says which variable of its person a row holds, if there is one.
 
@@ -216,6 +252,15 @@ def leaves_of(rows: Rows, column: str) -> dict[str, str]:
     }
 
 
+def rows_of(table: ColumnScan) -> Rows | None:
+    """The rows of a table by the persons whose pseudonyms stand in them; None without any."""
+    who = next((column for column in table.columns if column.owner), None)
+    if who is None:
+        return None
+    texts = {column.name: table.expression(column) for column in table.columns}
+    return Rows(table.connection, table.relation, texts[who.name], who.owner, texts)
+
+
 def judge(table: TableScan) -> None:
     """Report columns beside pseudonyms that nothing explains; note what is one otherwise listed.
 
@@ -226,11 +271,11 @@ def judge(table: TableScan) -> None:
     seeds = table.scan.config.seeds
     strange = [column for column in others if not contract.is_listed(column.name, seeds)]
     if who is None and not table.depth:  # lists inside a table of persons have rows of their own
-        table.scan.note_rows(table.file, table.n_rows, has_persons=False, listed=not strange)
+        listed = all(_names_persons(column, table) for column in strange)
+        table.scan.note_rows(table.file, table.n_rows, has_persons=False, listed=listed)
     if who is None:
         return
-    texts = {column.name: table.expression(column) for column in table.columns}
-    rows = Rows(table.connection, table.relation, texts[who.name], who.owner, texts)
+    rows = rows_of(table)
     one_each = who.n_distinct == table.n_rows
     table.scan.note_rows(table.file, table.n_rows, has_persons=one_each, listed=True)
     if not strange:
@@ -247,6 +292,15 @@ def judge(table: TableScan) -> None:
             table.found.add(table.place(column.name), "column", "in no contract", column.n_rows)
         elif not is_named_in_words(column.name, table.scan.vocabulary.is_public):
             table.found.add(table.place(column.name), "column", "named in no contract")
+
+
+def _names_persons(column: Column, table: TableScan) -> bool:
+    """Whether a column's structures hold pseudonyms: they are read as a table of persons then."""
+    return bool(UNFOLDED.search(column.type)) and any(
+        table.scan.is_pseudonym(leaf, table.file)
+        for value, _ in column.values[:FEWEST_ROWS]
+        for _, leaf in keyed_leaves(value)
+    )
 
 
 def _explains(rows: Rows, column: Column, table: TableScan) -> bool:

@@ -39,6 +39,21 @@ BASE85 = re.compile(r"(?:<~)?([!-uz]{7,})(?:~>)?")
 ESCAPES = re.compile(
     r"[\\%]u\{?([0-9A-Fa-f]{4,6})\}?|\\[x']([0-9A-Fa-f]{2})|U\+([0-9A-Fa-f]{4,6})|\\([0-3][0-7]{2})"
 )
+# accents as TeX writes them: \'{e}, \"u, \c{c}, {\'\i}; a mark that is a point or letter is braced
+TEX = re.compile(
+    r"\{?\\(?:([`'^\"~])\s*|([.=cuvHrk])(?=\s?\{|\s\\?[a-zA-Z])\s*)"
+    r"(?:\{\\?([A-Za-z])\}|\\?([A-Za-z]))\}?"
+)
+TEX_MARKS = {
+    "`": "\u0300", "'": "\u0301", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304",
+    ".": "\u0307", "c": "\u0327", "u": "\u0306", "v": "\u030c", "H": "\u030b", "r": "\u030a",
+    "k": "\u0328",
+}  # fmt: skip
+TEX_LETTERS = re.compile(r"\{?\\(oe|OE|ae|AE|ss|o|O|l|L)(?![A-Za-z])(?:\{\}|\s|\})?")
+TEX_SIGNS = {
+    "oe": "œ", "OE": "Œ", "ae": "æ", "AE": "Æ", "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł",
+}  # fmt: skip
+TOUCHED = "\ufffc"  # before a letter that was put together
 NAMED_SIGN = re.compile(r"\\N\{([A-Z][A-Z \-]{3,80})\}")
 GROUPED_64 = re.compile(
     r"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{2,10}[ ,.:|\-]){2,}[A-Za-z0-9+/]{1,10}={0,2}(?![A-Za-z0-9+/=])"
@@ -279,6 +294,23 @@ def _short_blobs(text: str) -> Iterator[tuple[str, bytes]]:
         yield "one large number", number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 
+def _of_tex(text: str) -> str:
+    """Words whose accents TeX commands write, each between its neighbours; nothing without any."""
+    clear = TEX_LETTERS.sub(
+        lambda m: TOUCHED + TEX_SIGNS[m[1]],
+        TEX.sub(lambda m: TOUCHED + (m[3] or m[4]) + TEX_MARKS[m[1] or m[2]], text),
+    )
+    words = clear.split()
+    touched = {
+        near
+        for at, word in enumerate(words)
+        if TOUCHED in word
+        for near in range(max(at - 1, 0), min(at + 2, len(words)))
+    }
+    written = " ".join(words[at] for at in sorted(touched))
+    return unicodedata.normalize("NFC", written.replace(TOUCHED, ""))
+
+
 def _named(name: str) -> str:
     try:
         return unicodedata.lookup(name)
@@ -399,6 +431,8 @@ def decoded(
         )
         if clear != text:
             yield "escapes", clear
+        if written := _of_tex(text):
+            yield "accents of TeX", written
     if "\\N{" in text:
         yield "names of signs", NAMED_SIGN.sub(lambda m: _named(m.group(1)), text)
     if len(text) <= MOST_JOINED and JOINED.search(text):

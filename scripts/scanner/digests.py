@@ -52,6 +52,8 @@ HOSTS = ("gmail.com", "hotmail.fr", "hotmail.com", "outlook.fr", "outlook.com", 
          "orange.fr", "free.fr", "laposte.net", "sfr.fr", "wanadoo.fr", "icloud.com",
          "exemple.invalid", "example.com", "example.org", "grandlyon.com")  # fmt: skip
 SALT_SIGNS = ("", ":")
+HASHED_AT_ONCE = 1_000_000  # texts handed to the engine together
+OF_COLUMNS = "DuckDB hash of columns"
 MANY_NAMES = 20_000  # above this, salts are tried on names as delivered alone
 NAMESPACES = {
     "DNS": uuid.NAMESPACE_DNS, "URL": uuid.NAMESPACE_URL, "OID": uuid.NAMESPACE_OID,
@@ -180,12 +182,35 @@ def names(dictionary: Dictionary) -> Iterator[bytes]:
 
 def engine_hashes(values: list[bytes]) -> np.ndarray:
     """DuckDB's own hash of texts, sorted: what `hash()` writes when somebody takes it for one."""
-    texts = [value.decode("utf-8", "ignore") for value in values]
+    hashes = []
     with duckdb.connect() as connection:
-        given = pa.table({"value": pa.array(texts, pa.string())})  # noqa: F841
-        return np.sort(
-            connection.execute("select hash(value) as hash from given").fetchnumpy()["hash"]
-        )
+        for at in range(0, len(values), HASHED_AT_ONCE):
+            texts = [value.decode("utf-8", "ignore") for value in values[at : at + HASHED_AT_ONCE]]
+            connection.register("given", pa.table({"value": pa.array(texts, pa.string())}))
+            hashes.append(
+                connection.execute("select hash(value) as hash from given").fetchnumpy()["hash"]
+            )
+    return np.sort(np.concatenate(hashes)) if hashes else np.empty(0, np.uint64)
+
+
+def engine_hashes_of_columns(dictionary: Dictionary, *, dated: bool) -> np.ndarray:
+    """The same of names given as columns, both ways round: `hash(a, b)`, `dated`: with the day."""
+    pairs = [
+        (a, b, person.birth_dates[0] if person.birth_dates else None)
+        for person in dictionary.persons
+        for a, b in _pairs(person)
+    ]
+    if not pairs:
+        return np.empty(0, np.uint64)
+    a, b, days = (list(column) for column in zip(*pairs, strict=True))
+    calls = "hash(a, b, day), hash(b, a, day)" if dated else "hash(a, b), hash(b, a)"
+    with duckdb.connect() as connection:
+        connection.register("given", pa.table(
+            {"a": pa.array(a, pa.string()), "b": pa.array(b, pa.string()),
+             "day": pa.array(days, pa.date32())}
+        ))  # fmt: skip
+        found = connection.execute(f"select unnest([{calls}]) as hash from given").fetchnumpy()
+    return np.sort(found["hash"])
 
 
 def salted(dictionary: Dictionary, algorithm: str) -> tuple[list[bytes], list[bytes]]:
@@ -362,11 +387,10 @@ class Digests:
             return
         kind, values, listed, dear = STAGES[number]
         algorithms = USUAL_ALGORITHMS if is_large else listed
-        others = (
-            []
-            if listed is USUAL_ALGORITHMS or dear or is_large
-            else ["DuckDB hash", *checksums.CHECKSUMS]
-        )
+        others = []
+        if not is_large:  # the engine hashes all of them at once, whatever they are made of
+            others = ["DuckDB hash", *([OF_COLUMNS] if dear and kind != "e-mail address" else [])]
+            others += [] if listed is USUAL_ALGORITHMS or dear else checksums.CHECKSUMS
         missing = [
             name
             for name in (*algorithms, *others)
@@ -382,6 +406,9 @@ class Digests:
                     done[name] = np.sort(checksums.heads(name, members))
                 elif name == "DuckDB hash":
                     done[name] = engine_hashes(members)
+                elif name == OF_COLUMNS:
+                    dated = listed is USUAL_ALGORITHMS
+                    done[name] = engine_hashes_of_columns(self.dictionary, dated=dated)
                 else:
                     digest = algorithms[name]
                     done[name] = _heads([digest(value)[:8].ljust(8, b"\0") for value in members])

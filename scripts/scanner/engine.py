@@ -33,6 +33,7 @@ from scripts.scanner import (
 from scripts.scanner.dictionary import Dictionary, load
 from scripts.scanner.digests import Digests, looks_hashed, token_bytes
 from scripts.scanner.lookup import Lookup
+from scripts.scanner.pieces import SCRATCH, Closed, Frame, Inner, Packed, Text
 from scripts.scanner.raw import RawReader, open_bytes
 from scripts.scanner.reading import DIGEST, Hit, Reader
 from scripts.scanner.report import Sighting, Sightings
@@ -121,7 +122,7 @@ class Scan:
             config=database.engine_config(self.config) | {"allow_unsigned_extensions": False},
         )
         self.connection.execute("set enable_progress_bar = false")
-        self.connection.execute(f"attach ':memory:' as {containers.SCRATCH} (compress)")
+        self.connection.execute(f"attach ':memory:' as {SCRATCH} (compress)")
         self.opener = containers.Opener(self.connection, self._scratch)
 
     def close(self) -> None:
@@ -156,22 +157,22 @@ class Scan:
         names: dict[str, list[str]] = {}  # of members, sheets or columns: together they may spell
         read: list[tuple[int, int]] = []  # parts of the bytes that were read already
         for piece in self.opener.pieces(name, content, path, whole=whole):
-            opened = opened or not isinstance(piece, containers.Closed)
-            if isinstance(piece, containers.Text):
+            opened = opened or not isinstance(piece, Closed)
+            if isinstance(piece, Text):
                 what = (
                     piece.what if whole else "bytes"
                 )  # a run of bytes is no code that somebody wrote
                 self.text(name, what, piece.text, cell=piece.cell)
                 if piece.what.endswith(" name"):
                     names.setdefault(piece.what, []).append(piece.text)
-            elif isinstance(piece, containers.Frame):
+            elif isinstance(piece, Frame):
                 if piece.name:
                     self.text(name, "table name", piece.name, cell=True)
                 if TableScan(self, name, piece.name, piece.relation).run() and piece.whole:
                     read.append((0, len(data)))
-            elif isinstance(piece, containers.Packed):
+            elif isinstance(piece, Packed):
                 read.append((piece.start, piece.end))
-            elif isinstance(piece, containers.Closed):
+            elif isinstance(piece, Closed):
                 self.found.add((name, "", ""), "hidden text", piece.what)
             elif depth < containers.DEEPEST:
                 self.file_name(name, piece.name)
@@ -227,13 +228,13 @@ class Scan:
         """Read a binary value of a table."""
         file, table, column = place
         for piece in self.opener.pieces("", data, None, whole=False):
-            if isinstance(piece, containers.Text):
+            if isinstance(piece, Text):
                 self._report(place, self.reader.read(piece.text, cell=piece.cell), n)
-            elif isinstance(piece, containers.Inner):
+            elif isinstance(piece, Inner):
                 self.read_blob(bytes(piece.data), place, n)
-            elif isinstance(piece, containers.Closed):
+            elif isinstance(piece, Closed):
                 self.found.add(place, "hidden text", piece.what, n)
-            elif isinstance(piece, containers.Frame):
+            elif isinstance(piece, Frame):
                 TableScan(self, file, f"{table}.{column}", piece.relation).run()
         for kind, disguise in self.knowledge.raw.read(data):
             self.found.add(place, kind, disguise, n)

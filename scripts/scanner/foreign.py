@@ -6,11 +6,14 @@ same, its operations listed and never carried out, so that the report can say wh
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
+import itertools
 import lzma
 import pickletools
 import re
+import zlib
 from collections.abc import Iterator
 
 # kinds whose beginning is text, or that deserve a name in the report: (magic, kind)
@@ -33,6 +36,11 @@ MAIL_SAYS = re.compile(
     r"^(?:content-transfer-encoding|mime-version|message-id|received):", re.I | re.M
 )
 FOLDED = re.compile(r"\r?\n[ \t]")
+PATCH = re.compile(r"^(?:literal|delta) \d+\r?\n((?:[A-Za-z][!-~]+\r?\n)+)", re.MULTILINE)
+# a line between the sides of a box that a terminal drew; what it holds is no row of a table
+SIDE = re.compile("[│┃║┆┊]")
+MARGIN = 2  # blanks between what is in a box and its side, of which a full line has one
+SIDES = re.compile(r"[ \t]*[│┃║┆┊]([^│┃║┆┊]*)[│┃║┆┊]\s*")
 CARDS = re.compile(r"\s*BEGIN:(?:VCALENDAR|VCARD)", re.IGNORECASE)
 
 
@@ -112,3 +120,35 @@ def mail_parts(text: str) -> Iterator[tuple[str, bytes | str]]:
 def unfolded(text: str) -> str | None:
     """A calendar or a card whose long lines are whole again; None when the text is neither."""
     return FOLDED.sub("", text) if CARDS.match(text) and FOLDED.search(text) else None
+
+
+def boxed(text: str) -> Iterator[str]:
+    """What boxes drawn by a terminal hold; a line filled to the side goes on in the next."""
+    if not SIDE.search(text):
+        return
+    lines = [SIDES.fullmatch(line) for line in text.split("\n")]
+    for in_box, run in itertools.groupby(lines, bool):
+        if in_box:
+            filled = [found[1] for found in run]
+            yield "".join(
+                line.strip() + ("" if len(line) - len(line.rstrip()) < MARGIN else "\n")
+                for line in filled
+            )
+
+
+def patched(text: str) -> Iterator[bytes]:
+    """Files that a patch of git holds as bytes: zlib in base85, each line with its length first."""
+    if "GIT binary patch" not in text:
+        return
+    for match in PATCH.finditer(text):
+        try:
+            data = b"".join(_line_of_bytes(line) for line in match.group(1).split())
+            yield zlib.decompressobj().decompress(data, LARGEST_PICKLE)
+        except (ValueError, zlib.error):
+            continue
+
+
+def _line_of_bytes(line: str) -> bytes:
+    """Bytes of one line of such a patch: A to Z are 1 to 26 of them, a to z 27 to 52."""
+    size = ord(line[0]) - (64 if line[0].isupper() else 70)
+    return base64.b85decode(line[1:])[:size]

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 EPOCH = date(1970, 1, 1).toordinal()
 EXCEL = date(1899, 12, 30).toordinal()
 EXCEL_1904 = date(1904, 1, 1).toordinal()
+FIRST_DAY, LAST_DAY = date(1900, 1, 1).toordinal(), date(2099, 12, 31).toordinal()
 JULIAN_DAY = 1721425  # Julian day number of ordinal day 0, at noon
 MODIFIED_JULIAN = 678576
 MONTHS = {
@@ -51,7 +52,25 @@ AFTER = re.compile(
     r"([a-z]{3,9}) (\d{4})(?!\d)"
 )
 # a date as a program writes it; JavaScript counts months from nought
-CALLED = re.compile(r"(new )?date(?:time)?\w*(?:\.\w+)?\(\s*(\d{4}),\s*(\d\d?),\s*(\d\d?)(?!\d)")
+CALLED = re.compile(
+    r"(new )?date(?:time)?\w*(?:\.\w+)?\(\s*(\d{4})[,;]\s*(\d\d?)[,;]\s*(\d\d?)(?!\d)"
+)
+# a number of days in a call that makes a date of it, and the day that a line counts from
+DAYS_CALLED = re.compile(
+    r"(?:as[._]date|as[._]idate|date_from_unix_date|to_datetime|datetime64|fromordinal|timestamp)"
+    r"\(\s*(-?\d{3,6})l?\s*(?=[,)])"
+)
+ZERO = r"(?:1970-01-01|1960-01-01|1899-12-30|1900-01-01|1904-01-01|01jan1960|epoch|timestamp\(0\))"
+DAYS_MOVED = re.compile(
+    rf"({ZERO})\W{{0,6}}[+,]\s*(?:interval '?|(?:\w+\.)?timedelta\w*\((?:days=)?)?(-?\d{{3,6}})(?![\d./:])"
+    rf"|(?<![\d./:])(\d{{3,6}})\s*\+\s*(?:date )?['\"]?({ZERO})"
+    rf"|date_?add\(\s*(?:day|dd?),\s*(-?\d{{3,6}}),\s*['\"]?({ZERO})"
+)
+ORIGIN = re.compile(rf"origin\s*=\s*['\"]?({ZERO})")
+ZEROS = {
+    "1960-01-01": date(1960, 1, 1).toordinal(), "01jan1960": date(1960, 1, 1).toordinal(),
+    "1899-12-30": EXCEL, "1900-01-01": EXCEL + 2, "1904-01-01": EXCEL_1904,
+}  # fmt: skip
 STAMP = re.compile(r"date\((-?\d{9,13})(?!\d)")
 # days as R, SQL Server and Oracle write them down
 IN_R = re.compile(r"structure\((-?\d{3,5})l?, class = \W?date")
@@ -170,6 +189,7 @@ def _written(text: str, *, cell: bool) -> Iterator[tuple[str, int, int]]:
             year, month, number = map(int, match.groups()[1:])
             if found := day(year, month + bool(match[1]), number):
                 yield "date of a program", found, match.start()
+        yield from _days_called(lowered)
         for match in STAMP.finditer(lowered):
             yield from ((how, found, match.start()) for how, found in numeric_days(int(match[1])))
         for match in IN_R.finditer(lowered):
@@ -246,6 +266,21 @@ def _written(text: str, *, cell: bool) -> Iterator[tuple[str, int, int]]:
             found = day(year, month, number) if 1900 <= year <= 2099 else None
             if found:
                 yield f"{how}, reversed", found, at
+
+
+def _days_called(lowered: str) -> Iterator[tuple[str, int, int]]:
+    """Days that a program counts from an origin that it names, or from 1970."""
+    found = []
+    for match in DAYS_CALLED.finditer(lowered):
+        origin = ORIGIN.search(lowered, match.end())
+        zero = 0 if "fromordinal" in match[0] else ZEROS.get(origin[1] if origin else "", EPOCH)
+        found.append((zero + int(match[1]), match.start()))
+    for match in DAYS_MOVED.finditer(lowered):
+        zero, days = (match[1] or match[4] or match[6]), (match[2] or match[3] or match[5])
+        found.append((ZEROS.get(zero, EPOCH) + int(days), match.start()))
+    for ordinal, at in found:
+        if FIRST_DAY <= ordinal <= LAST_DAY:
+            yield "days of a program", ordinal, at
 
 
 def _week_days(lowered: str) -> Iterator[tuple[str, int, int]]:

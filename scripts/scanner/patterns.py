@@ -18,6 +18,7 @@ NIR = re.compile(
 NIR_WORDS = re.compile(
     r"\b(?:nir|n° ?ss|ss|s[ée]cu(?:rit[ée] sociale)?|insee|immatriculation)\b", re.I
 )
+DECIMAL = re.compile(r"\d+\.\d+")
 PHONE = re.compile(
     r"(?<![0-9A-Za-z.])(?:\(?(?:\+|00)33\)?[ .\-]?(?:\(0\)[ .\-]?)?|0)[1-9]"
     r"(?:[ .\-_/\u00a0\u202f]?\d\d){4}(?![0-9A-Za-z])"
@@ -49,10 +50,13 @@ PAPERS = re.compile(
     re.IGNORECASE,
 )
 PLACE = re.compile(r"(?<![\d.])4[1-9]\.\d{4,}[,; ]+-?\d\.\d{4,}(?!\d)")  # a point in France
+KINDS_OF_STREETS = (
+    r"rue|avenue|av\.?|bd|boulevard|place|pl\.?|chemin|impasse|allée|allee|route|quai|cours|square|"
+    r"montée|montee|passage|sentier|résidence|residence"
+)
 ADDRESS = re.compile(
-    r"(?<!\d)\d{1,4}(?: ?(?:bis|ter|quater|[A-D]))?,? (?:rue|avenue|av\.?|bd|boulevard|place|pl\.?|chemin|"
-    r"impasse|allée|allee|route|quai|cours|square|montée|montee|passage|sentier|résidence|residence)"
-    r" (?:de |du |des |de la |d'|l'|la |le |les )?[A-ZÀ-Ý]",
+    rf"(?<!\d)\d{{1,4}}(?: ?(?:bis|ter|quater|[A-D]))?,? (?:{KINDS_OF_STREETS})"
+    r" (?:de |du |des |de la |d'|l'|la |le |les )?[A-ZÀ-Ý][\w'’\-]*",
     re.IGNORECASE,
 )
 ROLES = {
@@ -84,6 +88,12 @@ def _is_time(digits: str) -> bool:
     return 2017 <= moment.year <= 2027
 
 
+def _is_decimal(text: str, match: re.Match[str]) -> bool:
+    """Whether figures are a number with a point, before them or among them."""
+    before = re.search(r"\d\.$", text[max(0, match.start() - 2) : match.start()])
+    return bool(before) if match.group().isdigit() else bool(DECIMAL.fullmatch(match.group()))
+
+
 def _nirs(text: str, cell: bool) -> Iterator[str]:
     for match in NIR.finditer(text):
         thirteen = "".join(match.groups()[:6]).upper()
@@ -92,6 +102,8 @@ def _nirs(text: str, cell: bool) -> Iterator[str]:
         beside = (
             text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
         )
+        if key is None and _is_decimal(text, match):
+            continue
         if place == "00" or (key is None and any(char.isalpha() or char == "_" for char in beside)):
             continue
         if key is not None and int(key) == nir_key(thirteen):

@@ -40,6 +40,11 @@ ANNOUNCED = re.compile(
     r"parquet|created by|encoding|namespace|xmlns|schema|rfc|iso|font|integrity|key|cl[ée]\b",
     re.IGNORECASE,
 )
+# lines of a list of check sums, as sha256sum writes them: whole digests, each beside its file
+SUMS_OF_FILES = re.compile(
+    r"(?:(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})"
+    r" [ *][\w./\- ]{1,200}\s*)+"
+)
 CODE = re.compile(r"[0-9A-Za-z+/=_:\-]+")
 CRYPT = re.compile(r"\$[0-9a-z]{1,8}\$\S{16,}")  # how systems write the hash of a password
 PICTURES = re.compile("[\u2400-\u243f\ue000-\uf8ff\U000f0000-\U0010fffd]")
@@ -55,8 +60,8 @@ def changes(code: str) -> int:
 
 
 def announced(line: str) -> bool:
-    """Whether a line says that it bears a digest, a version or an address."""
-    return bool(ANNOUNCED.search(line))
+    """Whether a line says that it bears a digest, a version or an address, or has their form."""
+    return bool(ANNOUNCED.search(line) or SUMS_OF_FILES.fullmatch(line))
 
 
 def strange_signs(text: str) -> Iterator[tuple[str, str]]:

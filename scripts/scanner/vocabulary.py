@@ -6,6 +6,7 @@ piece of evidence.
 
 from __future__ import annotations
 
+import csv
 import html
 import re
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ TEXTS = ("seeds/**/*.csv", "seeds/**/*.yml", "models/**/*.yml", "models/**/*.md"
          "dbt_project.yml", "LICENSE", "pyproject.toml")  # fmt: skip
 CHARTS = "scripts/report/vendor/vega-lite.min.js"  # its words are in the pages of charts
 NAMES = re.compile(r"['\"]([A-Za-z]{3,30})['\"]|\b([A-Za-z]{3,30}):")
+PRINTED = "scripts/register.py"  # its notices are published: the controller's address is in them
 OTHER_TEXTS = ("scripts/**/*.py", "models/**/*.sql", "macros/**/*.sql")
 # themes of spreadsheets name a font for each script
 OFFICE_FONTS = " 游ゴシック 游明朝 游ゴシック Light 等线 等线 Light 微軟正黑體 微软雅黑 "
@@ -69,14 +71,17 @@ def vocabulary(root: Path) -> Vocabulary:
             found.add_text(text)
             pieces.append(text.lower())
             if path.suffix == ".csv":
-                for line in text.splitlines():
-                    found.project.update(fold(cell) for cell in line.split(","))
+                for row in csv.reader(text.splitlines()):
+                    found.project.update(map(fold, row))
     for pattern in OTHER_TEXTS:
         for path in sorted(root.glob(pattern)):
             if PEOPLED.search(path.relative_to(root).as_posix()):
                 continue
             text = path.read_text(encoding="utf-8", errors="replace")
-            found.add_text(" ".join(re.findall(r"['\"][^'\"\n]{1,80}['\"]", text)))
+            written = " ".join(re.findall(r"['\"][^'\"\n]{1,80}['\"]", text))
+            found.add_text(written)
+            if path == root / PRINTED:
+                pieces.append(written.lower())
     if (charts := root / CHARTS).exists():
         words = NAMES.findall(charts.read_text(encoding="utf-8"))
         found.add_text(" ".join(a or b for a, b in words))

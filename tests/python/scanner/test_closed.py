@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import json
 import lzma
 import pickle
 import random
 import zipfile
+import zlib
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from house import House
 
+from scripts import register
 from scripts.release.sealing import MAGIC
-from scripts.scanner import choices, digests, foreign, learn, parts, prose, scan_paths
+from scripts.scanner import (
+    choices,
+    closed,
+    contract,
+    digests,
+    foreign,
+    learn,
+    parts,
+    prose,
+    scan_paths,
+)
 from scripts.scanner.checksums import CHECKSUMS, heads
 from scripts.scanner.dictionary import Dictionary, people
 from scripts.scanner.lookup import Lookup
+from scripts.scanner.patterns import patterns
 
 N = 60
 RNG = random.Random(3)
@@ -300,3 +316,184 @@ def test_rows_beside_the_names_of_their_columns(knowledge, tmp_path):
         encoding="utf-8",
     )
     assert seen(knowledge, path) == set()
+
+
+def test_a_check_sum_beside_its_file_is_explained_and_still_tried(knowledge, tmp_path):
+    path = tmp_path / "SHA256SUMS"
+    sums = [hashlib.sha256(f"{n}".encode()).hexdigest() for n in range(4)]
+    lines = [f"{each}  data/part_{n}.csv" for n, each in enumerate(sums)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert seen(knowledge, path) == set()
+    zipped = tmp_path / "release.zip"
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr("SHA256SUMS", path.read_text(encoding="utf-8"))
+    assert seen(knowledge, zipped) == set()
+    path.write_text(f"{lines[0]}\n{sums[1][:50]}  data/part.csv\n", encoding="utf-8")
+    assert "a code that nothing explains" in seen(knowledge, path)
+    name = hashlib.sha256(PEOPLE[0]["birth_name"].encode()).hexdigest()
+    path.write_text(f"{lines[0]}\n{name}  data/part.csv\n", encoding="utf-8")
+    assert "SHA-256" in seen(knowledge, path)
+
+
+def test_a_digest_beside_its_algorithm_is_explained(knowledge, tmp_path):
+    path = tmp_path / "dcat.jsonld"
+    digest = hashlib.sha256(b"a").hexdigest()
+
+    def write_sum(**fields: str) -> set[str]:
+        both = [{"media": "text/csv", "sum": fields}] * 2
+        found = set()
+        for document in ({"sum": fields}, both):
+            path.write_text(json.dumps(document), encoding="utf-8")
+            found |= seen(knowledge, path)
+        return found
+
+    assert write_sum(algorithm="http://spdx.org/rdf/terms#sha256", value=digest) == set()
+    assert write_sum(algorithm="md5", value=digest)
+    assert write_sum(algorithm="none", value=digest)
+    name = hashlib.sha256(PEOPLE[0]["birth_name"].encode()).hexdigest()
+    assert "SHA-256" in write_sum(algorithm="sha256", value=name)
+
+
+def test_numbers_that_jupyter_gives_to_cells_are_explained(knowledge, tmp_path):
+    path = tmp_path / "a.ipynb"
+
+    def write_cells(**fields: object) -> set[str]:
+        cells = [{"cell_type": "markdown", "id": each, "source": []}
+                 for each in ("a1f0c2d3", "b7e1d9a4")]  # fmt: skip
+        path.write_text(json.dumps({"cells": cells, "metadata": {}} | fields), encoding="utf-8")
+        return seen(knowledge, path)
+
+    assert write_cells(nbformat=4) == set()
+    assert write_cells()
+
+
+def test_the_controller_s_own_address_is_known_and_no_other(knowledge, tmp_path):
+    path = tmp_path / "LISEZMOI.txt"
+    for address, clean in ((register.ADDRESS, True), (register.ADDRESS.replace("Lac", "Lacet"), 0),
+                           ("21" + register.ADDRESS[2:], False)):  # fmt: skip
+        path.write_text(f"Publié par la Métropole de Lyon, {address}.\n", encoding="utf-8")
+        assert (seen(knowledge, path) == set()) == bool(clean), address
+
+
+def test_a_label_of_one_published_code_is_explained(knowledge, tmp_path, monkeypatch):
+    codes = ["observed" if n % 3 else "ongoing" for n in range(N)]
+    facts = pa.table({
+        "person": PSEUDONYMS, "name": ["fct_spell.end_status"] * N, "value": codes, "n": [1] * N,
+    })  # fmt: skip
+    monkeypatch.setattr(closed, "_published", lambda *_: [facts])
+    listed = {"end_status": lambda value: value in ("observed", "ongoing")}
+    monkeypatch.setattr(contract, "table_of", lambda *_: listed)
+    labels = ["vu" if code == "observed" else code for code in codes]
+
+    def found(values: list[str]) -> bool:
+        path = write(tmp_path / "spells.csv", LISTED | {"end_status": values})
+        return "outside the contract" in seen(knowledge, path)
+
+    assert not found(labels)
+    one = codes.index("observed")
+    assert found([*labels[:one], "su", *labels[one + 1 :]])  # a second label of one code
+    assert found([*labels[:one], "observed", *labels[one + 1 :]])  # the code and its label
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "how"),
+    [
+        ("a.xml", "<r><a n='1'/><b annee='{0.year}' mois='{0.month}' jour='{0.day}'/></r>", "date"),
+        ("a.json", '{{"bYear": {0.year}, "bMonth": {0.month}, "bDay": {0.day}}}', "date"),
+        ("a.json", '[{{}}, {{"a": {{"an": {0.year}, "mm": {0.month}, "jj": {0.day}}}}}]', "date"),
+        ("a.json", '{{"numero": 12, "typ_voie": "MTE", "nom_voie": "DU FORT"}}', "pattern"),
+        ("a.R", "x == as.Date({1}, origin = '1970-01-01')", "days of a program"),
+        ("a.py", "pd.to_datetime({1}, unit='D')", "days of a program"),
+        ("a.py", "pd.Timestamp(0) + pd.Timedelta(days={1})", "days of a program"),
+        ("a.sql", "where d = date '1970-01-01' + {1}", "days of a program"),
+        ("a.txt", "=DATE({0.year};{0.month};{0.day})", "date of a program"),
+    ],
+)  # fmt: skip
+def test_a_birth_date_or_an_address_in_parts(knowledge, tmp_path, name, text, how):
+    path = tmp_path / name
+    born = PEOPLE[7]["birth_date"]
+    path.write_text(text.format(born, (born - date(1970, 1, 1)).days), encoding="utf-8")
+    assert how in {one.split(",")[0] for one in seen(knowledge, path)}
+
+
+def test_an_address_in_two_columns_is_read_as_one(knowledge, tmp_path):
+    path = tmp_path / "places.csv"
+    lines = [f"{n};AEMO" for n in range(15, 40)]
+    for street, found in (("LILAS", True), ("rue du Lilas", True), ("rue du Lac", False)):
+        path.write_text(
+            "numero;nom_voie;n;code\n" + "".join(f"20;{street};{line}\n" for line in lines),
+            encoding="utf-8",
+        )
+        assert ("pattern" in seen(knowledge, path)) == found, street
+
+
+def test_days_in_three_columns_are_weighed_as_one(knowledge, tmp_path):
+    path = tmp_path / "days.csv"
+    for ahead, found in ((0, True), (366 * 15, False)):
+        days = [person["birth_date"] + timedelta(days=ahead) for person in PEOPLE[:40]]
+        path.write_text(
+            "annee,mois,jour\n" + "".join(f"{d.year},{d.month},{d.day}\n" for d in days),
+            encoding="utf-8",
+        )
+        assert ("date" in seen(knowledge, path)) == found
+
+
+def test_the_engine_s_own_hash_of_a_name_is_found(knowledge, tmp_path):
+    person = PEOPLE[3]
+    names = (person["birth_name"], person["first_name"])
+    path = tmp_path / "a.md"
+    for call, values in (("hash(? || ?)", names), ("hash(?, ?)", names),
+                         ("hash(?, ?, ?)", (*names, person["birth_date"]))):  # fmt: skip
+        with duckdb.connect() as connection:
+            (value,) = connection.execute(f"select {call}", values).fetchone()
+        path.write_text(f"# Points\n\nhash = {value}\n", encoding="utf-8")
+        assert any(how.startswith("DuckDB hash") for how in seen(knowledge, path)), call
+        path.write_text(f"# Points\n\nhash = {value ^ 1}\n", encoding="utf-8")
+        assert seen(knowledge, path) == set()
+
+
+def test_a_patch_a_box_and_letters_of_a_drawing_are_read(knowledge, tmp_path):
+    packed = zlib.compress("Quervalouxb\n".encode("utf-16"))
+    patch = tmp_path / "a.patch"
+    lines = (packed[at : at + 52] for at in range(0, len(packed), 52))
+    written = "".join(
+        chr(len(part) + (64 if len(part) <= 26 else 70)) + base64.b85encode(part, pad=True).decode()
+        + "\n" for part in lines
+    )  # fmt: skip
+    patch.write_text(f"GIT binary patch\nliteral 26\n{written}\nliteral 0\nHcmV?d00001\n", "utf-8")
+    box = tmp_path / "a.log"
+    box.write_text("╭──────────╮\n│ dir/Quer │\n│ valouxb  │\n╰──────────╯\n", encoding="utf-8")
+    glyphs = "".join(f'<use xlink:href="#DejaVuSans-{ord(c) - 29:x}"/>' for c in "Quervalouxb")
+    drawing = tmp_path / "a.svg"
+    drawing.write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
+        f"<g>{glyphs}</g></svg>", encoding="utf-8",
+    )  # fmt: skip
+    for path in (patch, box, drawing):
+        found = {s.kind for s in scan_paths([path], knowledge.config, knowledge=knowledge)}
+        assert "surname" in found, path.name
+
+
+def test_accents_that_tex_commands_write(knowledge, tmp_path):
+    path = tmp_path / "a.tex"
+    for written in (r"Z\'{e}lindre", r"Z{\'e}lindre", r"Z\'elindre"):
+        path.write_text(f"\\begin{{tabular}}{{ll}}\nvu & {written} \\\\\n", encoding="utf-8")
+        assert "accents of TeX" in seen(knowledge, path), written
+    path.write_text("re.search('l\\'enfant|x\\.csv', text)\n", encoding="utf-8")
+    assert seen(knowledge, path) == set()
+
+
+def test_decimals_are_no_nir():
+    assert not list(patterns("factor: 1250.2894211065955, share: 0.1920569999182"))
+    assert list(patterns("1920569999182"))
+
+
+def test_a_nested_table_does_not_stand_beside_itself(knowledge, tmp_path):
+    path = tmp_path / "persons.parquet"
+    order = sorted(range(N), key=PSEUDONYMS.__getitem__)
+    persons = [{"pseudonym": PSEUDONYMS[n], "birth_cohort": str(COHORTS[n])} for n in order]
+    pq.write_table(pa.Table.from_pylist([{"details": [one]} for one in persons]), path)
+    assert seen(knowledge, path) == set()
+    beside = [{"details": [one], "x": n % 7} for n, one in enumerate(persons)]
+    pq.write_table(pa.Table.from_pylist(beside), path)
+    assert "row for row beside persons" in seen(knowledge, path)

@@ -20,12 +20,12 @@ from scripts import bench_leaks
 from scripts.report import library
 from scripts.scanner import (
     aligned,
-    containers,
     decode,
     digests,
     learn,
     lookup,
     moments,
+    pieces,
     raw,
     scan_paths,
 )
@@ -248,7 +248,7 @@ def test_a_name_in_a_corner_of_a_file_is_found(knowledge, kind, tmp_path):
 
 
 def test_every_line_of_a_large_table_is_read(knowledge, tmp_path, monkeypatch):
-    monkeypatch.setattr(containers, "LARGE", 1000)
+    monkeypatch.setattr(pieces, "LARGE", 1000)
     path = tmp_path / "large.csv"
     lines = ["# made for a test", "code;n", *(f"FOYER;{n % 9}" for n in range(5000))]
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -405,7 +405,7 @@ def test_packed_bytes_are_read_once_and_what_lies_beside_them_as_well(knowledge)
 
 
 def test_a_large_member_of_an_archive_is_read_to_its_end(knowledge, tmp_path, monkeypatch):
-    monkeypatch.setattr(containers, "LARGE", 1000)
+    monkeypatch.setattr(pieces, "LARGE", 1000)
     text = "code;n\n" + "FOYER;1\n" * 5000 + "{};1\n"
     for name, planted in (("FOYER", False), ("QUERVALOUX", True)):
         zipped, packed = tmp_path / "a.zip", tmp_path / "a.csv.gz"

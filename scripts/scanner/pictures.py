@@ -1,0 +1,110 @@
+"""Opens pictures and pages: texts beside their points, bytes after their end, lowest bits."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from scripts.scanner import choices, parts, pdf
+from scripts.scanner.decode import LONGEST
+from scripts.scanner.pieces import (
+    Closed,
+    Desk,
+    Inner,
+    Piece,
+    Text,
+    decoded,
+    outside,
+)
+
+START_OF_SCAN, COMMENT = 0xDA, 0xFE  # marks of a JPEG
+BITS_OF_A_POINT = 8
+MOST_TRACED = 8192  # points of a picture whose lowest bits are read
+
+
+class Pictures(Desk):
+    """Each method hands out the pieces of a file of one kind, by its bytes."""
+
+    def _png(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        at, points, lengths = 8, b"", []
+        while at + 8 <= len(data):
+            size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+            body = data[at + 8 : at + 8 + size]
+            if kind in (b"tEXt", b"iTXt", b"zTXt", b"eXIf"):
+                key, _, rest = body.partition(b"\0")
+                if kind != b"eXIf" and not parts.is_usual_text(key.decode("latin-1")):
+                    yield Closed("a text of a picture that no common tool writes")
+                yield Text("picture text", key.decode("latin-1"), True)
+                if kind == b"zTXt" or (kind == b"iTXt" and rest[:1] == b"\1"):
+                    packed = rest[1:] if kind == b"zTXt" else rest[2:].split(b"\0", 2)[-1]
+                    rest = zlib.decompressobj().decompress(packed, LONGEST)
+                yield Text("picture text", decoded(rest.lstrip(b"\0\1")), True)
+            elif kind not in parts.PICTURE_PARTS:
+                yield Closed("a part of a picture that no common tool writes")
+            elif kind == b"IDAT":
+                points += body
+                lengths.append(size)
+            elif kind == b"IEND" and len(data) > at + 12:
+                yield from outside("after the picture", data[at + 12 :])
+            at += 12 + size
+        if choices.of_lengths(lengths):
+            yield Closed("parts of a picture of many lengths")
+        if points:
+            plain = zlib.decompressobj().decompress(points, LONGEST)
+            yield Inner("points", plain, raw=True)
+            if traces := _lowest_bits(data, plain):
+                yield Text("lowest bits of the points", traces, True)
+
+    def _pdf(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        data = bytes(data)
+        for body in pdf.streams(data):
+            if body.lstrip()[:1] == b"<":
+                yield Inner("metadata", body)
+        yield from (Closed(f"a part that pages need not: {part}") for part in parts.of_pdf(data))
+        for what, text in pdf.texts(data):
+            yield Text(what, text)
+
+    def _sealed(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        """A release of ours under the recipient's key: it was scanned before it was sealed."""
+        yield Text("sealed release", data[: data.index(b"\n")].decode(), True)
+
+    def _jpeg(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        """Texts of a photograph: comments and what a camera says of it."""
+        at = 2
+        while data[at : at + 1] == b"\xff" and data[at + 1] != START_OF_SCAN:
+            size = int.from_bytes(data[at + 2 : at + 4], "big")
+            body = bytes(data[at + 4 : at + 2 + size])
+            if data[at + 1] == COMMENT or 0xE1 <= data[at + 1] <= 0xEF:
+                yield Text("picture text", decoded(body))
+            at += 2 + size
+        end = data.rfind(b"\xff\xd9") + 2
+        if 2 < end < len(data):
+            yield from outside("after the picture", data[end:])
+        yield Text("picture", "", True)
+
+
+def _lowest_bits(picture: bytes, points: bytes) -> str:
+    """Letters that the lowest bits of the points of a picture spell, from the first point on."""
+    width, height = struct.unpack(">II", picture[16:24])
+    samples = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}.get(picture[25], 1)
+    row = width * samples
+    if picture[24] != BITS_OF_A_POINT or len(points) < height * (row + 1) or not row:
+        return ""
+    lines = np.frombuffer(points[: height * (row + 1)], np.uint8).reshape(height, row + 1)
+    lines = lines[: -(-MOST_TRACED // row)]
+    values = np.zeros((len(lines) + 1, row + samples), np.uint8)  # a margin above and to the left
+    for number, (kind, *line) in enumerate(lines.tolist(), start=1):
+        here, above = values[number], values[number - 1]
+        for at, value in enumerate(line):
+            a, b, c = int(here[at]), int(above[at + samples]), int(above[at])
+            near = (0, a, b, (a + b) // 2, min((a, b, c), key=lambda v: abs(a + b - c - v)))
+            here[at + samples] = (value + near[kind % 5]) & 255
+    bits = values[1:, samples:].reshape(-1)[:MOST_TRACED] & 1
+    traces = np.packbits(bits).tobytes()
+    run = re.match(rb"[\x20-\x7e\xc0-\xff]{5,}", traces)
+    return run.group().decode("latin-1") if run else ""

@@ -1,0 +1,115 @@
+"""What the fields of one record say together: a day in three of them, an address in two.
+
+Year, month and day under keys of their own are a birth date as much as in one value. A digest
+beside the name of its algorithm, and the numbers that a format gives to its parts, are read with
+that name before them, as a line of a text would announce them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from scripts.scanner.moments import bare
+from scripts.scanner.patterns import KINDS_OF_STREETS
+
+WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+PARTS_OF_A_DAY = (
+    {"annee", "an", "aaaa", "year", "yyyy", "yy"},
+    {"mois", "mm", "month"},
+    {"jour", "jj", "day", "dd"},
+)
+NUMBER_IN_A_STREET = {"numero", "num", "number", "no", "nr", "housenumber"}
+STREET = {"voie", "rue", "street", "streetname", "road", "thoroughfare"}
+KIND = {"type", "typ", "nature", "kind", "code"}
+OF_A_STREET = re.compile(rf"(?:{KINDS_OF_STREETS}) ", re.IGNORECASE)
+HOUSE = re.compile(r"\d{1,4} ?(?:bis|ter|quater|[A-Da-d])?")
+ALGORITHM = re.compile(r"(?:^|[/#_:])(md5|sha-?(?:1|224|256|384|512))$", re.IGNORECASE)
+LENGTHS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
+LONGEST = 128  # signs of a digest, and of the name of an algorithm
+CELL = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){0,3}(?:-[0-9a-f]{12})?")  # as Jupyter numbers them
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Keys of a record that are one thing together: year, month, day, or number and street."""
+
+    is_day: bool
+    keys: tuple[str, ...]
+
+
+@lru_cache(maxsize=10_000)
+def joints(keys: tuple[str, ...]) -> list[Joint]:
+    """What the keys of a record are together; keys of one day share the rest of their words."""
+    days: dict[tuple[str, ...], dict[int, str]] = {}
+    numbers, streets = [], []
+    for key in keys:
+        words = [bare(word) for word in WORDS.findall(_ascii(key))]
+        for part, names in enumerate(PARTS_OF_A_DAY):
+            for word in names.intersection(words):
+                rest = tuple(other for other in words if other != word)
+                days.setdefault(rest, {}).setdefault(part, key)
+        if NUMBER_IN_A_STREET.intersection(words):
+            numbers.append(key)
+        elif STREET.intersection(words) and not KIND.intersection(words):
+            streets.append(key)
+    found = [Joint(True, (of[0], of[1], of[2])) for of in days.values() if len(of) == 3]
+    if numbers and streets:
+        found.append(Joint(False, (numbers[0], streets[0])))
+    return found
+
+
+def _ascii(key: str) -> str:
+    """A key without accents, its capitals as they are: they part its words."""
+    return "".join(bare(char).upper() if char.isupper() else bare(char) for char in key)
+
+
+def told(record: Mapping[str, object]) -> Iterator[str]:
+    """The days (2003-07-09) and addresses (12 rue …) that fields of a record give together."""
+    for joint in joints(tuple(map(str, record))):
+        values = [str(record.get(key, "")).strip() for key in joint.keys]
+        if not joint.is_day:
+            if HOUSE.fullmatch(values[0]) and re.search("[^\\W\\d_]{2}", values[1]):
+                kind = "" if OF_A_STREET.match(values[1]) else "rue "
+                yield f"{values[0]} {kind}{values[1]}"
+        elif all(value.isascii() and value.isdigit() for value in values):
+            try:
+                yield date(*map(int, values)).isoformat()
+            except (ValueError, OverflowError):
+                continue
+
+
+def digests(record: Mapping[str, object]) -> dict[str, str]:
+    """Key → 'algorithm digest' of the digests in a record that names their algorithm."""
+    texts = {
+        key: value
+        for key, value in record.items()
+        if isinstance(value, str) and len(value) <= LONGEST
+    }
+    named = {match[1].lower() for value in texts.values() if (match := ALGORITHM.search(value))}
+    return {
+        key: f"{name} {value}"
+        for name in sorted(named)
+        for key, value in texts.items()
+        if re.fullmatch(f"[0-9a-fA-F]{{{LENGTHS[name.replace('-', '')]}}}", value)
+    }
+
+
+def numbered(document: object) -> object:
+    """A Jupyter notebook whose cells' own numbers say what they are; others as they stand."""
+    if not isinstance(document, dict) or "nbformat" not in document:
+        return document
+    cells = document.get("cells")
+    if not isinstance(cells, list):
+        return document
+    return document | {
+        "cells": [
+            cell | {"id": f"uuid {cell['id']}"}
+            if isinstance(cell, dict) and CELL.fullmatch(str(cell.get("id", "")))
+            else cell
+            for cell in cells
+        ]
+    }
