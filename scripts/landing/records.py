@@ -55,11 +55,12 @@ class Form:
         return re.compile(rb"(?<![^" + d + rb']) *"((?:[^"]|"")*+)" *(?=' + d + rb"|\Z)")
 
     def values(self, record: bytes) -> list[bytes]:
-        """Values of a record that `record` matches."""
+        """Values of a record that `record` matches; of any other, what can be told apart."""
         inside = [value.replace(b'""', b'"') for value in self.quoted.findall(record)]
         quoted = iter(inside)
-        outline = self.quoted.sub(b"\n", record)  # no unquoted field holds a line break
-        return [next(quoted) if v == b"\n" else v for v in outline.split(self.delimiter)]
+        # no unquoted field holds a line break, but in a record that never ends, which is no header
+        outline = self.quoted.sub(b"\n", record)
+        return [next(quoted, v) if v == b"\n" else v for v in outline.split(self.delimiter)]
 
     def standard(self, record: bytes) -> bytes:
         """The same record, quoted as the standard has it."""
