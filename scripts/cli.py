@@ -75,7 +75,8 @@ def main() -> None:
         print(f"idase: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except OSError as error:
-        print(f"idase: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        said = filter(None, (error.filename, error.strerror or str(error)))
+        print(f"idase: {': '.join(map(str, said))}", file=sys.stderr)
         sys.exit(UsageError.exit_code)
     except Exception as error:  # its text may hold a value of the data, and 1 would say "done"
         print(f"idase: stopped by a fault of this project, {place(error)}; report it",

@@ -15,7 +15,10 @@ def say(text: str, *, error: bool = False) -> None:
 
 
 def show(table: Table) -> None:
-    """Print a table, as wide as the terminal, or as WIDTH_IN_A_FILE."""
+    """Print a table, as wide as the terminal, or as WIDTH_IN_A_FILE.
+
+    A name cut over two lines is found by no search in a log.
+    """
     console = Console()
     if not console.is_terminal:
         console.width = WIDTH_IN_A_FILE

@@ -15,8 +15,6 @@ from scripts.scanner import scan_paths
 from scripts.scanner.engine import files_of
 from scripts.settings import settings
 
-# a name cut over two lines is found by no search in a log
-
 
 def command(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders, of any format.")],

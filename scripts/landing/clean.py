@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from scripts.landing.catalogue import Catalogue, Column
+from scripts.sql import literal
 
 SPACES = "\t\u00a0\u2007\u2009\u202f"  # beside the plain one: tabs, spaces of French typography
 UNSEEN = "\u00ad\u200b\u200e\u200f\ufeff"  # no width: marks that web pages and joined files leave
@@ -16,11 +17,6 @@ ZONED = "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+ ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
 SHORT = "[0-9]{1,2}[/. -][0-9]{1,2}[/. -][0-9]{2}"
 SERIAL = "[1-9][0-9]{4}([.,][0-9]+)?"
 PIVOT_YEARS = 10  # no delivered date lies further than this after the extraction
-
-
-def literal(text: str) -> str:
-    """A text as a SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def missing(column: Column, catalogue: Catalogue) -> str:

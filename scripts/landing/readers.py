@@ -29,6 +29,7 @@ from scripts.landing.delimited import (
 from scripts.landing.encodings import Encoding, blocks, sniff
 from scripts.landing.records import LONGEST_RECORD
 from scripts.landing.refusal import Refused
+from scripts.sql import literal
 
 NESTED = ("STRUCT", "MAP", "UNION")
 
@@ -118,7 +119,7 @@ def _csv(path: Path, header: Header, skip: int, *, has_breaks: bool) -> str:
     """Relation of a file in which every line is one good record."""
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(header.form.width))
     relation = (
-        f"read_csv('{quoted(path)}', delim='{header.form.delimiter.decode()}', quote='\"', "
+        f"read_csv({literal(path)}, delim='{header.form.delimiter.decode()}', quote='\"', "
         f"escape='\"', header=false, skip={skip}, auto_detect=false, columns={{{columns}}}, "
         f"strict_mode=true, null_padding=false, max_line_size={2 * LONGEST_RECORD}, "
         f"buffer_size={4 * LONGEST_RECORD})"
@@ -153,11 +154,11 @@ def _workbook(
 
 
 def _parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> Reading:
-    source = f"read_parquet('{quoted(path)}')"
+    source = f"read_parquet({literal(path)})"
     try:
         described = connection.execute(f"describe select * from {source}").fetchall()
         (n_rows,) = connection.execute(
-            f"select coalesce(sum(num_rows), 0) from parquet_file_metadata('{quoted(path)}')"
+            f"select coalesce(sum(num_rows), 0) from parquet_file_metadata({literal(path)})"
         ).fetchone()
     except duckdb.Error:
         raise Refused("unreadable") from None
@@ -202,8 +203,3 @@ def _as_text(name: str, kind: str) -> str:
     if kind == "BLOB":
         return f"coalesce(try(decode({column})), {text})"
     return text
-
-
-def quoted(path: Path) -> str:
-    """A path inside a SQL literal."""
-    return str(path).replace("'", "''")

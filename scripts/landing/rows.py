@@ -11,11 +11,12 @@ import re
 import duckdb
 
 from scripts.landing.catalogue import Catalogue, Column, Convention, RejectRule, header_key
-from scripts.landing.clean import UNSEEN, cleaned, is_present, literal, present
+from scripts.landing.clean import UNSEEN, cleaned, is_present, present
 from scripts.landing.delimited import Reject
 from scripts.landing.readers import Reading
 from scripts.landing.refusal import Refused
 from scripts.landing.store import LINEAGE, Line, raw_table, write_rejects
+from scripts.sql import literal
 
 
 def map_headers(

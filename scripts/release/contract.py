@@ -17,6 +17,7 @@ import duckdb
 
 from scripts.errors import UsageError
 from scripts.settings import Settings
+from scripts.sql import literal
 
 SQL_TYPES = {
     "string": "VARCHAR",
@@ -205,10 +206,9 @@ def outside(config: Settings, column: Column) -> str:
     if column.domain_kind == "range":
         wrong = f"not ({cell} between {column.domain_min} and {column.domain_max})"
     elif column.domain_kind == "pattern":
-        pattern = column.domain_pattern.replace("'", "''")
-        wrong = f"not regexp_full_match({cell}, '{pattern}')"
+        wrong = f"not regexp_full_match({cell}, {literal(column.domain_pattern)})"
     elif column.domain_kind == "nomenclature":
-        allowed = ", ".join("'" + code.replace("'", "''") + "'" for code in codes(config, column))
+        allowed = ", ".join(literal(code) for code in codes(config, column))
         wrong = f"{cell} not in ({allowed or 'null'})"
     elif column.domain_kind == "boolean":
         wrong = "false"

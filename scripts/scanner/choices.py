@@ -22,6 +22,7 @@ MOST_HEIGHTS = 3  # of rows of a sheet, which titles and wrapped texts have
 SMALL_GROUP = 1000  # rows: nobody writes smaller groups of several sizes
 USERS = 2000  # numbers of users from which a number is no usual one
 NOBODY = {65534, 65535, 4294967294}
+HEIGHT = re.compile(r'<row\b[^>]*\bht="([\d.]+)"')
 
 
 def of_text(text: str) -> Iterator[str]:
@@ -35,15 +36,11 @@ def of_text(text: str) -> Iterator[str]:
     yield from _quotes(text)
     if len(ESCAPED.findall(text)) >= FEWEST:
         yield "letters escaped that need not be"
-    joined = text.isascii() or sum(
-        map(text.count, (c for c in set(text) if unicodedata.combining(c)))
-    )
-    if not text.isascii() and joined >= FEWEST:
-        whole = sum(
-            text.count(c) for c in set(text) if "À" <= c <= "ÿ" and unicodedata.decomposition(c)
-        )
-        if whole >= FEWEST:
-            yield "accents written in two ways"
+    accented = set() if text.isascii() else set(text)
+    joined = sum(text.count(c) for c in accented if unicodedata.combining(c))
+    whole = sum(text.count(c) for c in accented if "À" <= c <= "ÿ" and unicodedata.decomposition(c))
+    if min(joined, whole) >= FEWEST:
+        yield "accents written in two ways"
 
 
 def _quotes(text: str) -> Iterator[str]:
@@ -101,9 +98,6 @@ def of_numbers(numbers: Sequence[int]) -> bool:
 def is_odd_user(number: int) -> bool:
     """Whether a user's number in an archive is none that machines give."""
     return number >= USERS and number not in NOBODY
-
-
-HEIGHT = re.compile(r'<row\b[^>]*\bht="([\d.]+)"')
 
 
 def of_heights(sheet: str) -> bool:

@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from scripts.scanner import contract
 from scripts.settings import Settings
+from scripts.sql import literal
 
 if TYPE_CHECKING:
     from scripts.scanner.columns import Column, ColumnScan
@@ -247,7 +248,7 @@ def leaves_of(rows: Rows, column: str) -> dict[str, str]:
         "value": pa.array(values, pa.string()),
     }))  # fmt: skip
     return {
-        key: f"(select person, value from {name} where key = '{contract.escaped(key)}')"
+        key: f"(select person, value from {name} where key = {literal(key)})"
         for key in dict.fromkeys(keys)
     }
 

@@ -70,12 +70,6 @@ def code_lists(seeds: Path) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(_nomenclature(seeds, name)) for name in sorted(named) if name)
 
 
-def tests_of(column: str, seeds: Path) -> list[Allowed]:
-    """Tests of every exported column of a name; empty when one of them takes any value."""
-    found = [table[column] for table in contract(seeds).values() if column in table]
-    return [] if None in found else [test for test in found if test is not None]
-
-
 def is_listed(column: str, seeds: Path) -> bool:
     """Whether some exported table has a column of this name."""
     return any(column in table for table in contract(seeds).values())
@@ -89,8 +83,3 @@ def table_of(columns: list[str], seeds: Path) -> dict[str, Allowed | None]:
         if shared >= 4 and shared / len(known) > best[0]:
             best = (shared / len(known), known)
     return best[1] if best[0] >= 0.75 else {}
-
-
-def escaped(text: str) -> str:
-    """A text inside quotes in SQL."""
-    return text.replace("'", "''")

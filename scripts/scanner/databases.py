@@ -26,8 +26,8 @@ from scripts.scanner.pieces import (
     decoded,
     odd_key,
     outside,
-    sql_path,
 )
+from scripts.sql import literal
 
 AVRO_MARK = 16  # bytes between the blocks of a file
 FULL_TEXT = re.compile(r"create virtual table .* using fts\d", re.IGNORECASE | re.DOTALL)
@@ -75,12 +75,12 @@ class Databases(Desk):
                     for value in (statistics.min, statistics.max):
                         if isinstance(value, str | bytes):
                             yield Text("statistics", decoded(value), True)
-        yield Frame("", f"read_parquet('{sql_path(where)}')")
+        yield Frame("", f"read_parquet({literal(where)})")
 
     def _duckdb(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         where = self._on_disk(data, path, "duckdb")
         alias = self._name()
-        self.connection.execute(f"attach '{sql_path(where)}' as {alias} (read_only)")
+        self.connection.execute(f"attach {literal(where)} as {alias} (read_only)")
         run = self.connection.execute
         for what, query in (
             ("comment", "select comment from duckdb_tables() where database_name = '{0}'"),

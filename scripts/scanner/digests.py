@@ -118,9 +118,6 @@ MORE_ALGORITHMS: dict[str, Callable[[bytes], bytes]] = ALGORITHMS | {
 }
 
 
-SALTED = " with the salt of a beginner"
-
-
 def _uuid(digest: bytes, version: int) -> bytes:
     """The first bytes of a UUID made of a hash: RFC 9562 writes its version in the seventh."""
     return digest[:6] + bytes([digest[6] & 0x0F | version << 4]) + digest[7:8]
@@ -369,21 +366,25 @@ class Digests:
 
     def __init__(self, dictionary: Dictionary) -> None:
         self.dictionary = dictionary
-        self._families: list[dict[str, np.ndarray]] = [{} for _ in range(len(STAGES) + 1)]
+        # by the name that is reported: the algorithm, and the first eight bytes as integers
+        self._families: list[dict[str, tuple[str, np.ndarray]]] = [
+            {} for _ in range(len(STAGES) + 1)
+        ]
 
     def _stage(
         self, number: int, sizes: dict[int, int], *, sums: bool
-    ) -> Iterator[tuple[str, str, np.ndarray]]:
-        """(kind, algorithm, sorted first 8 bytes as integers) of what tokens of these sizes may be.
+    ) -> Iterator[tuple[str, str, str, np.ndarray]]:
+        """(kind, name, algorithm, sorted first 8 bytes) of what tokens of these sizes may be.
 
-        sums: some are plain numbers, which may be check sums. The last stage is that of salts, for what nothing else explained.
+        sums: some are plain numbers, which may be check sums. The last stage is that of salts, for
+        what nothing else explained.
         """
         done = self._families[number]
         is_large = len(self.dictionary.persons) > MANY_PERSONS
         if number == len(STAGES):
             if not is_large:
                 self._salt(sizes)
-            yield from (("name or number", name, of) for name, of in done.items())
+            yield from (("name or number", name, *of) for name, of in done.items())
             return
         kind, values, listed, dear = STAGES[number]
         algorithms = USUAL_ALGORITHMS if is_large else listed
@@ -403,29 +404,27 @@ class Digests:
             # one algorithm at a time: hashes in lists take ten times their eight bytes
             for name in missing:
                 if name in checksums.CHECKSUMS:
-                    done[name] = np.sort(checksums.heads(name, members))
+                    heads = np.sort(checksums.heads(name, members))
                 elif name == "DuckDB hash":
-                    done[name] = engine_hashes(members)
+                    heads = engine_hashes(members)
                 elif name == OF_COLUMNS:
                     dated = listed is USUAL_ALGORITHMS
-                    done[name] = engine_hashes_of_columns(self.dictionary, dated=dated)
+                    heads = engine_hashes_of_columns(self.dictionary, dated=dated)
                 else:
                     digest = algorithms[name]
-                    done[name] = _heads([digest(value)[:8].ljust(8, b"\0") for value in members])
-        yield from ((kind, name, of) for name, of in done.items())
+                    heads = _heads([digest(value)[:8].ljust(8, b"\0") for value in members])
+                done[name] = name, heads
+        yield from ((kind, name, *of) for name, of in done.items())
 
     def _salt(self, sizes: dict[int, int]) -> None:
         """Compute salted hashes of the algorithms that tokens of these sizes may come from."""
         done = self._families[len(STAGES)]
-        names = [
-            name
-            for name in FAST_ALGORITHMS
-            if f"{name}{SALTED}" not in done and wanted(name, sizes, dear=True)
-        ]
-        for name in names:
-            plain, keyed = salted(self.dictionary, name)
-            done[f"{name}{SALTED}"] = _heads(plain)
-            done[f"HMAC-{name}, the key of a beginner"] = _heads(keyed)
+        known = {algorithm for algorithm, _ in done.values()}
+        for name in FAST_ALGORITHMS:
+            if name not in known and wanted(name, sizes, dear=True):
+                plain, keyed = salted(self.dictionary, name)
+                done[f"{name} with the salt of a beginner"] = name, _heads(plain)
+                done[f"HMAC-{name}, the key of a beginner"] = name, _heads(keyed)
 
     def matches(
         self, tokens: Iterable[bytes], sums: Iterable[int] = (), cheap: Iterable[int] = ()
@@ -444,7 +443,8 @@ class Digests:
         found = []
         short = {at for at in cheap if len(tokens[at]) not in STANDARD}
         for number in range(len(STAGES) + 1):
-            if number == len(STAGES) or STAGES[number][3]:
+            dear = number == len(STAGES) or STAGES[number][3]
+            if dear:
                 left -= short
             if not left:
                 break
@@ -459,11 +459,9 @@ class Digests:
             }
             lengths = Counter(len(tokens[at]) for at in left if at not in plain_numbers)
             summed = not left.isdisjoint(plain_numbers)
-            dear = number == len(STAGES) or STAGES[number][3]
-            for kind, name, heads in self._stage(number, lengths, sums=summed):
+            for kind, name, algorithm, heads in self._stage(number, lengths, sums=summed):
                 hits = []
-                told = name.split(SALTED)[0].removeprefix("HMAC-").split(",")[0]
-                fits = {n for n in lengths if wanted(told, {n: lengths[n]}, dear=dear)}
+                fits = {n for n in lengths if wanted(algorithm, {n: lengths[n]}, dear=dear)}
                 for size, places in sized.items():
                     of = heads if size == 8 else heads >> np.uint64(64 - 8 * size)
                     members = np.flatnonzero(_member(values[size], of))

@@ -159,9 +159,8 @@ class Scan:
         for piece in self.opener.pieces(name, content, path, whole=whole):
             opened = opened or not isinstance(piece, Closed)
             if isinstance(piece, Text):
-                what = (
-                    piece.what if whole else "bytes"
-                )  # a run of bytes is no code that somebody wrote
+                # a run of bytes is no code that somebody wrote
+                what = piece.what if whole else "bytes"
                 self.text(name, what, piece.text, cell=piece.cell)
                 if piece.what.endswith(" name"):
                     names.setdefault(piece.what, []).append(piece.text)

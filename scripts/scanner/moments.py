@@ -7,7 +7,7 @@ import contextlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 EPOCH = date(1970, 1, 1).toordinal()
 EXCEL = date(1899, 12, 30).toordinal()
@@ -339,8 +339,3 @@ def weak_days(whole: int, as_of: date) -> Iterator[tuple[str, int]]:
         yield "ordinal day", whole
     if 1_900_001 <= whole <= 2_099_366 and 1 <= whole % 1000 <= 366:
         yield "year and day of year", date(whole // 1000, 1, 1).toordinal() + whole % 1000 - 1
-
-
-def today_minus(as_of: date, days: int) -> int:
-    """Ordinal of a day so many days before."""
-    return (as_of - timedelta(days=days)).toordinal()

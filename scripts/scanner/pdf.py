@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scripts.scanner.decode import as_text, inflate
+from scripts.scanner.decode import inflate
+from scripts.scanner.pieces import decoded
 
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 SHOWN = re.compile(rb"\[(.*?)\]\s*TJ", re.DOTALL)
@@ -22,11 +23,6 @@ BYTES_OF_A_GLYPH = 2
 def _hex(digits: bytes) -> bytes:
     bare = re.sub(rb"\s", b"", digits)
     return bytes.fromhex(bare[: len(bare) // 2 * 2].decode())
-
-
-def _decoded(data: bytes) -> str:
-    clear = as_text(data)
-    return clear[0] if clear else data.decode("latin-1")
 
 
 def streams(data: bytes) -> list[bytes]:
@@ -68,16 +64,16 @@ def texts(data: bytes) -> Iterator[tuple[str, str]]:
     table = glyphs(bodies)
     for body in bodies:
         for line in SHOWN.findall(body):
-            yield "page", _decoded(b"".join(STRING.findall(line)))
+            yield "page", decoded(b"".join(STRING.findall(line)))
             if table:
                 written = b"".join(_hex(part) for part in re.findall(rb"<([0-9A-Fa-f\s]+)>", line))
                 yield "page", _in_glyphs(written, table)
         for text in STRINGS.findall(body):
             raw = text[0] or _hex(text[1])
-            yield "page", _decoded(raw)
+            yield "page", decoded(raw)
             if table and text[1] and b"beginbf" not in body:
                 yield "page", _in_glyphs(raw, table)
     for text in STRING.findall(data):
-        yield "document", _decoded(text)
+        yield "document", decoded(text)
     for digits in re.findall(rb"<([0-9A-Fa-f]{8,})>", data):
-        yield "document", _decoded(_hex(digits))
+        yield "document", decoded(_hex(digits))

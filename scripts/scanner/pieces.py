@@ -168,11 +168,6 @@ def as_bytes(value: bytes | str) -> bytes:
     return value if isinstance(value, bytes) else value.encode()
 
 
-def sql_path(path: Path) -> str:
-    """A path inside quotes in SQL."""
-    return str(path).replace("'", "''")
-
-
 def decoded(value: str | bytes) -> str:
     """Bytes as the text that they read as best."""
     if isinstance(value, str):

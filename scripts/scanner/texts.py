@@ -19,10 +19,10 @@ from scripts.scanner.pieces import (
     Piece,
     Text,
     quoted,
-    sql_path,
     unique,
 )
 from scripts.scanner.trees import Trees, beginning, json_documents
+from scripts.sql import literal
 
 JSON_NAMES = (".json", ".ndjson", ".jsonl")
 WORDS_OF_A_VALUE = 3  # more make a sentence beside a table
@@ -100,7 +100,7 @@ class Texts(Trees):
         columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(header)))
         try:
             self.connection.execute(
-                f"create table {SCRATCH}.{table} as from read_csv('{sql_path(path)}', "
+                f"create table {SCRATCH}.{table} as from read_csv({literal(path)}, "
                 f"delim = '{delimiter}', quote = '\"', escape = '\"', header = false, "
                 f"skip = {head}, columns = {{{columns}}}, auto_detect = false, "
                 f"ignore_errors = true, store_rejects = true, rejects_limit = 0, "
