@@ -129,7 +129,8 @@ delivered as (
     from {{ ref('int_withdrawn_objector') }}
 ),
 
--- 1 January 1900 and whatever comes after the extraction are placeholders, not dates
+-- 1 January 1900 and the first and last days of years to come are placeholders; another day after
+-- the extraction is a slip of a real one
 checked as (
     select
         delivered.source_system,
@@ -146,7 +147,14 @@ checked as (
                 and delivered.birth_date <= stg_landing__horizon.horizon_date
                 then delivered.birth_date
         end as birth_date,
-        delivered.birth_date_misread,
+        coalesce(
+            delivered.birth_date_misread,
+            case
+                when delivered.birth_date > stg_landing__horizon.horizon_date
+                    and not {{ idase.is_fictive_day('delivered.birth_date') }}
+                    then replace(cast(delivered.birth_date as string), '-', '')
+            end
+        ) as birth_date_misread,
         delivered.birth_place_name,
         {{ idase.city_code('delivered.birth_place_code') }} as birth_place_code,
         nullif(delivered.birth_country_code, 'UNMAPPED') as birth_country_code,
@@ -205,10 +213,8 @@ final as (
         checked.is_mna,
         checked.is_objector,
         checked.is_withdrawn,
-        coalesce(
-            (month(checked.birth_date) = 1 and day(checked.birth_date) = 1)
-            or (month(checked.birth_date) = 12 and day(checked.birth_date) = 31), false
-        ) as is_birth_date_fictive
+        coalesce({{ idase.is_fictive_day('checked.birth_date') }}, false)
+            as is_birth_date_fictive
     from checked
     left join int_name as birth_surname
         on checked.birth_name = birth_surname.raw_name

@@ -92,10 +92,7 @@ final as (
         sex_code,
         birth_country_code,
         link_quality,
-        coalesce(
-            (month(birth_date) = 1 and day(birth_date) = 1)
-            or (month(birth_date) = 12 and day(birth_date) = 31), false
-        ) as is_birth_date_fictive,
+        coalesce({{ idase.is_fictive_day('birth_date') }}, false) as is_birth_date_fictive,
         is_mna,
         is_protected and n_iodas_records > 0 as is_protected,
         n_iodas_records,
