@@ -35,6 +35,19 @@ nom_measure as (
     where is_withheld
 ),
 
+-- what a recipient may not know of is told as if nobody had noted it
+withheld_reason as (
+    select end_reason_code
+    from {{ ref('nom_end_reason') }}
+    where is_withheld
+
+    union
+
+    select exit_reason_code as end_reason_code
+    from {{ ref('nom_programme_exit_reason') }}
+    where is_withheld
+),
+
 person as (
     select
         person_uid,
@@ -60,7 +73,10 @@ final as (
         fct_trajectory.end_age_month,
         fct_trajectory.n_records,
         fct_trajectory.role_code,
-        fct_trajectory.end_reason_code,
+        case
+            when withheld_reason.end_reason_code is null then fct_trajectory.end_reason_code
+            else 'NR'
+        end as end_reason_code,
         fct_trajectory.end_status,
         fct_trajectory.is_start_imputed,
         fct_trajectory.is_end_imputed,
@@ -72,6 +88,8 @@ final as (
     left join nom_measure
         on fct_trajectory.domain = nom_measure.domain
         and fct_trajectory.measure_code = nom_measure.measure_code
+    left join withheld_reason
+        on fct_trajectory.end_reason_code = withheld_reason.end_reason_code
     where nom_measure.measure_code is null
     order by person.pseudonym, spell_number
 )

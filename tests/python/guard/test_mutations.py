@@ -30,6 +30,12 @@ FAULTS = {
         "where is_withheld and measure_code <> 'PPM'",
         "penal_measures_and_wards_of_the_state_stay",
     ),
+    "an adoption leaves": (
+        "models/marts/action_tank/fct_action_tank_spell.sql",
+        "when withheld_reason.end_reason_code is null then",
+        "when true then",
+        "reasons_that_nobody_may_know_read_as_not_recorded",
+    ),
     "a measure delivered twice counts twice": (
         "models/vault/staging/iodas/stg_iodas__mesures.sql",
         "where content_rank = 1",
