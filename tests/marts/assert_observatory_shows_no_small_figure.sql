@@ -1,4 +1,5 @@
--- counted again from the exact tables: no figure shown stands on fewer persons than the thresholds
+-- counted again from the exact tables, or from the persons where there is none: no figure shown
+-- stands on fewer persons than the thresholds
 with
 
 threshold as (
@@ -81,7 +82,10 @@ survival as (
         and shown.age_month = exact.age_month
     cross join threshold
     where coalesce(shown.estimate, shown.lower_95, shown.upper_95) is not null
-        and least(exact.n_at_risk, exact.n_events_so_far) < threshold.cell_min
+        and (
+            least(exact.n_at_risk, exact.n_events_so_far) < threshold.cell_min
+            or exact.n_entered < threshold.percent_min
+        )
 ),
 
 indicator as (
@@ -106,6 +110,106 @@ indicator as (
         )
     )
     or (shown.n_observed is not null and exact.n_observed < threshold.cell_min)
+),
+
+covered as (
+    select
+        fct_trajectory.provider_code,
+        fct_trajectory.domain,
+        cast(year(fct_trajectory.start_date) as int) as start_year,
+        count(distinct fct_trajectory.person_uid) as n_persons,
+        count(distinct case
+            when dim_person.link_quality in ('A', 'B') then fct_trajectory.person_uid
+        end) as n_well_linked
+    from {{ ref('fct_trajectory') }} as fct_trajectory
+    inner join {{ ref('dim_person') }} as dim_person
+        on fct_trajectory.person_uid = dim_person.person_uid
+    group by
+        fct_trajectory.provider_code,
+        fct_trajectory.domain,
+        cast(year(fct_trajectory.start_date) as int)
+),
+
+coverage as (
+    select
+        'agg_observatory_coverage' as table_name,
+        count(*) as n_rows
+    from {{ ref('agg_observatory_coverage') }} as shown
+    left join covered
+        on shown.provider_code = covered.provider_code
+        and shown.domain = covered.domain
+        and shown.start_year = covered.start_year
+    cross join threshold
+    where (
+        coalesce(
+            shown.n_persons, shown.n_spells, shown.share_start_imputed, shown.share_end_imputed
+        ) is not null
+        and not coalesce(covered.n_persons >= threshold.cell_min, false)
+    )
+    or (
+        shown.share_well_linked is not null
+        and not coalesce(
+            covered.n_persons >= threshold.percent_min
+            and least(covered.n_well_linked, covered.n_persons - covered.n_well_linked)
+            >= threshold.cell_min, false
+        )
+    )
+),
+
+known_person as (
+    select distinct
+        provider_code,
+        person_uid
+    from {{ ref('gate_ml_contact') }}
+    where person_uid in (select dim_person.person_uid from {{ ref('dim_person') }} as dim_person)
+
+    union all
+
+    select
+        'iodas' as provider_code,
+        person_uid
+    from {{ ref('dim_person') }}
+),
+
+known as (
+    select
+        known_person.provider_code,
+        count(*) as n_persons,
+        count(case when dim_person.link_quality = 'A' then 1 end) as n_link_exact,
+        count(case when dim_person.link_quality = 'B' then 1 end) as n_link_near,
+        count(case when dim_person.link_quality = 'C' then 1 end) as n_link_weak
+    from known_person
+    inner join {{ ref('dim_person') }} as dim_person
+        on known_person.person_uid = dim_person.person_uid
+    group by known_person.provider_code
+),
+
+provider as (
+    select
+        'agg_observatory_provider' as table_name,
+        count(*) as n_rows
+    from {{ ref('agg_observatory_provider') }} as shown
+    left join known
+        on shown.provider_code = known.provider_code
+    left join {{ ref('gate_ml_only') }} as only_there
+        on shown.provider_code = only_there.provider_code
+    cross join threshold
+    where (
+        shown.n_persons is not null
+        and not coalesce(known.n_persons >= threshold.cell_min, false)
+    )
+    {%- for part in ['n_link_exact', 'n_link_near', 'n_link_weak'] %}
+    or (
+        shown.{{ part }} is not null
+        and not coalesce(
+            least(known.{{ part }}, known.n_persons - known.{{ part }}) >= threshold.cell_min, false
+        )
+    )
+    {%- endfor %}
+    or (
+        shown.n_only_there is not null
+        and not coalesce(only_there.n_persons >= threshold.cell_min, false)
+    )
 ),
 
 final as (
@@ -141,6 +245,20 @@ final as (
         table_name,
         n_rows
     from indicator
+
+    union all
+
+    select
+        table_name,
+        n_rows
+    from coverage
+
+    union all
+
+    select
+        table_name,
+        n_rows
+    from provider
 )
 
 select
