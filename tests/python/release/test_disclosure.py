@@ -11,6 +11,7 @@ import pycanon.anonymity as oracle
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from scripts import export
 from scripts.errors import Finding
@@ -220,8 +221,56 @@ def test_a_total_hidden_for_others_is_not_taken_for_a_small_one():
     assert margins.told([one], margins.Rules(5, 11)) == [[]], "376 to 384"
 
 
+@st.composite
+def drawn_grids(draw):
+    """A grid of whole bounds that a drawn table fits; some lines keep no sum, some bounds are open.
+
+    Margins of the table are its last row and column, of the other sign, as of a table of groups.
+    """
+    n_rows, n_columns = draw(st.integers(2, 5)), draw(st.integers(2, 5))
+    seed = np.random.default_rng(draw(st.integers(0, 10**6)))
+    parts = seed.integers(0, 9, (n_rows - 1, n_columns - 1)).astype(float)
+    table = np.zeros((n_rows, n_columns))
+    table[:-1, :-1] = parts
+    table[:-1, -1], table[-1, :-1], table[-1, -1] = -parts.sum(1), -parts.sum(0), parts.sum()
+    low = table - seed.integers(0, 4, table.shape)
+    high = table + seed.integers(0, 4, table.shape)
+    is_open = seed.random(table.shape) < draw(st.sampled_from([0.0, 0.2]))
+    high[is_open] = np.inf
+    rows = seed.random((1, n_rows)) < draw(st.sampled_from([0.7, 1.0]))
+    columns = seed.random((1, n_columns)) < draw(st.sampled_from([0.7, 1.0]))
+    return grids.Grids(low[None], high[None], rows, columns)
+
+
+@settings(max_examples=150, deadline=None)
+@given(one=drawn_grids(), base=st.sampled_from([2, 5, 9]))
+def test_flows_move_a_cell_as_far_as_a_general_solver(one, base):
+    """Each cell of a grid, both ends, up to what is enough: the linear programme says the same."""
+    at, is_found = grids.points(one)
+    if not is_found[0]:
+        is_void, at[0] = grids.solved_point(one, 0)
+        assert not is_void
+    shape = one.low.shape[1:]
+    cells = (np.zeros(np.prod(shape), dtype=int), *(each.ravel() for each in np.indices(shape)))
+    matrix = grids.equations(one, 0)
+    bounds = np.stack([one.low[0].ravel(), one.high[0].ravel()], axis=1)
+    enough = base - 2 + grids.MARGIN
+    moves = grids.flowed(one, at, cells, enough)
+    for number, move in enumerate(moves):
+        goal = np.eye(len(bounds))[number]
+        ends = []
+        for sign in (1, -1):
+            solved = linprog(sign * goal, A_eq=matrix, b_eq=np.zeros(matrix.shape[0]),
+                             bounds=bounds, method="highs")  # fmt: skip
+            ends.append(solved.fun if solved.success else -np.inf)
+        width = -ends[0] - ends[1]
+        assert (move >= enough) == (width > base - 1.5)
+        if move < enough:
+            assert move == pytest.approx(width, abs=grids.MARGIN)
+
+
 @pytest.mark.parametrize("is_found", [True, False], ids=["point", "no point"])
-def test_the_solver_decides_where_bounds_and_movements_do_not(monkeypatch, is_found):
+def test_flows_decide_where_bounds_and_movements_do_not(monkeypatch, is_found):
     """With no movement tried, and with no point either, the verdicts stay the same."""
     one = margins.Slice("sex", {})
     one.cells = {("all", "a"): 20, ("F", "a"): None, ("M", "a"): None,
