@@ -16,7 +16,7 @@ from scipy.optimize import linprog
 from scripts import export
 from scripts.errors import Finding
 from scripts.release import contract as contracts
-from scripts.release import disclosure, grids, lines, margins
+from scripts.release import disclosure, grids, ledger, lines, margins
 
 TOY = "warehouse.marts_observatory.agg_toy"
 
@@ -637,3 +637,37 @@ def test_where_totals_are_hidden_already_everybodys_cell_goes():
         assert margins.narrow(connection, table, "agg", both)
         assert disclosure.complement(connection, contract, {"agg": "agg"})["agg"] > 0
         assert margins.narrow(connection, table, "agg", both) == []
+
+
+def test_a_row_is_kept_anew_unless_one_release_told_all_of_it():
+    """What two releases told of one row, each a part, nobody was told together."""
+    contract = agg_table(figure("n", "count", "total", "state_code"), figure("total", "count"))
+    connection = duckdb.connect(":memory:")
+    connection.execute("attach ':memory:' as releases")
+    ledger.prepare(connection)
+    connection.execute(
+        "create table agg (group_kind varchar, group_code varchar, state_code integer, "
+        "n integer, total integer)"
+    )
+
+    def kept(release: str, *rows: tuple[int, int | None, int | None]) -> list[tuple]:
+        """Figures that the ledger keeps of a release: state, column, value."""
+        connection.execute("delete from agg")
+        connection.executemany("insert into agg values ('all', 'all', ?, ?, ?)", rows)
+        ledger.record_cells(connection, contract, {"agg": "agg"}, release)
+        return connection.execute(
+            "select cell, column_name, value from releases.ledger.cell where release = ? "
+            "order by all",
+            [release],
+        ).fetchall()
+
+    def told(state: int, n: int | None, total: int | None) -> list[tuple]:
+        cell = f"all/all/{state}"
+        return [(cell, name, v) for name, v in (("n", n), ("total", total)) if v is not None]
+
+    assert kept("r1", (1, 20, 50), (2, 30, None)) == told(1, 20, 50) + told(2, 30, None)
+    assert kept("r2", (1, 20, 50), (2, 30, None)) == []
+    assert kept("r3", (1, 20, None), (2, 30, 50)) == told(1, 20, None) + told(2, 30, 50)
+    assert kept("r4", (1, 25, 50), (2, None, 50)) == told(1, 25, 50) + told(2, None, 50)
+    assert kept("r5", (1, 25, 50), (2, 30, 50), (3, None, None)) == []
+    connection.close()
