@@ -78,6 +78,11 @@ def measure(persons: int, work: Path, root: Path, env: dict[str, str]) -> list[E
     return found
 
 
+def the_way_there(stages: list[measured.Stage], delivered: int) -> list[Exit]:
+    """What comes before the ways out, each stage by the bytes of the delivered files."""
+    return [Exit(one.persons, one.stage, one.seconds, one.peak_mib, delivered) for one in stages]
+
+
 def copied(config: Settings, work: Path) -> int:
     """Copy the present build to `work`; returns how many persons its study has.
 
@@ -109,7 +114,8 @@ def command(
 ) -> None:
     """Measure the ways out: rate of the scan, time and memory of an export and of its check.
 
-    Without `--persons` on a copy of the present build: no release of yours is made or known.
+    Without `--persons` on a copy of the present build: no release of yours is made or known. With
+    it, generation, landing, build and publication are measured too.
     `persons` counts all generated persons, as `idase bench` does.
     """
     config = settings()
@@ -121,7 +127,8 @@ def command(
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True, mode=0o700)
             if size:
-                measured.measure(size, folder, config.root, with_tests=True)
+                stages = measured.measure(size, folder, config.root, with_tests=True)
+                exits += the_way_there(stages, size_of(folder / "extracts"))
             env = measured.environment(folder, measured.AS_OF if size else str(config.as_of))
             exits += measure(size or copied(config, folder), folder, config.root, env)
             if not keep:

@@ -12,6 +12,7 @@ import typer
 
 from scripts.errors import IdaseError, UsageError
 
+INTERRUPTED = 130  # exit code of who pressed Ctrl+C
 HERE = str(Path(__file__).parent)
 # verb → what it does; the module scripts/<verb with _>.py holds `command` or a typer `app`
 VERBS = {
@@ -42,7 +43,6 @@ def build_app(only: str | None = None) -> typer.Typer:
     So `idase verify` runs at a recipient's that installed neither an engine nor dbt.
     """
     app = typer.Typer(
-        no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         help="IDASE: from delivered files to pseudonymised trajectories.",
@@ -59,6 +59,14 @@ def build_app(only: str | None = None) -> typer.Typer:
     return app
 
 
+def misread(error: typer.TyperException) -> str:
+    """What the parser of arguments says of wrong words, in one line, and where help is."""
+    text = error.format_message() if hasattr(error, "format_message") else str(error)
+    context = getattr(error, "ctx", None)
+    helped = context.command_path if context else "idase"
+    return f"{' '.join(text.split()).rstrip('.')}; see '{helped} --help'"
+
+
 def place(error: Exception) -> str:
     """The kind of an error and the line of this project that met it; never its text."""
     ours = [frame for frame in traceback.extract_tb(error.__traceback__) if HERE in frame.filename]
@@ -70,7 +78,11 @@ def main() -> None:
     """Entry point of the console script `idase`."""
     os.umask(0o077)  # whatever it writes is its owner's, the engine's log of changes too
     try:
-        build_app(next(iter(sys.argv[1:]), None))()
+        # left to itself, the parser draws a box of many lines and ends before us
+        ended = build_app(next(iter(sys.argv[1:]), None))(standalone_mode=False)
+    except typer.TyperException as error:
+        print(f"idase: {misread(error)}", file=sys.stderr)
+        sys.exit(UsageError.exit_code)
     except IdaseError as error:
         print(f"idase: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
@@ -82,9 +94,9 @@ def main() -> None:
         print(f"idase: stopped by a fault of this project, {place(error)}; report it",
               file=sys.stderr)  # fmt: skip
         sys.exit(UsageError.exit_code)
-    except KeyboardInterrupt:
+    if ended == INTERRUPTED:  # the parser turns the key's exception into this
         print("idase: stopped; what was finished is kept, run again to complete", file=sys.stderr)
-        sys.exit(130)
+    sys.exit(ended or 0)
 
 
 if __name__ == "__main__":

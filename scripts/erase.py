@@ -5,6 +5,7 @@ DELETE leaves bytes in a database file, so files are rebuilt; all that is done i
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ import typer
 from scripts import database, keys, publish
 from scripts.errors import Finding, UsageError
 from scripts.progress import bar, say
-from scripts.release import attestation, ending, ledger, rights, unfinished
+from scripts.release import attestation, ending, ledger, manifest, rights, unfinished
 from scripts.release import contract as contracts
 from scripts.release.ending import rebuild
 from scripts.settings import Settings, make_private, settings
@@ -57,7 +58,41 @@ def command(
         say(f"closed; attestation {done(config, close)}")
         return
     path = erase(config, build=build)
-    say(f"erased; attestation {path}")
+    facts = json.loads(path.read_text(encoding="utf-8"))["facts"]
+    n_rows = sum(facts["rows_deleted"].values())
+    say(
+        f"erased: {facts['objections']} number(s) of who objected, {n_rows} row(s) deleted; "
+        f"attestation {path}"
+    )
+
+
+def require_landed(config: Settings) -> None:
+    """Refuse while a delivered list of objections was not landed: it would reach no table.
+
+    Raises UsageError with the first of them, and when there is no vault.
+    """
+    connection = database.connect(vault=True, read_only=True, config=config)
+    try:
+        rows = connection.execute(
+            "select provider, folder_name, file_name, sha256 from vault.landing.ledger "
+            "where status in ('landed', 'superseded')"
+        ).fetchall()
+    except duckdb.CatalogException:
+        raise UsageError("no landed vault yet: run 'idase land'") from None
+    finally:
+        connection.close()
+    landed = set(rows)
+    waiting = [
+        file.path
+        for file in ending.delivered(config)
+        if file.table == KEPT
+        and (file.provider, file.folder, file.name, manifest.sha256(file.path)) not in landed
+    ]
+    if waiting:
+        raise UsageError(
+            f"{len(waiting)} list(s) of objections not landed, {waiting[0]} first: run 'idase "
+            "land', see what it says of them, then erase"
+        )
 
 
 def run_build(config: Settings, *selection: str) -> None:
@@ -76,8 +111,9 @@ def erase(config: Settings, *, build: bool = True) -> Path:
     Linkage is built first (an objection reaches the records linked to it), then rows are deleted,
     then everything is built from what is left. Without `build`, both are taken as done.
     Returns the attestation's path. Raises Finding when an objector is still in the register or a
-    build fails, UsageError when there is no vault.
+    build fails, UsageError when there is no vault or a list of objections was not landed.
     """
+    require_landed(config)
     if build:
         run_build(config, "--select", "+person_registry", "--indirect-selection", "cautious")
     connection = database.connect(vault=True, config=config)

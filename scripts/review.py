@@ -23,7 +23,7 @@ SHOWN = ("birth_name_key", "usage_name_key", "first_name_key", "birth_date", "se
          "mother_name_key")  # fmt: skip
 MISSING = "no pairs yet: run 'make build' first"
 
-app = typer.Typer(no_args_is_help=True, help="Export pairs to judge, and take decisions back.")
+app = typer.Typer(help="Export pairs to judge, and take decisions back.")
 
 
 @app.command("export")

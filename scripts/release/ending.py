@@ -17,7 +17,7 @@ import duckdb
 
 from scripts import database, keys
 from scripts.errors import Finding, UsageError
-from scripts.landing.discover import discover
+from scripts.landing.discover import Delivered, discover
 from scripts.release import attestation, ledger, manifest
 from scripts.release import contract as contracts
 from scripts.release import convention as conventions
@@ -100,6 +100,13 @@ class Overdue:
         return found
 
 
+def delivered(config: Settings) -> list[Delivered]:
+    """Delivered files that are still there: none once they were deleted, or kept elsewhere."""
+    if not any(path.is_file() for path in config.extracts.rglob("*")):
+        return []
+    return [file for file in discover(config.extracts) if file.path.is_file()]
+
+
 def overdue(config: Settings) -> Overdue:
     """Hold files, rejects and conventions against gov_retention on the day of processing."""
     found = Overdue()
@@ -120,12 +127,11 @@ def overdue(config: Settings) -> Overdue:
         finally:
             connection.close()
         known = {tuple(row[:3]): row[3] for row in old}
-        if known and any(path.is_file() for path in config.extracts.rglob("*")):
+        if known:
             found.deliveries = [
                 file.path
-                for file in discover(config.extracts)
-                if file.path.is_file()
-                and known.get((file.provider, file.folder, file.name)) == manifest.sha256(file.path)
+                for file in delivered(config)
+                if known.get((file.provider, file.folder, file.name)) == manifest.sha256(file.path)
             ]
     over = ended(config)
     packages = config.as_of - kept_days(config, "packages")

@@ -13,14 +13,14 @@ from typing import TypeAlias
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import block_diag, csr_matrix
+from scipy.sparse import csr_matrix
 
-SWEEPS = 300  # of bounds and of points; what is not settled then goes to the solver
+SWEEPS = 300  # of bounds and of points; a point that is not found then is solved for
 EXACT = 1e-7  # of a line's sum, for a point to fit
-SOLVER = 1e-6  # tolerance of the solver
-MARGIN = 1e-3  # over what points and solver may be wrong by
+LEAST = 1e-6  # room that counts as none
+MARGIN = 1e-3  # over what points and all rooms that count as none may be wrong by
 FAR = 1e4  # stands for infinity where a point or an end is looked for
-AT_ONCE = 20_000  # cells that are moved together
+AT_ONCE = 4_000  # cells that are moved together: their grids are held several times
 STEPS = 20  # rectangles along which a cell is moved
 
 Cells: TypeAlias = tuple[np.ndarray, np.ndarray, np.ndarray]  # numbers of grid, row and column
@@ -48,7 +48,7 @@ def few(grids: Grids, cells: Cells, base: int) -> tuple[np.ndarray, np.ndarray]:
     """Cells of which fewer than `base` whole values are possible, and grids that nothing fits.
 
     Two masks, over cells and over grids; a cell of a grid that nothing fits is not among the first.
-    Bounds decide who has few values, movements who has enough; the solver decides on the others.
+    Bounds decide who has few values, movements who has enough; flows decide on the others.
     """
     grids, is_void = tightened(grids)
     at, is_found = points(grids)
@@ -61,9 +61,8 @@ def few(grids: Grids, cells: Cells, base: int) -> tuple[np.ndarray, np.ndarray]:
     enough = base - 2 + MARGIN
     moves = walked(grids, at, tuple(index[open_] for index in cells), enough)
     open_ = open_[moves < enough]
-    if open_.size:
-        values = solved_values(grids, at, tuple(index[open_] for index in cells))
-        is_few[open_] = values < base
+    moves = flowed(grids, at, tuple(index[open_] for index in cells), enough)
+    is_few[open_] = moves < enough
     return is_few, is_void
 
 
@@ -171,7 +170,7 @@ def one_way(
             up[moving, a, b] -= way * step
             down[moving, a, b] += way * step
         moved[moving] += step
-        moving = moving[(step > SOLVER) & (moved[moving] < enough[moving])]
+        moving = moving[(step > LEAST) & (moved[moving] < enough[moving])]
     return moved
 
 
@@ -195,27 +194,86 @@ def solved_point(grids: Grids, number: int) -> tuple[bool, np.ndarray]:
     return not solved.success, solved.x.reshape(shape) if solved.success else np.zeros(shape)
 
 
-def solved_values(grids: Grids, at: np.ndarray, cells: Cells) -> np.ndarray:
-    """How many whole values each cell may have: one linear programme for both ends of all.
+def flowed(grids: Grids, at: np.ndarray, cells: Cells, enough: float) -> np.ndarray:
+    """By how much each cell may differ, up to `enough`: what no movement is left for is exact.
 
-    Every grid here has a point `at` that fits, so that the programme has a solution.
+    The linear programme of a cell is a greatest flow: what the cell gains another of its row gives,
+    a third of that one's column gains, and so on to a cell of its own column. A line that has no
+    sum to keep takes and gives what it likes, through a row or a column that is added.
     """
-    n_columns = grids.low.shape[2]
-    blocks, bounds, goals = [], [], []
-    for number, row, column in zip(*cells, strict=True):
-        low = np.maximum(grids.low[number], at[number] - FAR).ravel()
-        high = np.minimum(grids.high[number], at[number] + FAR).ravel()
-        for sign in (1.0, -1.0):
-            goal = np.zeros(low.size)
-            goal[row * n_columns + column] = sign
-            blocks.append(equations(grids, number))
-            bounds.append(np.stack([low, high], axis=1))
-            goals.append(goal)
-    matrix, goal = block_diag(blocks, format="csr"), np.concatenate(goals)
-    solved = linprog(goal, A_eq=matrix, b_eq=np.zeros(matrix.shape[0]),
-                     bounds=np.concatenate(bounds), method="highs")  # fmt: skip
-    # unsolved counts as told: a cell too many is hidden rather than one too few
-    if not solved.success:
-        return np.zeros(len(cells[0]))
-    ends = (goal * solved.x).reshape(len(cells[0]), 2, -1).sum(axis=2)
-    return np.floor(-ends[:, 1] + SOLVER) - np.ceil(ends[:, 0] - SOLVER) + 1
+    free_rows, free_columns = (np.where(lines, 0.0, FAR) for lines in (grids.rows, grids.columns))
+    moves = np.zeros(len(cells[0]))
+    for start in range(0, len(moves), AT_ONCE):
+        piece = slice(start, start + AT_ONCE)
+        which, i, j = (index[piece] for index in cells)
+        for sign in (1, -1):
+            room = (grids.high - at)[which], (at - grids.low)[which]
+            up, down = (
+                np.pad(each, ((0, 0), (0, 1), (0, 1)), constant_values=FAR) for each in room
+            )
+            for each in (up, down):
+                each[:, :-1, -1], each[:, -1, :-1] = free_rows[which], free_columns[which]
+            moves[piece] += one_flow(*(up, down)[::sign], i, j, enough - moves[piece])
+    return moves
+
+
+def one_flow(
+    up: np.ndarray, down: np.ndarray, i: np.ndarray, j: np.ndarray, enough: np.ndarray
+) -> np.ndarray:
+    """How far cells (i, j) move upwards, one of each grid, given the rooms (n, rows, columns).
+
+    Each time along the path with the most room, until a path has none: what is
+    left is less than LEAST for each cell of the grid.
+    """
+    moved = np.zeros(len(i))
+    down[np.arange(len(i)), i, j] = 0.0  # the cell does not give back what it gains
+    moving = np.flatnonzero(enough > 0)
+    while moving.size:
+        each, row, column = np.arange(len(moving)), i[moving], j[moving]
+        more, less = up[moving], down[moving]
+        step, row_of, column_of = widest(more, less, row, column)
+        more[each, row, column] -= step
+        moved[moving] += step
+        left = step.copy()  # nothing is moved any more once the path is back at its row
+        at_column = column
+        for _ in range(more.shape[1]):
+            at_row = row_of[each, at_column]
+            less[each, at_row, at_column] -= left
+            more[each, at_row, at_column] += left
+            left = np.where(at_row == row, 0.0, left)
+            at_column = column_of[each, at_row]
+            more[each, at_row, at_column] -= left
+            less[each, at_row, at_column] += left
+        up[moving], down[moving] = more, less
+        moving = moving[(step > LEAST) & (moved[moving] < enough[moving])]
+    return moved
+
+
+def widest(
+    up: np.ndarray, down: np.ndarray, i: np.ndarray, j: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Room of the widest path that lets cells (i, j) gain, and where it comes from.
+
+    From row i a cell gives (`down`) and leads to its column, there another gains (`up`) and leads
+    to its row, as far as column j. Returns the room (n), the row that each column was reached from
+    and the column that each row was.
+    """
+    n, n_rows, n_columns = up.shape
+    each = np.arange(n)
+    row_width, column_width = np.zeros((n, n_rows)), np.zeros((n, n_columns))
+    row_width[each, i] = np.inf
+    row_of, column_of = np.zeros((n, n_columns), dtype=int), np.zeros((n, n_rows), dtype=int)
+    for _ in range(n_rows):
+        for width, other, room, axis, origin in (
+            (column_width, row_width[:, :, None], down, 1, row_of),
+            (row_width, column_width[:, None, :], up, 2, column_of),
+        ):
+            reached = np.minimum(other, room)
+            best = reached.argmax(axis=axis)
+            best_width = reached.max(axis=axis)
+            is_wider = best_width > width
+            width[is_wider], origin[is_wider] = best_width[is_wider], best[is_wider]
+        if not is_wider.any():
+            break
+    room = np.minimum(column_width[each, j], up[each, i, j])
+    return np.minimum(room, FAR), row_of, column_of

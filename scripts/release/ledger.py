@@ -159,21 +159,21 @@ def record_cells(
     for table in contract.aggregates:
         if not table.names("count"):
             continue
-        former = (
-            "select release, cell, column_name, value from releases.ledger.cell "
-            f"where recipient = '{contract.recipient}' and table_name = '{table.name}'"
-        )
-        # a row is told anew unless an earlier release told all of its figures
-        shape = "string_agg(column_name || '=' || value, ' ' order by column_name) as shape"
         connection.execute(
-            f"create or replace temp table fresh as from ({cells(table, sources[table.name])})"
+            "create or replace temp table fresh as select *, count(*) over (partition by cell) "
+            f"as n_figures from ({cells(table, sources[table.name])})"
         )
+        # a row is told anew unless one earlier release told all of its figures and no other
         connection.execute(
+            "with former as (select release, cell, column_name, value, "
+            "count(*) over (partition by release, cell) as n_figures from releases.ledger.cell "
+            "where recipient = ? and table_name = ?), "
+            "known as (select distinct fresh.cell from fresh inner join former "
+            "using (cell, column_name, value, n_figures) group by former.release, fresh.cell, "
+            "fresh.n_figures having count(*) = fresh.n_figures) "
             "insert into releases.ledger.cell select ?, ?, ?, cell, column_name, value from fresh "
-            f"semi join (from (select cell, {shape} from fresh group by cell) as told "
-            f"anti join (select cell, {shape} from ({former}) group by release, cell) as known "
-            "using (cell, shape)) as untold using (cell)",
-            [contract.recipient, release, table.name],
+            "anti join known using (cell)",
+            [contract.recipient, table.name, contract.recipient, release, table.name],
         )
 
 

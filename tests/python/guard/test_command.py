@@ -91,10 +91,52 @@ def test_wrong_use_ends_with_2_and_writes_nothing(
     assert "Traceback" not in said.err
     assert said.out == ""
     ours = [line for line in said.err.splitlines() if line.startswith("idase: ")]
-    assert len(ours) == 1 or "Error" in said.err, "one line, or the box of the parser of arguments"
+    assert len(ours) == 1
     assert "a fault of this project" not in said.err
     assert sorted(house.files(house.folder)) == before
     assert not list(house.files(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("words", "asked", "helped"),
+    [
+        ([], "Missing command", "idase"),
+        (["nonsense"], "No such command 'nonsense'", "idase"),
+        (["keys"], "Missing command", "idase keys"),
+        (["review"], "Missing command", "idase review"),
+        (["keys", "nonsense"], "No such command 'nonsense'", "idase keys"),
+        (["publish", "--nonsense"], "No such option: --nonsense", "idase publish"),
+        (["export"], "Missing argument", "idase export"),
+        (["export", "action_tank"], "Missing option", "idase export"),
+        (["bench", "exits", "--persons", "many"], "Invalid value for '--persons'",
+         "idase bench exits"),
+    ],
+    ids=lambda words: " ".join(words) if isinstance(words, list) else "",
+)  # fmt: skip
+def test_words_that_the_parser_refuses_give_one_line(
+    words, asked, helped, house, monkeypatch, capfd
+):
+    assert typed(house, monkeypatch, *words) == 2
+    said = capfd.readouterr()
+    (line,) = said.err.splitlines()
+    assert line.startswith(f"idase: {asked}")
+    assert line.endswith(f"; see '{helped} --help'")
+    assert said.out == ""
+
+
+def test_help_ends_with_0(house, monkeypatch, capfd):
+    assert typed(house, monkeypatch, "publish", "--help") == 0
+    assert "Usage: idase publish" in capfd.readouterr().out
+
+
+def test_who_presses_the_key_is_told_how_to_go_on(house, monkeypatch, capfd):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ledger, "connect", stopped)
+    assert typed(house, monkeypatch, "ledger") == 130
+    (line,) = capfd.readouterr().err.splitlines()
+    assert line.startswith("idase: stopped")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from types import SimpleNamespace
 
@@ -74,12 +75,15 @@ def erased(built, tmp_path_factory):
         ].split("/")
         lines.append(f"{provider};{number};20/06/2023")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    early = house.idase("erase", "--yes")
     house.idase("land")
     said = house.must(house.idase("erase", "--yes"))
     assert "pseudonym(s) to recall" in said
     assert "withheld" not in said, "everybody is published again"
     return SimpleNamespace(
         house=house,
+        early=early,
+        said=said,
         uids={uid for uid, _ in chosen},
         numbers=numbers,
         pseudonyms={row[0] for row in pseudonyms},
@@ -103,6 +107,13 @@ def places(connection, where: str, needles: set[str]) -> set[str]:
             f"contains({column}, needle.n) or contains(lower({column}), lower(needle.n)) limit 1"
         ).fetchone()
     }
+
+
+def test_a_list_that_was_not_landed_is_no_erasure_and_what_was_erased_is_said(erased):
+    assert erased.early.returncode == 2
+    assert "1 list(s) of objections not landed" in erased.early.stderr
+    found = re.search(r"erased: (\d+) number\(s\) of who objected, (\d+) row\(s\)", erased.said)
+    assert int(found[1]) >= len(erased.numbers) and int(found[2]) > N_OBJECTORS
 
 
 def test_nobody_is_left_in_any_table(erased):

@@ -11,11 +11,12 @@ import pycanon.anonymity as oracle
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from scripts import export
 from scripts.errors import Finding
 from scripts.release import contract as contracts
-from scripts.release import disclosure, grids, lines, margins
+from scripts.release import disclosure, grids, ledger, lines, margins
 
 TOY = "warehouse.marts_observatory.agg_toy"
 
@@ -220,8 +221,56 @@ def test_a_total_hidden_for_others_is_not_taken_for_a_small_one():
     assert margins.told([one], margins.Rules(5, 11)) == [[]], "376 to 384"
 
 
+@st.composite
+def drawn_grids(draw):
+    """A grid of whole bounds that a drawn table fits; some lines keep no sum, some bounds are open.
+
+    Margins of the table are its last row and column, of the other sign, as of a table of groups.
+    """
+    n_rows, n_columns = draw(st.integers(2, 5)), draw(st.integers(2, 5))
+    seed = np.random.default_rng(draw(st.integers(0, 10**6)))
+    parts = seed.integers(0, 9, (n_rows - 1, n_columns - 1)).astype(float)
+    table = np.zeros((n_rows, n_columns))
+    table[:-1, :-1] = parts
+    table[:-1, -1], table[-1, :-1], table[-1, -1] = -parts.sum(1), -parts.sum(0), parts.sum()
+    low = table - seed.integers(0, 4, table.shape)
+    high = table + seed.integers(0, 4, table.shape)
+    is_open = seed.random(table.shape) < draw(st.sampled_from([0.0, 0.2]))
+    high[is_open] = np.inf
+    rows = seed.random((1, n_rows)) < draw(st.sampled_from([0.7, 1.0]))
+    columns = seed.random((1, n_columns)) < draw(st.sampled_from([0.7, 1.0]))
+    return grids.Grids(low[None], high[None], rows, columns)
+
+
+@settings(max_examples=150, deadline=None)
+@given(one=drawn_grids(), base=st.sampled_from([2, 5, 9]))
+def test_flows_move_a_cell_as_far_as_a_general_solver(one, base):
+    """Each cell of a grid, both ends, up to what is enough: the linear programme says the same."""
+    at, is_found = grids.points(one)
+    if not is_found[0]:
+        is_void, at[0] = grids.solved_point(one, 0)
+        assert not is_void
+    shape = one.low.shape[1:]
+    cells = (np.zeros(np.prod(shape), dtype=int), *(each.ravel() for each in np.indices(shape)))
+    matrix = grids.equations(one, 0)
+    bounds = np.stack([one.low[0].ravel(), one.high[0].ravel()], axis=1)
+    enough = base - 2 + grids.MARGIN
+    moves = grids.flowed(one, at, cells, enough)
+    for number, move in enumerate(moves):
+        goal = np.eye(len(bounds))[number]
+        ends = []
+        for sign in (1, -1):
+            solved = linprog(sign * goal, A_eq=matrix, b_eq=np.zeros(matrix.shape[0]),
+                             bounds=bounds, method="highs")  # fmt: skip
+            ends.append(solved.fun if solved.success else -np.inf)
+        width = -ends[0] - ends[1]
+        assert (move >= enough) == (width > base - 1.5)
+        if move < enough:
+            assert move == pytest.approx(width, abs=grids.MARGIN)
+
+
 @pytest.mark.parametrize("is_found", [True, False], ids=["point", "no point"])
-def test_the_solver_decides_where_bounds_and_movements_do_not(monkeypatch, is_found):
+def test_flows_decide_where_bounds_and_movements_do_not(monkeypatch, is_found):
     """With no movement tried, and with no point either, the verdicts stay the same."""
     one = margins.Slice("sex", {})
     one.cells = {("all", "a"): 20, ("F", "a"): None, ("M", "a"): None,
@@ -588,3 +637,37 @@ def test_where_totals_are_hidden_already_everybodys_cell_goes():
         assert margins.narrow(connection, table, "agg", both)
         assert disclosure.complement(connection, contract, {"agg": "agg"})["agg"] > 0
         assert margins.narrow(connection, table, "agg", both) == []
+
+
+def test_a_row_is_kept_anew_unless_one_release_told_all_of_it():
+    """What two releases told of one row, each a part, nobody was told together."""
+    contract = agg_table(figure("n", "count", "total", "state_code"), figure("total", "count"))
+    connection = duckdb.connect(":memory:")
+    connection.execute("attach ':memory:' as releases")
+    ledger.prepare(connection)
+    connection.execute(
+        "create table agg (group_kind varchar, group_code varchar, state_code integer, "
+        "n integer, total integer)"
+    )
+
+    def kept(release: str, *rows: tuple[int, int | None, int | None]) -> list[tuple]:
+        """Figures that the ledger keeps of a release: state, column, value."""
+        connection.execute("delete from agg")
+        connection.executemany("insert into agg values ('all', 'all', ?, ?, ?)", rows)
+        ledger.record_cells(connection, contract, {"agg": "agg"}, release)
+        return connection.execute(
+            "select cell, column_name, value from releases.ledger.cell where release = ? "
+            "order by all",
+            [release],
+        ).fetchall()
+
+    def told(state: int, n: int | None, total: int | None) -> list[tuple]:
+        cell = f"all/all/{state}"
+        return [(cell, name, v) for name, v in (("n", n), ("total", total)) if v is not None]
+
+    assert kept("r1", (1, 20, 50), (2, 30, None)) == told(1, 20, 50) + told(2, 30, None)
+    assert kept("r2", (1, 20, 50), (2, 30, None)) == []
+    assert kept("r3", (1, 20, None), (2, 30, 50)) == told(1, 20, None) + told(2, 30, 50)
+    assert kept("r4", (1, 25, 50), (2, None, 50)) == told(1, 25, 50) + told(2, None, 50)
+    assert kept("r5", (1, 25, 50), (2, 30, 50), (3, None, None)) == []
+    connection.close()

@@ -210,6 +210,32 @@ def test_nothing_is_erased_without_yes():
         erase.command(close=None, overdue=False, build=True, yes=False)
 
 
+@pytest.mark.parametrize(
+    ("status", "is_refused"), [("landed", False), ("superseded", False), ("refused", True)]
+)
+def test_nothing_is_erased_while_a_list_of_objections_waits(office, status, is_refused):
+    """Else it says that all is erased, and whoever is on the list is not."""
+    from scripts import database
+
+    known = landed(office, day="2023-05-31")
+    path = known[0].with_name("oppositions_2.csv")
+    path.write_text("PROVIDER;ID_PERSONNE;DATE_OPPOSITION\niodas;1;30/05/2023\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"1 list\(s\) of objections not landed.*idase land"):
+        erase.erase(office.config)
+    connection = database.connect(vault=True, config=office.config)
+    connection.execute(
+        "insert into vault.landing.ledger (provider, file_name, folder_name, sha256, status) "
+        "values ('iodas', ?, '2023-05-31', ?, ?)",
+        [path.name, manifest.sha256(path), status],
+    )
+    connection.close()
+    if is_refused:
+        with pytest.raises(UsageError, match="not landed"):
+            erase.require_landed(office.config)
+    else:
+        erase.require_landed(office.config)
+
+
 def landed(office, *, day: str) -> list:
     """A vault whose ledger knows two delivered files of a day, and a third that never landed."""
     from hashlib import sha256
