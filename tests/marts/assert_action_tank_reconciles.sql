@@ -5,7 +5,7 @@ with
 dim_person as (
     select person_uid
     from {{ ref('dim_person') }}
-    where n_cjm_spells > 0
+    where is_in_cohorts
 ),
 
 fct_trajectory as (

@@ -8,7 +8,7 @@ dim_person as (
         is_mna,
         n_ml_records
     from {{ ref('dim_person') }}
-    where n_cjm_spells > 0
+    where is_in_cohorts
 ),
 
 agg_observatory_cohort as (

@@ -24,7 +24,7 @@ dim_person as (
         activity_observed_from_month,
         activity_observed_until_month
     from {{ ref('dim_person') }}
-    where n_cjm_spells > 0
+    where is_in_cohorts
 ),
 
 band as (

@@ -9,7 +9,7 @@ with
 dim_person as (
     select person_uid
     from {{ ref('dim_person') }}
-    where n_cjm_spells > 0
+    where is_in_cohorts
 ),
 
 dim_action_tank_person as (

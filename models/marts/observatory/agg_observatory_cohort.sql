@@ -8,7 +8,7 @@ dim_person as (
     select
         birth_year,
         turned_18_year,
-        case when n_cjm_spells > 0 then first_cjm_year end as first_cjm_year,
+        case when is_in_cohorts then first_cjm_year end as first_cjm_year,
         is_mna,
         n_ml_records
     from {{ ref('dim_person') }}

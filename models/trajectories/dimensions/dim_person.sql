@@ -55,6 +55,11 @@ nom_measure as (
     where domain = 'protection'
 ),
 
+study_rule as (
+    select max(case when rule_code = 'first_cohort_year' then value end) as first_cohort_year
+    from {{ ref('gov_study_rule') }}
+),
+
 measure_summary as (
     select
         fct_trajectory.person_uid,
@@ -114,10 +119,13 @@ final as (
         gate_person.activity_observed_from_month,
         gate_person.activity_observed_until_month,
         cast(coalesce(measure_summary.n_cjm_spells, 0) as int) as n_cjm_spells,
+        coalesce(year(measure_summary.first_cjm_date) >= study_rule.first_cohort_year, false)
+            as is_in_cohorts,
         cast(coalesce(place_summary.n_places, 0) as int) as n_places,
         gate_person.n_iodas_records,
         gate_person.n_ml_records
     from gate_person
+    cross join study_rule
     left join measure_summary
         on gate_person.person_uid = measure_summary.person_uid
     left join place_summary

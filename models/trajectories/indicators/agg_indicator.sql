@@ -19,7 +19,7 @@ dim_person_profile as (
         end as value_{{ indicator.code }},
         case when {{ indicator.population }} then 1 end as base_{{ indicator.code }},
         {%- endfor %}
-        first_cjm_year,
+        case when is_in_cohorts then first_cjm_year end as first_cjm_year,
         birth_year,
         turned_18_year
     from {{ ref('dim_person_profile') }}

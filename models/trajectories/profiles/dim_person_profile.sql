@@ -18,6 +18,7 @@ dim_person as (
         first_event_age_month,
         n_places,
         n_ml_records,
+        is_in_cohorts,
         death_age_month,
         protection_observed_from_month,
         protection_observed_until_month,
@@ -253,6 +254,7 @@ joined as (
         cast(coalesce(contract_summary.n_reentries, 0) as int) as n_reentries,
         cast(coalesce(contract_summary.n_contract_days, 0) as int) as n_contract_days,
         coalesce(run_summary.n_home_support, 0) = 1 as has_home_support,
+        dim_person.is_in_cohorts,
         dim_person.n_ml_records > 0 as is_linked_to_mission_locale
     from dim_person
     left join legal_period
@@ -317,7 +319,8 @@ final as (
         has_home_support,
         is_linked_to_mission_locale,
         protection_before_18 = 'placed' as is_placed_at_17,
-        n_contracts > 0 as has_cjm
+        n_contracts > 0 as has_cjm,
+        is_in_cohorts
     from joined
 )
 

@@ -111,29 +111,43 @@ last_reason as (
     group by fct_trajectory.person_uid, fct_trajectory.end_age_month
 ),
 
-leaving as (
+-- who dies in care leaves by dying: the window stops at the death, which no later month follows
+dying as (
     select
         care.person_uid,
         care.entry_month,
-        case
-            when least(care.last_care_month, care.observed_until_month) < {{ last_month }}
-                and care.last_care_month < care.observed_until_month
-                then care.last_care_month + 1
-        end as event_month,
+        care.last_care_month,
         least(care.observed_until_month, {{ last_month }}) as censoring_month,
         case
             when dim_person_profile.death_age_month between care.last_care_month
                 and care.last_care_month + 1
-                then 'death'
-            else coalesce(split_part(last_reason.dated_cause, '|', 2), 'not_recorded')
-        end as cause_code
+                and dim_person_profile.death_age_month
+                <= least(care.observed_until_month, {{ last_month }})
+                then dim_person_profile.death_age_month
+        end as death_month
     from care
     inner join dim_person_profile
         on care.person_uid = dim_person_profile.person_uid
-    left join last_reason
-        on care.person_uid = last_reason.person_uid
-        and care.last_care_month = last_reason.end_age_month
     where care.n_in_care_at_entry = 1
+),
+
+leaving as (
+    select
+        dying.person_uid,
+        dying.entry_month,
+        coalesce(
+            dying.death_month,
+            case when dying.last_care_month < dying.censoring_month then dying.last_care_month + 1 end
+        ) as event_month,
+        dying.censoring_month,
+        case
+            when dying.death_month is not null then 'death'
+            else coalesce(split_part(last_reason.dated_cause, '|', 2), 'not_recorded')
+        end as cause_code
+    from dying
+    left join last_reason
+        on dying.person_uid = last_reason.person_uid
+        and dying.last_care_month = last_reason.end_age_month
 ),
 
 -- six months in work are reached in the sixth: nothing is known before it happened
