@@ -56,6 +56,12 @@ def command(
     if close:
         done = ending.close_study if close == "study" else ending.close_convention
         say(f"closed; attestation {done(config, close)}")
+        left = ending.delivered(config) if close == "study" else []
+        if left:
+            raise Finding(
+                f"{len(left)} delivered file(s) are left in {config.extracts}, with names in "
+                "them: delete them, no erasure reaches them any more"
+            )
         return
     path = erase(config, build=build)
     facts = json.loads(path.read_text(encoding="utf-8"))["facts"]

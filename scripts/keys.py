@@ -186,6 +186,10 @@ def load(config: Settings, name: str) -> Key:
         mode = path.stat().st_mode
         text = path.read_text(encoding="ascii")
     except FileNotFoundError:
+        if path.with_suffix(".destroyed").exists():
+            raise UsageError(
+                f"{path}: key destroyed, see 'idase keys list'; nothing opens again what it closed"
+            ) from None
         raise UsageError(
             f"{path}: key missing; restore it from its backup, or make development keys with "
             "'idase keys new'"

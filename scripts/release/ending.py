@@ -83,6 +83,7 @@ class Overdue:
     """What is kept for longer than its zone allows."""
 
     deliveries: list[Path] = field(default_factory=list)
+    left: list[Path] = field(default_factory=list)  # delivered files of a study that is closed
     n_rejects: int = 0
     conventions: list[str] = field(default_factory=list)  # over, and with keys or files left
     is_study_over: bool = False  # and there is a vault or a warehouse
@@ -92,6 +93,11 @@ class Overdue:
         found = []
         if self.deliveries:
             found.append(f"{len(self.deliveries)} delivered file(s): idase erase --overdue --yes")
+        if self.left:  # which of them were landed, no ledger says any more
+            found.append(
+                f"{len(self.left)} delivered file(s) of a study that is closed, {self.left[0]} "
+                "first: delete them"
+            )
         if self.n_rejects:
             found.append(f"{self.n_rejects} rejected line(s): idase erase --overdue --yes")
         found += [f"convention {name}: idase erase --close {name}" for name in self.conventions]
@@ -133,6 +139,8 @@ def overdue(config: Settings) -> Overdue:
                 for file in delivered(config)
                 if known.get((file.provider, file.folder, file.name)) == manifest.sha256(file.path)
             ]
+    elif is_closed(config):
+        found.left = [file.path for file in delivered(config)]
     over = ended(config)
     packages = config.as_of - kept_days(config, "packages")
     found.conventions = [
@@ -258,16 +266,21 @@ def close_study(config: Settings, _: str = "study") -> Path:
     """End the study: close what is left of each convention, remove both zones and their keys.
 
     What stays is the ledger of releases without its persons, its key, those of signatures and of
-    the national file, and the attestations.
-    Returns the attestation's path. Raises UsageError while a convention is active.
+    the national file, and the attestations. Delivered files stay too, and are counted: they are
+    not ours to delete before their term.
+    Returns the attestation's path. Raises UsageError while a convention is active, and when there
+    is nothing to close.
     """
     rows = contracts.read_rows(config.seeds, "gov_convention")
     running = [row["convention_id"] for row in rows if row["state"] == "active"]
     if running:
         raise UsageError(
             f"{len(running)} convention(s) active, {running[0]} first: have their end signed and "
-            "their state set to 'closed'"
+            "their state set to 'closed' (gov_convention.csv)"
         )
+    zones = (config.vault, config.warehouse, config.analyst, config.published, config.exports)
+    if not any(path.exists() for path in (*zones, *going(config).values())):
+        raise UsageError("the study is closed already: no zone, no file and no key of it is left")
     closed = [
         close_convention(config, row["convention_id"]).name
         for row in rows
@@ -288,12 +301,32 @@ def close_study(config: Settings, _: str = "study") -> Path:
             )
         shutil.rmtree(folder, ignore_errors=True)
     destroyed = []
-    for name, usage in keys.expected(config).items():
-        if not keys.outlives_study(name, usage) and keys.path_of(config, name).exists():
+    for name, path in going(config).items():
+        if path.exists():
             keys.destroy_file(config, name, "end of the study")
             destroyed.append(name)
     return attestation.write(
         config,
         "study closed",
-        {"conventions": closed, "keys_destroyed": destroyed, "files_removed": removed},
+        {
+            "conventions": closed,
+            "keys_destroyed": destroyed,
+            "files_removed": removed,
+            "delivered_files_left": len(delivered(config)),
+        },
     )
+
+
+def going(config: Settings) -> dict[str, Path]:
+    """Keys that end with the study: name → file, whether it is there or not."""
+    return {
+        name: keys.path_of(config, name)
+        for name, usage in keys.expected(config).items()
+        if not keys.outlives_study(name, usage)
+    }
+
+
+def is_closed(config: Settings) -> bool:
+    """Whether the study was closed: the vault is gone, and its key for good."""
+    tombstone = keys.path_of(config, "vault").with_suffix(".destroyed")
+    return tombstone.exists() and not config.vault.exists()

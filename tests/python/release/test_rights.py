@@ -328,4 +328,29 @@ def test_the_end_of_the_study_leaves_no_zone_and_no_key_that_opens_one(office, m
     assert capsys.readouterr().out.count("destroyed") == len(gone)
     assert {"vault.duckdb", "warehouse.duckdb"} <= {f["file"] for f in facts["files_removed"]}
     assert attestation.broken(office.config) == []
+    assert facts["delivered_files_left"] == 3
+    (line,) = ending.overdue(office.on("2024-01-01")).lines()
+    assert line.startswith("3 delivered file(s) of a study that is closed"), "names are in them"
+    for path in office.config.extracts.rglob("*.csv"):
+        path.unlink()
     assert ending.overdue(office.on("2024-01-01")).lines() == []
+    before = sorted(office.config.attestations.iterdir())
+    with pytest.raises(UsageError, match="is closed already"):
+        ending.close_study(office.config)
+    assert sorted(office.config.attestations.iterdir()) == before
+    with pytest.raises(UsageError, match="key destroyed"):
+        keys.load(office.config, "vault")
+
+
+@pytest.mark.parametrize("is_delivered", [True, False], ids=["files left", "none left"])
+def test_who_closes_the_study_is_told_of_delivered_files(office, monkeypatch, capsys, is_delivered):
+    if is_delivered:
+        landed(office, day="2023-05-31")
+    close_all(office)
+    monkeypatch.setattr(erase, "settings", lambda: office.config)
+    if is_delivered:
+        with pytest.raises(Finding, match=r"3 delivered file\(s\) are left"):
+            erase.command(close="study", overdue=False, build=True, yes=True)
+    else:
+        erase.command(close="study", overdue=False, build=True, yes=True)
+    assert "closed; attestation" in capsys.readouterr().out
