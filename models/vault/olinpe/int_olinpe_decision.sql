@@ -61,7 +61,7 @@ in_scope as (
         end_date,
         opening_date,
         horizon_date,
-        age_limit_date,
+        case when age_limit_date > opening_date then age_limit_date end as age_limit_date,
         {{ natures | join(',\n        ') }}
     from int_olinpe_nature
     where loss_reason is null
@@ -145,7 +145,7 @@ renewal as (
 
 -- same nature: a renewal; another nature, or nothing in the file before it: a new measure (p. 6).
 -- the end: delivered; failing that the due date or the next decision, whichever comes first
--- (p. 8); failing that the birthday at which the measure stops by law
+-- (p. 8), but never past the birthday at which the measure stops by law
 opened as (
     select
         in_scope.provider_code,
@@ -168,7 +168,7 @@ opened as (
             when in_scope.end_date > in_scope.horizon_date then null
             when in_scope.end_date is not null then 'observed'
             when
-                renewal.next_opening_date <= in_scope.horizon_date
+                renewal.next_opening_date <= least(in_scope.age_limit_date, in_scope.horizon_date)
                 and (
                     in_scope.due_date is null
                     or in_scope.due_date < in_scope.opening_date
@@ -177,12 +177,9 @@ opened as (
                 then 'next_decision'
             when
                 in_scope.due_date >= in_scope.opening_date
-                and in_scope.due_date <= in_scope.horizon_date
+                and in_scope.due_date <= least(in_scope.age_limit_date, in_scope.horizon_date)
                 then 'due_date'
-            when
-                in_scope.age_limit_date > in_scope.opening_date
-                and in_scope.age_limit_date <= in_scope.horizon_date
-                then 'age_limit'
+            when in_scope.age_limit_date <= in_scope.horizon_date then 'age_limit'
         end as end_rule
     from in_scope
     left join chain

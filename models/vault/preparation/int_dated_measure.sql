@@ -49,15 +49,23 @@ nom_measure as (
     from {{ ref('nom_measure') }}
 ),
 
--- the decision that renews another says when the other ended
+-- the decision that renews another of the same person says when the other ended
 renewal as (
     select
-        provider_code,
-        previous_measure_id,
-        min(coalesce(start_date, decision_date)) as renewal_start_date
+        stg_iodas__mesures.provider_code,
+        stg_iodas__mesures.previous_measure_id,
+        int_record_person.person_uid,
+        min(coalesce(stg_iodas__mesures.start_date, stg_iodas__mesures.decision_date))
+            as renewal_start_date
     from stg_iodas__mesures
-    where previous_measure_id is not null
-    group by provider_code, previous_measure_id
+    inner join int_record_person
+        on stg_iodas__mesures.provider_code = int_record_person.provider_code
+        and stg_iodas__mesures.source_person_id = int_record_person.source_person_id
+    where stg_iodas__mesures.previous_measure_id <> stg_iodas__mesures.measure_id
+    group by
+        stg_iodas__mesures.provider_code,
+        stg_iodas__mesures.previous_measure_id,
+        int_record_person.person_uid
 ),
 
 final as (
@@ -102,6 +110,7 @@ final as (
     left join renewal
         on stg_iodas__mesures.provider_code = renewal.provider_code
         and stg_iodas__mesures.measure_id = renewal.previous_measure_id
+        and int_record_person.person_uid = renewal.person_uid
 )
 
 select * from final

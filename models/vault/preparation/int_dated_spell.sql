@@ -69,6 +69,7 @@ started as (
         due_date,
         renewal_start_date,
         end_date,
+        is_cjm,
         birthday_max_age,
         birthday_limit,
         case
@@ -94,6 +95,7 @@ delivered_end as (
         decision_date,
         due_date,
         renewal_start_date,
+        is_cjm,
         birthday_limit,
         spell_start_date,
         case
@@ -107,8 +109,39 @@ delivered_end as (
     from started
 ),
 
+-- a renewal says when the decision before it ended only when it follows its term: later, the
+-- measure stopped at its term and this is a return (the bridges are those of the trajectories)
+renewed as (
+    select
+        {{ carried }},
+        horizon_date,
+        birth_date,
+        death_date,
+        decision_date,
+        birthday_limit,
+        spell_start_date,
+        age_limit_date,
+        known_end_date,
+        case when due_date >= spell_start_date then due_date end as term_date,
+        case
+            when due_date >= spell_start_date
+                and renewal_start_date > {{ idase.add_days(
+                    'due_date',
+                    'case when is_cjm then ' ~ var('cjm_bridge_days')
+                    ~ ' else ' ~ var('contiguous_bridge_days') ~ ' end'
+                ) }}
+                then null
+            when renewal_start_date >= spell_start_date then renewal_start_date
+        end as renewal_date,
+        is_start_imputed,
+        is_end_invalid,
+        loss_reason
+    from delivered_end
+),
+
 -- where an end is missing, the first that applies: the renewal's start, the due date, the
--- birthday at which the measure stops by law; else it goes on at the source's horizon
+-- birthday at which the measure stops by law; else it goes on at the source's horizon. Neither of
+-- the first two carries a measure past that birthday
 closed as (
     select
         {{ carried }},
@@ -116,24 +149,23 @@ closed as (
         birth_date,
         death_date,
         decision_date,
-        due_date,
-        renewal_start_date,
+        term_date,
+        renewal_date,
         birthday_limit,
         spell_start_date,
         age_limit_date,
         known_end_date,
         case
             when known_end_date is not null then 'observed'
-            when renewal_start_date >= spell_start_date then 'imputed_renewal'
-            when due_date >= spell_start_date and due_date <= horizon_date then 'imputed_due_date'
-            when age_limit_date > spell_start_date and age_limit_date <= horizon_date
-                then 'imputed_age_limit'
+            when renewal_date <= age_limit_date then 'imputed_renewal'
+            when term_date <= least(age_limit_date, horizon_date) then 'imputed_due_date'
+            when age_limit_date <= horizon_date then 'imputed_age_limit'
             else 'ongoing'
         end as closing_rule,
         is_start_imputed,
         is_end_invalid,
         loss_reason
-    from delivered_end
+    from renewed
 ),
 
 ended as (
@@ -148,8 +180,8 @@ ended as (
         closing_rule,
         case closing_rule
             when 'observed' then known_end_date
-            when 'imputed_renewal' then renewal_start_date
-            when 'imputed_due_date' then due_date
+            when 'imputed_renewal' then renewal_date
+            when 'imputed_due_date' then term_date
             when 'imputed_age_limit' then age_limit_date
             else horizon_date
         end as closing_date,
