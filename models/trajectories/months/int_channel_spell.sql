@@ -53,6 +53,7 @@ nom_measure as (
         measure_code,
         family,
         authority_code,
+        family = 'PLAC' and nights_away = 'no' as is_placed_at_home,
         protection_state,
         activity_state,
         housing_state
@@ -128,15 +129,20 @@ measure_state as (
 ),
 
 -- nights under support at home or a young adult's contract are lodging, not placement; a stay
--- without a known measure is taken for a placement: the bed is there, its decision is missing
+-- without a known measure is taken for a placement: the bed is there, its decision is missing.
+-- A placement at home is no bed: the place is the service that runs it
 place as (
     select
         gate_place.person_uid,
         case
             when coalesce(nom_measure.family, 'UNMAPPED') in ('PLAC', 'STAT', 'UNMAPPED')
+                and not coalesce(nom_measure.is_placed_at_home, false)
                 then nom_place_type.protection_state
         end as protection_state,
-        nom_place_type.housing_state,
+        case
+            when not coalesce(nom_measure.is_placed_at_home, false)
+                then nom_place_type.housing_state
+        end as housing_state,
         gate_place.start_age_month,
         gate_place.end_age_month
     from gate_place

@@ -56,7 +56,10 @@ in_scope as (
         person_uid,
         measure_code,
         authority_code,
-        is_cjm,
+        case
+            when is_cjm then {{ var('cjm_bridge_days') }}
+            else {{ var('contiguous_bridge_days') }}
+        end as bridge_days,
         due_date,
         end_date,
         opening_date,
@@ -107,10 +110,7 @@ adjoining as (
         and coalesce(previous.end_date, previous.due_date) <= in_scope.opening_date
         and {{ idase.days_between(
             'coalesce(previous.end_date, previous.due_date)', 'in_scope.opening_date'
-        ) }} <= case
-            when in_scope.is_cjm then {{ var('cjm_bridge_days') }}
-            else {{ var('contiguous_bridge_days') }}
-        end
+        ) }} <= in_scope.bridge_days
     group by in_scope.provider_code, in_scope.measure_id
 ),
 
@@ -151,6 +151,7 @@ opened as (
         in_scope.provider_code,
         in_scope.measure_id,
         in_scope.person_uid,
+        in_scope.bridge_days,
         in_scope.opening_date,
         in_scope.end_date,
         in_scope.due_date,
@@ -198,6 +199,7 @@ ended as (
         provider_code,
         measure_id,
         person_uid,
+        bridge_days,
         opening_date,
         previous_measure_id,
         opening_typev,
@@ -300,8 +302,14 @@ final as (
         -- where the guide asks for the main place (pp. 47 to 51); 18 and 21 are never written here
         int_olinpe_nature.natpdecadm in ('11', '12', '13', '14', '15', '16', '21') as has_lieuacc,
         int_olinpe_nature.natdecassed in ('17', '18', '22', '23') as has_lieuplac,
+        -- protection really stops (p. 51) unless another decision runs or the reason announces one;
+        -- a renewal later than the bridge is a return, whatever it names
         coalesce(
-            ended.next_opening_date is not null
+            (
+                ended.next_opening_date > ended.datfin
+                and {{ idase.days_between('ended.datfin', 'ended.next_opening_date') }}
+                <= ended.bridge_days
+            )
             or (ended.measure_id is not null and nom_end_reason.is_followed_by_measure)
             or followed.is_protected_after, false
         ) as is_followed,

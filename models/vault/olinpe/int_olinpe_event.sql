@@ -31,10 +31,17 @@ stg_iodas__handicap as (
         provider_code,
         source_person_id,
         measure_code,
+        decision_code,
         start_date,
         coalesce(end_date, cast('9999-12-31' as date)) as end_date
     from {{ ref('stg_iodas__handicap') }}
-    where decision_code = 'ACCORD' and start_date is not null
+    where start_date is not null
+),
+
+nom_grant_decision as (
+    select decision_code
+    from {{ ref('nom_grant_decision') }}
+    where is_granted
 ),
 
 stg_landing__horizon as (
@@ -140,6 +147,8 @@ person_right as (
         olinpe_right.is_recognition,
         olinpe_right.is_direction
     from stg_iodas__handicap
+    inner join nom_grant_decision
+        on stg_iodas__handicap.decision_code = nom_grant_decision.decision_code
     inner join olinpe_right
         on stg_iodas__handicap.measure_code = olinpe_right.measure_code
     inner join int_record_person

@@ -1,5 +1,5 @@
 -- grain: one row per file of insertion, housing or disability, as int_dated_record
--- a refused request is no period: it is lost by name
+-- a request that was refused, or whose answer nobody knows, is no period: it is lost by name
 {{ config(materialized='view') }}
 with
 
@@ -143,6 +143,8 @@ final as (
         case
             when int_record_person.source_person_id is null then 'unknown_person'
             when int_record_person.loss_reason is not null then int_record_person.loss_reason
+            when coalesce(stg_iodas__logement.decision_code, 'UNMAPPED') = 'UNMAPPED'
+                then 'unknown_decision'
             when not nom_grant_decision.is_granted then 'not_granted'
         end as entry_loss_reason
     from stg_iodas__logement
@@ -157,7 +159,6 @@ final as (
         and nom_measure.domain = 'housing'
     left join nom_grant_decision
         on stg_iodas__logement.decision_code = nom_grant_decision.decision_code
-        and nom_grant_decision.decision_code <> 'UNMAPPED'
 
     union all
 
@@ -187,6 +188,8 @@ final as (
         case
             when int_record_person.source_person_id is null then 'unknown_person'
             when int_record_person.loss_reason is not null then int_record_person.loss_reason
+            when coalesce(stg_iodas__handicap.decision_code, 'UNMAPPED') = 'UNMAPPED'
+                then 'unknown_decision'
             when not nom_grant_decision.is_granted then 'not_granted'
         end as entry_loss_reason
     from stg_iodas__handicap
@@ -201,7 +204,6 @@ final as (
         and nom_measure.domain = 'disability'
     left join nom_grant_decision
         on stg_iodas__handicap.decision_code = nom_grant_decision.decision_code
-        and nom_grant_decision.decision_code <> 'UNMAPPED'
 )
 
 select * from final

@@ -23,7 +23,7 @@ typed as (
         and objector_measure.measure_id is null
 ),
 
--- rows that repeat a key count once: the latest update, then the content, decides
+-- rows that repeat a key count once: the latest end, where there is one, then the content, decides
 ranked as (
     select
         provider_code,
@@ -38,13 +38,13 @@ ranked as (
         row_number() over (
             partition by provider_code, place_id
             order by
+                exit_date desc nulls last,
                 measure_id asc nulls last,
                 structure_id asc nulls last,
                 place_type_code asc nulls last,
                 commune_code asc nulls last,
                 exit_reason_code asc nulls last,
-                entry_date asc nulls last,
-                exit_date asc nulls last
+                entry_date asc nulls last
         ) as content_rank,
         cast(count(*) over (partition by provider_code, place_id) as int) as n_landed_rows
     from typed

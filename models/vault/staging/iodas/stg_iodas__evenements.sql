@@ -22,7 +22,7 @@ typed as (
         and objection.source_person_id is null
 ),
 
--- rows that repeat a key count once: the latest update, then the content, decides
+-- rows that repeat a key count once: the content decides
 ranked as (
     select
         provider_code,

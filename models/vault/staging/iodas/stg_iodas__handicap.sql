@@ -22,7 +22,7 @@ typed as (
         and objection.source_person_id is null
 ),
 
--- rows that repeat a key count once: the latest update, then the content, decides
+-- rows that repeat a key count once: the latest end, where there is one, then the content, decides
 ranked as (
     select
         provider_code,
@@ -36,12 +36,12 @@ ranked as (
         row_number() over (
             partition by provider_code, right_id
             order by
+                end_date desc nulls last,
                 source_person_id asc nulls last,
                 measure_code asc nulls last,
                 decision_code asc nulls last,
                 decision_date asc nulls last,
-                start_date asc nulls last,
-                end_date asc nulls last
+                start_date asc nulls last
         ) as content_rank,
         cast(count(*) over (partition by provider_code, right_id) as int) as n_landed_rows
     from typed

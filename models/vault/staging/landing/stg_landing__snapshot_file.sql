@@ -22,14 +22,43 @@ ledger as (
         and extraction_date <= {{ idase.idase_as_of() }}
 ),
 
+-- a table may come in several files. The part that a file holds is its name without the ending:
+-- an archive that was refused beside its own unpacked file is no missing part
+part as (
+    select
+        provider,
+        table_name,
+        extraction_date,
+        lower(split_part(file_name, '.', 1)) as part_name,
+        max(case when status = 'landed' then 1 else 0 end) as is_landed
+    from {{ source('landing', 'ledger') }}
+    where status in ('landed', 'refused')
+        and extraction_date <= {{ idase.idase_as_of() }}
+    group by provider, table_name, extraction_date, lower(split_part(file_name, '.', 1))
+),
+
+delivery as (
+    select
+        provider,
+        table_name,
+        extraction_date,
+        min(is_landed) = 1 as is_whole
+    from part
+    group by provider, table_name, extraction_date
+    having max(is_landed) = 1
+),
+
 -- a landed file without rows still supersedes: the provider said "nothing"; a refused one says
--- nothing at all. Objections are never withdrawn by a later file that omits them.
+-- nothing at all, and what landed beside it is no full snapshot: a whole one goes before it.
+-- Objections are never withdrawn by a later file that omits them.
 latest as (
     select
         provider,
         table_name,
-        max(extraction_date) as extraction_date
-    from ledger
+        coalesce(
+            max(case when is_whole then extraction_date end), max(extraction_date)
+        ) as extraction_date
+    from delivery
     group by provider, table_name
 ),
 

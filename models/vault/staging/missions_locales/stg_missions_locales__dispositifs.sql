@@ -21,7 +21,7 @@ typed as (
         and objection.source_person_id is null
 ),
 
--- rows that repeat a key count once: the latest update, then the content, decides
+-- rows that repeat a key count once: the latest end, where there is one, then the content, decides
 ranked as (
     select
         provider_code,
@@ -34,11 +34,11 @@ ranked as (
         row_number() over (
             partition by provider_code, programme_id
             order by
+                exit_date desc nulls last,
                 source_person_id asc nulls last,
                 measure_code asc nulls last,
                 exit_reason_code asc nulls last,
-                entry_date asc nulls last,
-                exit_date asc nulls last
+                entry_date asc nulls last
         ) as content_rank,
         cast(count(*) over (partition by provider_code, programme_id) as int) as n_landed_rows
     from typed

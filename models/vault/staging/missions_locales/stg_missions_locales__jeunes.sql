@@ -37,7 +37,7 @@ typed as (
     where landed.id_dossier is not null
 ),
 
--- rows that repeat a key count once: the latest update, then the content, decides
+-- rows that repeat a key count once: the latest contact, then the content, decides
 ranked as (
     select
         provider_code,
@@ -64,6 +64,7 @@ ranked as (
         row_number() over (
             partition by provider_code, source_person_id
             order by
+                last_contact_date desc nulls last,
                 birth_name asc nulls last,
                 usage_name asc nulls last,
                 first_name asc nulls last,
@@ -76,7 +77,6 @@ ranked as (
                 postal_code asc nulls last,
                 commune_name asc nulls last,
                 first_contact_date asc nulls last,
-                last_contact_date asc nulls last,
                 education_level_code asc nulls last,
                 lodging_code asc nulls last,
                 is_qpv asc nulls last,
