@@ -12,7 +12,7 @@
         {'code': 'age_at_first_event', 'value': 'first_event_age_month',
             'population': 'first_event_age_month is not null'},
         {'code': 'reported_before_18', 'counted': 'first_report_age_month is not null',
-            'population': 'turned_18_year >= 2008'},
+            'population': 'is_report_observed and ' ~ seen_at_18},
         {'code': 'supported_at_home_before_18', 'counted': 'has_home_support',
             'population': seen_at_18},
         {'code': 'placed_before_18', 'counted': placed, 'population': seen_at_18},

@@ -7,7 +7,7 @@ with
 dim_person as (
     select
         birth_year,
-        turned_18_year,
+        case when is_of_age then turned_18_year end as turned_18_year,
         case when is_in_cohorts then first_cjm_year end as first_cjm_year,
         is_mna,
         n_ml_records

@@ -118,6 +118,9 @@ final as (
         gate_person.protection_observed_until_month,
         gate_person.activity_observed_from_month,
         gate_person.activity_observed_until_month,
+        coalesce(
+            gate_person.protection_observed_until_month >= {{ idase.majority_month() }}, false
+        ) as is_of_age,
         cast(coalesce(measure_summary.n_cjm_spells, 0) as int) as n_cjm_spells,
         coalesce(year(measure_summary.first_cjm_date) >= study_rule.first_cohort_year, false)
             as is_in_cohorts,

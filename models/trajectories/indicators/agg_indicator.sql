@@ -21,7 +21,7 @@ dim_person_profile as (
         {%- endfor %}
         case when is_in_cohorts then first_cjm_year end as first_cjm_year,
         birth_year,
-        turned_18_year
+        case when is_of_age then turned_18_year end as turned_18_year
     from {{ ref('dim_person_profile') }}
 ),
 

@@ -18,6 +18,7 @@ dim_person as (
         first_event_age_month,
         n_places,
         n_ml_records,
+        is_of_age,
         is_in_cohorts,
         death_age_month,
         protection_observed_from_month,
@@ -87,6 +88,13 @@ nom_legal_break as (
         cast(year(break_date) as int) as from_year
     from {{ ref('nom_legal_break') }}
     where is_study_break
+),
+
+-- who turned 18 in the very year of the law was reported under it for some months at most
+report_law as (
+    select max(from_year) as from_year
+    from nom_legal_break
+    where legal_break_code = 'PROTECTION_2007'
 ),
 
 legal_period as (
@@ -254,9 +262,12 @@ joined as (
         cast(coalesce(contract_summary.n_reentries, 0) as int) as n_reentries,
         cast(coalesce(contract_summary.n_contract_days, 0) as int) as n_contract_days,
         coalesce(run_summary.n_home_support, 0) = 1 as has_home_support,
+        dim_person.turned_18_year > report_law.from_year as is_report_observed,
+        dim_person.is_of_age,
         dim_person.is_in_cohorts,
         dim_person.n_ml_records > 0 as is_linked_to_mission_locale
     from dim_person
+    cross join report_law
     left join legal_period
         on dim_person.turned_18_year >= legal_period.from_year
         and dim_person.turned_18_year < legal_period.until_year
@@ -320,6 +331,8 @@ final as (
         is_linked_to_mission_locale,
         protection_before_18 = 'placed' as is_placed_at_17,
         n_contracts > 0 as has_cjm,
+        is_report_observed,
+        is_of_age,
         is_in_cohorts
     from joined
 )
