@@ -14,7 +14,7 @@ dim_person_profile as (
         first_event_age_month,
         first_placement_age_month,
         first_ml_contact_age_month,
-        protection_observed_until_month,
+        is_followed_to_21,
         activity_observed_from_month,
         activity_observed_until_month,
         protection_at_18_5,
@@ -75,7 +75,7 @@ person as (
         dim_person_profile.n_contract_days,
         dim_person_profile.has_cjm,
         int_state_run.person_uid is not null as is_placed_at_17,
-        dim_person_profile.protection_observed_until_month >= 251 as is_seen_to_21,
+        dim_person_profile.is_followed_to_21 as is_seen_to_21,
         coalesce(
             dim_person_profile.activity_observed_from_month = 192
             and dim_person_profile.activity_observed_until_month >= 251, false

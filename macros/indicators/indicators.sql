@@ -6,6 +6,7 @@
 {% macro indicators() -%}
     {%- set seen_at_18 = "protection_before_18 <> 'unobserved'" -%}
     {%- set placed = 'first_placement_age_month is not null' -%}
+    {%- set followed = 'has_cjm and is_followed_to_21' -%}
     {%- set found = [
         {'code': 'girls', 'counted': "sex_code = 'F'", 'population': 'true'},
         {'code': 'mna', 'counted': 'is_mna', 'population': 'true'},
@@ -28,12 +29,12 @@
         {'code': 'last_lodging_semi_autonomous', 'counted': "last_lodging = 'SEMI_AUTO'",
             'population': 'is_placed_at_17'},
         {'code': 'contract_after_placement', 'counted': 'has_cjm',
-            'population': "is_placed_at_17 and protection_at_18 <> 'unobserved'"},
+            'population': "is_placed_at_17 and protection_at_18_5 <> 'unobserved'"},
         {'code': 'age_at_first_contract', 'value': 'first_cjm_age_month', 'population': 'has_cjm'},
-        {'code': 'contracts', 'value': 'n_contracts', 'population': 'has_cjm'},
-        {'code': 'renewals', 'value': 'n_renewals', 'population': 'has_cjm'},
-        {'code': 'returned_under_contract', 'counted': 'n_reentries > 0', 'population': 'has_cjm'},
-        {'code': 'days_under_contract', 'value': 'n_contract_days', 'population': 'has_cjm'},
+        {'code': 'contracts', 'value': 'n_contracts', 'population': followed},
+        {'code': 'renewals', 'value': 'n_renewals', 'population': followed},
+        {'code': 'returned_under_contract', 'counted': 'n_reentries > 0', 'population': followed},
+        {'code': 'days_under_contract', 'value': 'n_contract_days', 'population': followed},
         {'code': 'linked_to_mission_locale', 'counted': 'is_linked_to_mission_locale',
             'population': 'activity_observed_from_month is not null'},
     ] -%}

@@ -2,7 +2,8 @@
 -- exact figures, never published: the observatory's mart rounds them and hides small cells
 {%- set groups = idase.group_kinds() %}
 {%- set indicators = idase.indicators() %}
-{%- set cohort_kinds = ['first_cjm', 'birth', 'turned_18'] %}
+{#- year in which the oldest of a cohort turn 18, and in which the youngest turn 21 -#}
+{%- set cohort_kinds = [('first_cjm', -3, 3), ('birth', 18, 21), ('turned_18', 0, 3)] %}
 {%- set cohort_groups = ['all', 'sex', 'mna', 'territory'] %}
 with
 
@@ -25,21 +26,37 @@ dim_person_profile as (
     from {{ ref('dim_person_profile') }}
 ),
 
+-- first and last years that the protection window covers from end to end
+whole_year as (
+    select
+        min(year({{ idase.add_days('observed_from', -1) }}) + 1) as first_year,
+        max(year(observed_until) - 1) as last_year
+    from {{ ref('gate_source_horizon') }}
+    where domain = 'protection'
+),
+
 in_cohort as (
     select
         person_uid,
         'all' as cohort_kind,
-        0 as cohort_year
+        0 as cohort_year,
+        true as is_followed
     from dim_person_profile
-    {%- for cohort in cohort_kinds %}
+    {%- for cohort, from_18, until_21 in cohort_kinds %}
 
     union all
 
     select
         person_uid,
         '{{ cohort }}' as cohort_kind,
-        {{ cohort }}_year as cohort_year
+        {{ cohort }}_year as cohort_year,
+        coalesce(
+            {{ cohort }}_year + {{ from_18 }} >= whole_year.first_year
+            and {{ cohort }}_year + {{ until_21 }} <= whole_year.last_year,
+            false
+        ) as is_followed
     from dim_person_profile
+    cross join whole_year
     where {{ cohort }}_year is not null
     {%- endfor %}
 ),
@@ -64,6 +81,7 @@ counted as (
     select
         in_cohort.cohort_kind,
         in_cohort.cohort_year,
+        in_cohort.is_followed,
         in_group.group_kind,
         in_group.group_code,
         {%- for indicator in indicators %}
@@ -81,6 +99,7 @@ counted as (
     group by
         in_cohort.cohort_kind,
         in_cohort.cohort_year,
+        in_cohort.is_followed,
         in_group.group_kind,
         in_group.group_code
 ),
@@ -103,6 +122,9 @@ unpivoted as (
         base_{{ indicator.code }} as n_observed
     from counted
     where base_{{ indicator.code }} > 0
+        {%- if 'is_followed_to_21' in indicator.population %}
+        and is_followed
+        {%- endif %}
     {%- endfor %}
 ),
 

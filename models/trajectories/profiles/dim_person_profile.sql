@@ -263,6 +263,12 @@ joined as (
         cast(coalesce(contract_summary.n_contract_days, 0) as int) as n_contract_days,
         coalesce(run_summary.n_home_support, 0) = 1 as has_home_support,
         dim_person.turned_18_year > report_law.from_year as is_report_observed,
+        coalesce(
+            dim_person.protection_observed_from_month <= {{ idase.majority_month() }}
+            and dim_person.protection_observed_until_month
+            >= least({{ idase.last_study_month() }}, dim_person.death_age_month),
+            false
+        ) as is_followed_to_21,
         dim_person.is_of_age,
         dim_person.is_in_cohorts,
         dim_person.n_ml_records > 0 as is_linked_to_mission_locale
@@ -332,6 +338,7 @@ final as (
         protection_before_18 = 'placed' as is_placed_at_17,
         n_contracts > 0 as has_cjm,
         is_report_observed,
+        is_followed_to_21,
         is_of_age,
         is_in_cohorts
     from joined
