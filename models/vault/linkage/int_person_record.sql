@@ -161,7 +161,12 @@ checked as (
         delivered.postal_code,
         delivered.commune_name,
         delivered.mother_birth_name,
-        delivered.death_date,
+        -- a death before the birth or after the extraction is none: it would end every measure
+        case
+            when delivered.death_date <= stg_landing__horizon.horizon_date
+                and coalesce(delivered.death_date >= delivered.birth_date, true)
+                then delivered.death_date
+        end as death_date,
         delivered.updated_on,
         delivered.is_mna,
         delivered.is_objector,

@@ -72,7 +72,7 @@ person as (
         min_by(mother_name, record_rank) filter (where mother_name is not null) as mother_name,
         min_by(sex_code, record_rank) filter (where sex_code is not null) as sex_code,
         min_by(birth_date, record_rank) filter (where birth_date is not null) as birth_date,
-        max(death_date) as death_date,
+        min(death_date) as death_date,
         bool_or(is_mna) as is_mna
     from person_record
     group by person_uid
