@@ -19,10 +19,17 @@ stg_iodas__individus as (
         mother_birth_name,
         sex_code,
         birth_date,
-        death_date,
         updated_on,
         is_mna
     from {{ ref('stg_iodas__individus') }}
+),
+
+-- a date of death that cannot be is left out there, for all who read it
+int_person as (
+    select
+        person_uid,
+        death_date
+    from {{ ref('int_person') }}
 ),
 
 int_name_spelling as (
@@ -46,7 +53,6 @@ person_record as (
         mother_spelling.name_key as mother_name,
         stg_iodas__individus.sex_code,
         stg_iodas__individus.birth_date,
-        stg_iodas__individus.death_date,
         stg_iodas__individus.is_mna,
         row_number() over (
             partition by int_record_person.person_uid
@@ -72,7 +78,6 @@ person as (
         min_by(mother_name, record_rank) filter (where mother_name is not null) as mother_name,
         min_by(sex_code, record_rank) filter (where sex_code is not null) as sex_code,
         min_by(birth_date, record_rank) filter (where birth_date is not null) as birth_date,
-        min(death_date) as death_date,
         bool_or(is_mna) as is_mna
     from person_record
     group by person_uid
@@ -90,10 +95,12 @@ final as (
         coalesce(lpad(cast(month(person.birth_date) as string), 2, '0'), '99') as mnais,
         -- the file holds no day: ages are those of a child born on the first of the month
         {{ idase.add_days('person.birth_date', '1 - day(person.birth_date)') }} as birth_month_date,
-        substr(cast(person.death_date as string), 1, 7) as death_month,
+        substr(cast(int_person.death_date as string), 1, 7) as death_month,
         person.is_mna,
         person.mother_name is not null as is_mother_known
     from person
+    left join int_person
+        on person.person_uid = int_person.person_uid
     left join int_olinpe_name as first_phonex
         on person.first_name = first_phonex.name_key
     left join int_olinpe_name as mother_phonex
