@@ -47,17 +47,17 @@ in_cohort as (
     union all
 
     select
-        person_uid,
+        dim_person_profile.person_uid,
         '{{ cohort }}' as cohort_kind,
-        {{ cohort }}_year as cohort_year,
+        dim_person_profile.{{ cohort }}_year as cohort_year,
         coalesce(
-            {{ cohort }}_year + {{ from_18 }} >= whole_year.first_year
-            and {{ cohort }}_year + {{ until_21 }} <= whole_year.last_year,
+            dim_person_profile.{{ cohort }}_year + {{ from_18 }} >= whole_year.first_year
+            and dim_person_profile.{{ cohort }}_year + {{ until_21 }} <= whole_year.last_year,
             false
         ) as is_followed
     from dim_person_profile
     cross join whole_year
-    where {{ cohort }}_year is not null
+    where dim_person_profile.{{ cohort }}_year is not null
     {%- endfor %}
 ),
 

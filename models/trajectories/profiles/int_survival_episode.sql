@@ -137,7 +137,9 @@ leaving as (
         dying.entry_month,
         coalesce(
             dying.death_month,
-            case when dying.last_care_month < dying.censoring_month then dying.last_care_month + 1 end
+            case
+                when dying.last_care_month < dying.censoring_month then dying.last_care_month + 1
+            end
         ) as event_month,
         dying.censoring_month,
         case
