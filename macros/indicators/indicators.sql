@@ -5,23 +5,28 @@
 -#}
 {% macro indicators() -%}
     {%- set seen_at_18 = "protection_before_18 <> 'unobserved'" -%}
-    {%- set placed = 'first_placement_age_month is not null' -%}
+    {#- what adds up over childhood is read on those whose childhood was observed whole -#}
+    {%- set seen_from_birth = seen_at_18 ~ ' and protection_observed_from_month = 0' -%}
+    {%- set placed = 'first_placement_age_month is not null and ' ~ seen_from_birth -%}
     {%- set followed = 'has_cjm and is_followed_to_21' -%}
+    {%- set last_month = var('age_limit_years') * 12 - 1 -%}
     {%- set found = [
         {'code': 'girls', 'counted': "sex_code = 'F'", 'population': 'true'},
         {'code': 'mna', 'counted': 'is_mna', 'population': 'true'},
         {'code': 'age_at_first_event', 'value': 'first_event_age_month',
-            'population': 'first_event_age_month is not null'},
+            'population': 'first_event_age_month is not null and ' ~ seen_from_birth},
         {'code': 'reported_before_18', 'counted': 'first_report_age_month is not null',
-            'population': 'is_report_observed and ' ~ seen_at_18},
+            'population': 'is_report_observed and ' ~ seen_from_birth},
         {'code': 'supported_at_home_before_18', 'counted': 'has_home_support',
-            'population': seen_at_18},
-        {'code': 'placed_before_18', 'counted': placed, 'population': seen_at_18},
+            'population': seen_from_birth},
+        {'code': 'placed_before_18', 'counted': 'first_placement_age_month is not null',
+            'population': seen_from_birth},
         {'code': 'age_at_first_placement', 'value': 'first_placement_age_month',
             'population': placed},
         {'code': 'placements', 'value': 'n_placements', 'population': placed},
         {'code': 'months_placed', 'value': 'n_placed_months', 'population': placed},
-        {'code': 'places', 'value': 'n_places', 'population': 'n_places > 0'},
+        {'code': 'places', 'value': 'n_places_before_18',
+            'population': 'n_places_before_18 > 0 and ' ~ seen_from_birth},
         {'code': 'last_lodging_establishment', 'counted': "last_lodging = 'PLAC_ETAB'",
             'population': 'is_placed_at_17'},
         {'code': 'last_lodging_foster_family', 'counted': "last_lodging = 'PLAC_AF'",
@@ -35,7 +40,9 @@
         {'code': 'renewals', 'value': 'n_renewals', 'population': followed},
         {'code': 'returned_under_contract', 'counted': 'n_reentries > 0', 'population': followed},
         {'code': 'days_under_contract', 'value': 'n_contract_days', 'population': followed},
-        {'code': 'linked_to_mission_locale', 'counted': 'is_linked_to_mission_locale',
+        {'code': 'linked_to_mission_locale',
+            'counted': 'is_linked_to_mission_locale and '
+            ~ 'coalesce(first_ml_contact_age_month, 0) <= ' ~ last_month,
             'population': 'activity_observed_from_month is not null'},
     ] -%}
     {%- for age in idase.key_ages() -%}

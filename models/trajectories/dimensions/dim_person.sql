@@ -81,6 +81,9 @@ place_summary as (
     select
         person_uid,
         count(case when is_counted_place then 1 end) as n_places,
+        count(case
+            when is_counted_place and start_age_month < {{ idase.majority_month() }} then 1
+        end) as n_places_before_18,
         min(start_age_month) as first_place_age_month
     from fct_place_spell
     group by person_uid
@@ -125,6 +128,7 @@ final as (
         coalesce(year(measure_summary.first_cjm_date) >= study_rule.first_cohort_year, false)
             as is_in_cohorts,
         cast(coalesce(place_summary.n_places, 0) as int) as n_places,
+        cast(coalesce(place_summary.n_places_before_18, 0) as int) as n_places_before_18,
         gate_person.n_iodas_records,
         gate_person.n_ml_records
     from gate_person

@@ -17,6 +17,7 @@ dim_person as (
         first_cjm_age_month,
         first_event_age_month,
         n_places,
+        n_places_before_18,
         n_ml_records,
         is_of_age,
         is_in_cohorts,
@@ -65,6 +66,16 @@ gate_ml_contact as (
         person_uid,
         first_contact_age_month
     from {{ ref('gate_ml_contact') }}
+),
+
+gate_measure as (
+    select
+        measure_uid,
+        person_uid,
+        measure_code,
+        start_date,
+        end_date
+    from {{ ref('gate_measure') }}
 ),
 
 nom_measure as (
@@ -188,13 +199,37 @@ contract_summary as (
                 > {{ var('cjm_bridge_days') }}
                 then 1
             else 0
-        end) as n_reentries,
+        end) as n_reentries
+    from contract
+    group by person_uid
+),
+
+-- days between two contracts that one spell bridges are covered by none: each contract by itself
+covered as (
+    select
+        gate_measure.person_uid,
+        gate_measure.start_date,
+        gate_measure.end_date,
+        max(gate_measure.end_date) over (
+            partition by gate_measure.person_uid
+            order by
+                gate_measure.start_date, gate_measure.end_date, gate_measure.measure_uid
+            rows between unbounded preceding and 1 preceding
+        ) as last_end_date
+    from gate_measure
+    inner join nom_measure
+        on gate_measure.measure_code = nom_measure.measure_code
+),
+
+covered_summary as (
+    select
+        person_uid,
         sum(greatest(
             0,
             {{ idase.days_between('greatest(start_date, coalesce(last_end_date, start_date))',
                 'end_date') }}
         )) as n_contract_days
-    from contract
+    from covered
     group by person_uid
 ),
 
@@ -258,9 +293,10 @@ joined as (
         cast(coalesce(placed_summary.n_placements, 0) as int) as n_placements,
         cast(coalesce(placed_summary.n_placed_months, 0) as int) as n_placed_months,
         dim_person.n_places,
+        dim_person.n_places_before_18,
         cast(coalesce(contract_summary.n_contracts, 0) as int) as n_contracts,
         cast(coalesce(contract_summary.n_reentries, 0) as int) as n_reentries,
-        cast(coalesce(contract_summary.n_contract_days, 0) as int) as n_contract_days,
+        cast(coalesce(covered_summary.n_contract_days, 0) as int) as n_contract_days,
         coalesce(run_summary.n_home_support, 0) = 1 as has_home_support,
         dim_person.turned_18_year > report_law.from_year as is_report_observed,
         coalesce(
@@ -283,6 +319,8 @@ joined as (
         on dim_person.person_uid = run_summary.person_uid
     left join contract_summary
         on dim_person.person_uid = contract_summary.person_uid
+    left join covered_summary
+        on dim_person.person_uid = covered_summary.person_uid
     left join report_summary
         on dim_person.person_uid = report_summary.person_uid
     left join ml_summary
@@ -329,6 +367,7 @@ final as (
         n_placements,
         n_placed_months,
         n_places,
+        n_places_before_18,
         n_contracts,
         cast(greatest(n_contracts - 1 - n_reentries, 0) as int) as n_renewals,
         n_reentries,
