@@ -28,6 +28,7 @@ from scripts.scanner import (
     keyed,
     moments,
     parts,
+    people,
     prose,
 )
 from scripts.scanner.dictionary import Dictionary, load
@@ -60,6 +61,7 @@ FEWEST_NAMES, MOST_NAMES = 5, 200  # of members, sheets or columns that are read
 LONG_LINE, SHARED = 4000, 250  # signs of a line read in one piece, and that parts share
 SHORT_WORD, MOSTLY = 3, 0.7  # letters of a word that says little, and their share of a name
 WORD_IN_A_NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+PACKED = re.compile(r"[A-Za-z0-9+/_\-]+={0,2}")
 HEXED = re.compile(r"[0-9a-fA-F\-:]+")
 STYLES = re.compile(r"(?:styles|theme\d+)\.xml$")
 HEX_IN_A_PATH = re.compile(r"(?<=[/=])[0-9a-f]{32,128}(?=[?/&.\s]|$)")
@@ -116,6 +118,7 @@ class Scan:
         self.outer = ""  # name of the file on disk that is being scanned
         self.sizes: list[tuple[str, int, bool, bool]] = []  # of tables: see `note_rows`
         self._read: set[tuple[str, str, str]] = set()
+        self._strangers: set[str] = set()  # named in the present file, and none of the vault
         self._scratch = Path(tempfile.mkdtemp(prefix="scan-", dir=make_private(self.config.spill)))
         self.connection = duckdb.connect(
             ":memory:",
@@ -153,7 +156,7 @@ class Scan:
         large = path is not None and containers.is_large(data)
         content = data if large else bytes(data)
         seen = len(self.found)
-        opened = False
+        opened, self._strangers = False, set()
         names: dict[str, list[str]] = {}  # of members, sheets or columns: together they may spell
         read: list[tuple[int, int]] = []  # parts of the bytes that were read already
         for piece in self.opener.pieces(name, content, path, whole=whole):
@@ -182,6 +185,7 @@ class Scan:
                 self.found.add((name, "", ""), "hidden text", "more in one another than is read")
         for what, listed in names.items():
             self._together(name, what, listed)
+        read += people.places(content, self._strangers)
         if not opened or containers.kind_of(head) or len(self.found) == seen:
             for (kind, disguise), n in Counter(self.knowledge.raw.read(data, read)).items():
                 if not (self.internal and kind == "person_uid"):
@@ -244,6 +248,9 @@ class Scan:
         """Read a text outside tables: prose line by line, a value whole."""
         if not text:
             return
+        if strangers := people.strangers(text, self.reader.dictionary.couples):
+            self._strangers |= strangers
+            text = people.without(text, strangers)
         if cell and ((len(text) < 6 and text.isdigit()) or (name, what, text) in self._read):
             return
         if cell:
@@ -259,18 +266,25 @@ class Scan:
             pieces += [" ".join(pair) for pair in pairs]
             self._report(place, self._over_lines(pairs), 1)
         counted: set[tuple[str, str]] = set()
-        for piece in pieces:
-            if len(piece) >= LONG_LINE:
-                self._unpacked(name, piece, texts=True)
-            elif len(piece) >= decode.SHORTEST_FILE:
-                self._unpacked(name, piece)
-        for piece in dict.fromkeys(part for line in pieces for part in windows(line)):
+        packed = {
+            piece
+            for piece in pieces
+            if len(piece) >= decode.SHORTEST_FILE
+            and self._unpacked(name, piece, texts=len(piece) >= LONG_LINE)
+        }
+        # what is nothing but a packed file was opened: parts of it are no codes
+        parts_of = {
+            part: not (line in packed and PACKED.fullmatch(line))
+            for line in pieces
+            for part in windows(line)
+        }
+        for piece, codes in parts_of.items():
             if self._is_pseudonym(piece):
                 continue
             # a line of a few words is a value, whatever it stands in
             hits = self.reader.read(piece, cell=cell or len(piece.strip("# \t").split()) <= 3)
             self._report(place, hits, 1, counted)
-            codes = what not in NOT_WRITTEN and not PSEUDONYM.match(piece)
+            codes = codes and what not in NOT_WRITTEN and not PSEUDONYM.match(piece)
             for kind, how in dict.fromkeys(self.reader.unexplained(piece, codes=codes)):
                 self.found.add(place, kind, how)
             if what in ("element", "attribute name") or parts.OFFICE.fullmatch(piece):
@@ -306,12 +320,15 @@ class Scan:
                 is_public=self.vocabulary.is_public,
             )  # fmt: skip
 
-    def _unpacked(self, name: str, piece: str, *, texts: bool = False) -> None:
+    def _unpacked(self, name: str, piece: str, *, texts: bool = False) -> bool:
         """Open the archives and files, or `texts` as well, that a text holds in base64 and so on."""
-        for encoding, data in decode.files(piece, texts=texts):
-            if name.count("!") < containers.DEEPEST:
-                whole = foreign.kind(data) is not None
-                self._blob(f"{name}!{encoding}", data, None, name.count("!") + 1, whole=whole)
+        found = decode.files(piece, texts=texts) if name.count("!") < containers.DEEPEST else ()
+        opened = False
+        for encoding, data in found:
+            opened = True
+            whole = foreign.kind(data) is not None
+            self._blob(f"{name}!{encoding}", data, None, name.count("!") + 1, whole=whole)
+        return opened
 
     def _report(self, place, hits: Iterable[Hit], n: int, counted: set | None = None) -> None:
         for kind, disguise in {

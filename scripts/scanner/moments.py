@@ -37,7 +37,7 @@ DMY = re.compile(rf"(?<!\d)(\d\d?){SEP}(\d\d?){SEP}(19\d\d|20\d\d)(?!\d)")
 DMY2 = re.compile(r"(?<![\d/.\-])(\d\d?)([/.\-])(\d\d?)\2(\d\d)(?![\d/.\-])")
 DAY_AND_TIME = re.compile(r"(?<!\d)((?:19|20)\d{6})(?:[0-2]\d[0-5]\d(?:[0-5]\d)?)(?!\d)")
 EIGHT = re.compile(r"(?<!\d)(\d{8})(?!\d)")
-SIX = re.compile(r"(?<!\d)(\d{6})(?!\d)")
+SIX = re.compile(r"(?<![\d])(?<!\d[.,])(\d{6})(?!\d)")
 NAMED = re.compile(
     r"(?<!\d)(\d\d?)(?:er|st|nd|rd|th)?[\s.\-_]*(?:of |de )?([a-z]{3,9})\.?[\s,\-_]*(\d{4})(?!\d)"
 )

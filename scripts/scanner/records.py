@@ -30,6 +30,7 @@ HOUSE = re.compile(r"\d{1,4} ?(?:bis|ter|quater|[A-Da-d])?")
 ALGORITHM = re.compile(r"(?:^|[/#_:])(md5|sha-?(?:1|224|256|384|512))$", re.IGNORECASE)
 LENGTHS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
 LONGEST = 128  # signs of a digest, and of the name of an algorithm
+DATASET = re.compile(r"data-[0-9a-f]{32}")  # as Altair calls the rows of a chart
 CELL = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){0,3}(?:-[0-9a-f]{12})?")  # as Jupyter numbers them
 
 
@@ -99,17 +100,43 @@ def digests(record: Mapping[str, object]) -> dict[str, str]:
 
 
 def numbered(document: object) -> object:
-    """A Jupyter notebook whose cells' own numbers say what they are; others as they stand."""
-    if not isinstance(document, dict) or "nbformat" not in document:
+    """A notebook or chart whose parts' own numbers say what they are; others as they stand."""
+    if not isinstance(document, dict):
         return document
+    if "vega" in str(document.get("$schema", "")) and isinstance(document.get("datasets"), dict):
+        names = {name for name in document["datasets"] if DATASET.fullmatch(name)}
+        return _renamed(document, {name: f"uuid {name.removeprefix('data-')}" for name in names})
     cells = document.get("cells")
-    if not isinstance(cells, list):
+    if "nbformat" not in document or not isinstance(cells, list):
         return document
     return document | {
         "cells": [
             cell | {"id": f"uuid {cell['id']}"}
             if isinstance(cell, dict) and CELL.fullmatch(str(cell.get("id", "")))
             else cell
-            for cell in cells
+            for cell in _with_whole_pictures(cells)
         ]
     }
+
+
+def _with_whole_pictures(value: object) -> object:
+    """The same tree, pictures of a notebook in one line, which notebooks fold."""
+    if isinstance(value, list):
+        return [_with_whole_pictures(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: "".join("".join(item).split())
+        if key.startswith("image/") and "svg" not in key and isinstance(item, list | str)
+        else _with_whole_pictures(item)
+        for key, item in value.items()
+    }
+
+
+def _renamed(value: object, names: Mapping[str, str]) -> object:
+    """The same tree with other names for some keys, and where they are referred to."""
+    if isinstance(value, list):
+        return [_renamed(item, names) for item in value]
+    if isinstance(value, dict):
+        return {names.get(key, key): _renamed(item, names) for key, item in value.items()}
+    return names.get(value, value) if isinstance(value, str) else value

@@ -226,7 +226,10 @@ class TableScan(ColumnScan):
                     "semi join (select unnest(?) as value) as owned using (value)",
                     [list(owners)],
                 ).fetchall() if column.n_distinct <= MOST_VALUES else []  # fmt: skip
-                own = sum(known.get(person, -1) in owners.get(value, ()) for value, person in rows)
+                own = sum(
+                    person is not None and known.get(person, -1) in owners.get(value, ())
+                    for value, person in rows
+                )
                 population = max(len(self.reader.dictionary.persons), everybody)
                 expected = sum(len(owners.get(value, ())) / population for value, _ in rows)
                 if own and (expected < 0.02 or own > 5 + 6 * expected):

@@ -30,6 +30,7 @@ LONGEST_PARAGRAPH = 400  # signs of the elements of a paragraph that are read as
 LETTERS_OF_A_PIECE = 4
 MANY_BLANKS = 24  # that nobody leaves between two elements without a thought
 DRAWN = ("d", "points", "transform", "viewBox")  # attributes that say where lines go
+ROWS = ("row", "tr")
 GLYPH = re.compile(r"#[A-Za-z][\w.]*-([0-9a-f]{1,5})$")  # font, number of a glyph of it
 FIRST_GLYPH, FEWEST_GLYPHS = 29, 4
 
@@ -117,6 +118,8 @@ class Trees(Desk):
                 elif node.text and (node.text.strip() or len(node.text) >= MANY_BLANKS):
                     yield Text("text", node.text.strip("\r\n"), len(node.text) < 80)
                 whole = "".join(node.itertext()).strip() if len(node) > 1 else ""
+                if local_name(node.tag) in ROWS and whole.isdigit():
+                    whole = ""  # numbers side by side are no number
                 # letters in elements of their own: a word was cut, or these are a row's short cells
                 most = (
                     LONGEST_PARAGRAPH
@@ -164,7 +167,7 @@ class Trees(Desk):
             except ValueError:
                 continue
             if document:
-                yield from self._json_tables(document)
+                yield from self._json_tables(records.numbered(document))
                 break
         for value in re.findall(r"\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'", text):
             yield Text("script text", value[0] or value[1], True)

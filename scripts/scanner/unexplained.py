@@ -37,7 +37,7 @@ MOST_TOKENS = 2000
 ANNOUNCED = re.compile(
     r"sha-?\d|md5|hash|digest|empreinte|checksum|commit|fingerprint|kcv|signature|version|build|"
     r"revision|uuid|invocation|manifest|etag|doi\b|isbn|jorf|legi|siren|siret|licen[cs]e|http|www\.|"
-    r"parquet|created by|encoding|namespace|xmlns|schema|rfc|iso|font|integrity|key|cl[ée]\b",
+    r"parquet|created by|encoding|namespace|xmlns|schema|rfc|iso|font|integrity",
     re.IGNORECASE,
 )
 # lines of a list of check sums, as sha256sum writes them: whole digests, each beside its file
@@ -46,6 +46,7 @@ SUMS_OF_FILES = re.compile(
     r" [ *][\w./\- ]{1,200}\s*)+"
 )
 CODE = re.compile(r"[0-9A-Za-z+/=_:\-]+")
+PARTED = re.compile(r"[;,|()\[\]{}<>\"'`]+|(?<=\w)=(?=[\w\"'])")  # what parts a record, a call
 CRYPT = re.compile(r"\$[0-9a-z]{1,8}\$\S{16,}")  # how systems write the hash of a password
 PICTURES = re.compile("[\u2400-\u243f\ue000-\uf8ff\U000f0000-\U0010fffd]")
 BLOCKS = re.compile("[\u2580-\u259f\u25a0-\u25ff\u26aa\u26ab\u2b1b\u2b1c]")
@@ -137,7 +138,8 @@ class Explained:
             if self._is_no_word(bare, alone):
                 yield "hidden text", "a word of no language"
         if codes and not announced(text):
-            for bare in tokens:
+            # a code may stand in a record, in a call or behind the name of its field
+            for bare in dict.fromkeys(part for token in tokens for part in PARTED.split(token)):
                 if self._is_code(bare) or (alone and self._is_short_code(bare)):
                     yield "hidden text", "a code that nothing explains"
 
@@ -174,10 +176,16 @@ class Explained:
         )
 
     def _is_code(self, bare: str) -> bool:
-        if not bare.isascii() or bare.lower() in self.vocabulary.raw:
-            return False
-        if is_figures(bare):
-            return len(bare) >= LONG_NUMBER and not DAY_AND_TIME.fullmatch(bare)
+        """Whether a token is a code that the project's own text, searched last, does not hold."""
+        return (
+            bare.isascii()
+            and self._looks_like_code(bare)
+            and bare.lower() not in self.vocabulary.raw
+        )
+
+    def _looks_like_code(self, bare: str) -> bool:
+        if is_figures(bare.removeprefix("-")):
+            return len(bare) > LONG_NUMBER - (bare[0] != "-") and not DAY_AND_TIME.fullmatch(bare)
         if CRYPT.fullmatch(bare):
             return True
         if len(bare) < SHORTEST_HEX or not CODE.fullmatch(bare):
