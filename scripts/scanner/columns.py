@@ -87,6 +87,8 @@ def flattened(text: str) -> Iterator[str]:
             waiting.extend((value | records.digests(value)).values())
         elif isinstance(value, list):
             waiting.extend(value)
+            if as_bytes := records.listed_bytes(value):
+                yield as_bytes
         elif isinstance(value, str) and value[:1] in ("{", "["):
             yield from flattened(value) if len(value) < 1_000_000 and value != text else [value]
         elif value is not None and not isinstance(value, bool):

@@ -45,7 +45,7 @@ from scripts.settings import Settings, make_private
 
 MINOR_YEARS = (12, 60)  # a lone day this many years before the processing may be a birth
 CHANCE = {
-    "Soundex": 0.85, "French sound": 0.6, "Metaphone": 0.7, "telephone keypad": 0.4,
+    "Soundex": 0.85, "French sound": 0.6, "Metaphone": 0.7, "match rating codex": 0.6, "telephone keypad": 0.4,
     "cut to 3 letters": 0.8, "cut to 4 letters": 0.7, "cut to 5 letters": 0.5,
     "cut to 6 letters": 0.4, "first letters lost": 0.4, "letters in another order": 0.3,
     "vowels left out": 0.4, "repeated letters merged": 0.3, "plain": 0.25,
@@ -62,6 +62,8 @@ LONG_LINE, SHARED = 4000, 250  # signs of a line read in one piece, and that par
 SHORT_WORD, MOSTLY = 3, 0.7  # letters of a word that says little, and their share of a name
 WORD_IN_A_NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 PACKED = re.compile(r"[A-Za-z0-9+/_\-]+={0,2}")
+LONG_FIGURES = re.compile(r"\d{16,}")  # which no attribute of a format is
+QUOTED = re.compile(r"(?<!\w)(['\"])([^'\"\n]{5,40})\1(?!\w)|(?<=[a-z]=)([^\s'\"=]{5,40})(?=\s|$)")
 HEXED = re.compile(r"[0-9a-fA-F\-:]+")
 STYLES = re.compile(r"(?:styles|theme\d+)\.xml$")
 HEX_IN_A_PATH = re.compile(r"(?<=[/=])[0-9a-f]{32,128}(?=[?/&.\s]|$)")
@@ -261,6 +263,9 @@ class Scan:
             for piece in pieces:
                 for how in self.said(piece):
                     self.found.add(place, "person", how)
+            for how, day in moments.counted(text):
+                born = tuple(self.reader.dictionary.born.get(day, ()))
+                self._report(place, [Hit("birth date", how, False, born)], 1)
         if not cell and 1 < len(pieces) < 2000:
             pairs = list(zip(pieces, pieces[1:], strict=False))
             pieces += [" ".join(pair) for pair in pairs]
@@ -284,7 +289,13 @@ class Scan:
             # a line of a few words is a value, whatever it stands in
             hits = self.reader.read(piece, cell=cell or len(piece.strip("# \t").split()) <= 3)
             self._report(place, hits, 1, counted)
-            codes = codes and what not in NOT_WRITTEN and not PSEUDONYM.match(piece)
+            if not cell and what not in NOT_WRITTEN:  # a value that a line quotes is one
+                for match in QUOTED.finditer(piece):
+                    value = match[2] or match[3]
+                    if not self._is_pseudonym(value):
+                        self._report(place, self.reader.read(value, cell=True), 1, counted)
+            written = what not in NOT_WRITTEN or LONG_FIGURES.fullmatch(piece)
+            codes = codes and bool(written) and not PSEUDONYM.match(piece)
             for kind, how in dict.fromkeys(self.reader.unexplained(piece, codes=codes)):
                 self.found.add(place, kind, how)
             if what in ("element", "attribute name") or parts.OFFICE.fullmatch(piece):

@@ -51,6 +51,11 @@ PAPERS = re.compile(
     r"(?=[A-Z0-9]{6,14}\b|\d{2,3}[ A-Z])[A-Z]{0,2}\d[A-Z0-9 ]{5,14}\b",
     re.IGNORECASE,
 )
+# the second line of a passport's machine zone, or of a card's: number, birth, sex, end
+PASSPORT = re.compile(
+    r"(?<![A-Z0-9])([A-Z0-9<]{9})(\d)[A-Z<]{3}(\d{6})(\d)[FMX<](\d{6})(\d)(?=[A-Z0-9<])"
+)
+CARD_ZONE = re.compile(r"(?<![A-Z0-9])(\d{6})(\d)[FMX<](\d{6})(\d)[A-Z<]{3}(?=[A-Z0-9<])")
 PLACE = re.compile(r"(?<![\d.])4[1-9]\.\d{4,}[,; ]+-?\d\.\d{4,}(?!\d)")  # a point in France
 KINDS_OF_STREETS = (
     r"rue|avenue|av\.?|bd|boulevard|place|pl\.?|chemin|impasse|allée|allee|route|quai|cours|square|"
@@ -175,6 +180,20 @@ def luhn(digits: str) -> bool:
     return sum(value - 9 if value > 9 else value for value in twice) % 10 == 0
 
 
+def icao(signs: str) -> int:
+    """Figure of control of a field of a machine zone: weights 7, 3, 1; letters count from ten."""
+    values = [0 if sign == "<" else int(sign, 36) for sign in signs]
+    return sum((7, 3, 1)[at % 3] * value for at, value in enumerate(values)) % 10
+
+
+def _machine_zones(text: str) -> Iterator[str]:
+    for pattern in (PASSPORT, CARD_ZONE):
+        for match in pattern.finditer(text):
+            fields = match.groups()
+            if all(icao(a) == int(b) for a, b in zip(fields[::2], fields[1::2], strict=True)):
+                yield "machine zone of a paper of identity"
+
+
 def patterns(text: str, public: str = "", *, cell: bool = False) -> Iterator[str]:
     """Kinds of personal numbers in a text; `public` is lower-case text whose addresses are known.
 
@@ -200,6 +219,7 @@ def patterns(text: str, public: str = "", *, cell: bool = False) -> Iterator[str
     for match in CARD.finditer(text):
         if luhn(re.sub(r"\D", "", match.group())):
             yield "bank card"
+    yield from _machine_zones(text)
     for _ in PAPERS.finditer(text):
         yield "number of a paper of identity"
     for _ in PLACE.finditer(text):

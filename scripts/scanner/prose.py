@@ -53,6 +53,16 @@ AGE_TO_THE_MONTH = re.compile(
     r"\b\d{1,2} ?(?:ans?|years?),? (?:et |and )?\d{1,2} (?:mois|months?)\b|"
     r"\b\d{1,2} ans? (?:\d{1,2}|et demi)\b"
 )
+# days, weeks or months left until somebody is so old; a day that a line or its document bears
+UNTIL_AGE = re.compile(
+    r"\b(?:\d{1,4}|j ?-) ?(?:\d{1,4} )?(?:jours?|semaines?|mois|days?|weeks?|months?)?\b.{0,12}"
+    r"\b(?:avant|until|before|to|de) (?:(?:ses|son|sa|leurs?|la|his|her|their|the) )?"
+    r"(?:\d\d(?: ?ans|th|st)|majorite|anniversaire|birthday|coming of age)\b"
+    r"|\b(?:aura|atteindra|turns|will be) \d\d(?: ans)? (?:dans|in) \d{1,4} "
+    r"(?:jours?|semaines?|mois|days?|weeks?|months?)\b"
+    r"|\b(?:dans|in) \d{1,4} (?:jours?|semaines?|mois|days?|weeks?|months?)\b.{0,20}"
+    r"\b(?:aura|atteindra|fetera|turns|will (?:be|turn)) (?:ses )?\d\d\b"
+)
 DURATION = re.compile(r"\bp(?:\d{1,2}y)?(?:\d{1,3}m)?\d{1,5}d\b|\bp\d{1,2}y\d{1,2}m\b")
 NUMBER = re.compile(r"(?<![\w.,:\-/])\d{3,}(?![\w:\-/]|[.,]\d)")
 CODE = re.compile(r"\b(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{5,}\b")
@@ -96,6 +106,8 @@ def said(
     """
     if AGE_TO_THE_DAY.search(text) or re.search(r"\bp\d{1,2}y(?:\d{1,2}m)?\d{1,2}d\b", text):
         yield "an age to the day"
+    if UNTIL_AGE.search(text):
+        yield "days until an age"
     about = pseudonym or bool(PERSON.search(text))
     if about and (AGE_TO_THE_MONTH.search(text) or DURATION.search(text)):
         yield "an exact age"

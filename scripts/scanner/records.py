@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from scripts.scanner.decode import as_text
 from scripts.scanner.moments import bare
 from scripts.scanner.patterns import KINDS_OF_STREETS
 
@@ -28,6 +29,9 @@ KIND = {"type", "typ", "nature", "kind", "code"}
 OF_A_STREET = re.compile(rf"(?:{KINDS_OF_STREETS}) ", re.IGNORECASE)
 HOUSE = re.compile(r"\d{1,4} ?(?:bis|ter|quater|[A-Da-d])?")
 ALGORITHM = re.compile(r"(?:^|[/#_:])(md5|sha-?(?:1|224|256|384|512))$", re.IGNORECASE)
+LESS_THAN_A_NIR = re.compile(r"\d{1,10}|\d?2[ABab]")
+NIR = re.compile(r"[1-478]\d{4}(?:\d\d|2[ABab])\d{8}")
+FEWEST_BYTES = 5  # numbers in a list that may be the bytes of a text
 LENGTHS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
 LONGEST = 128  # signs of a digest, and of the name of an algorithm
 DATASET = re.compile(r"data-[0-9a-f]{32}")  # as Altair calls the rows of a chart
@@ -69,7 +73,14 @@ def _ascii(key: str) -> str:
 
 
 def told(record: Mapping[str, object]) -> Iterator[str]:
-    """The days (2003-07-09) and addresses (12 rue …) that fields of a record give together."""
+    """The days (2003-07-09) and addresses (12 rue …) that fields of a record give together.
+
+    And the number that all its fields are the parts of, when it is as long as a NIR.
+    """
+    parts = [str(value) for value in record.values() if isinstance(value, str | int)]
+    number = "".join(part for part in parts if LESS_THAN_A_NIR.fullmatch(part))
+    if NIR.fullmatch(number):
+        yield number
     for joint in joints(tuple(map(str, record))):
         values = [str(record.get(key, "")).strip() for key in joint.keys]
         if not joint.is_day:
@@ -97,6 +108,16 @@ def digests(record: Mapping[str, object]) -> dict[str, str]:
         for key, value in texts.items()
         if re.fullmatch(f"[0-9a-fA-F]{{{LENGTHS[name.replace('-', '')]}}}", value)
     }
+
+
+def listed_bytes(value: list) -> str:
+    """The text whose bytes a list of numbers gives; nothing when it gives none."""
+    if len(value) < FEWEST_BYTES or not all(
+        isinstance(item, int) and not isinstance(item, bool) and 0 <= item < 256 for item in value
+    ):
+        return ""
+    clear = as_text(bytes(value))
+    return clear[0] if clear else ""
 
 
 def numbered(document: object) -> object:

@@ -174,6 +174,9 @@ class TableScan(ColumnScan):
             )
         if self.scan.internal:
             return
+        if len(columns) == len(others) and len({row[1] for row in kept}) > 1:
+            # each row as often as a trait says, all the same: the number of them tells
+            columns.append(aligned.PersonColumn("rows", [str(row[1]) for row in kept], False))
         for column in columns:
             if self._is_row_number(column):
                 continue

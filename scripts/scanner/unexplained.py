@@ -47,7 +47,8 @@ SUMS_OF_FILES = re.compile(
 )
 CODE = re.compile(r"[0-9A-Za-z+/=_:\-]+")
 PARTED = re.compile(r"[;,|()\[\]{}<>\"'`]+|(?<=\w)=(?=[\w\"'])")  # what parts a record, a call
-CRYPT = re.compile(r"\$[0-9a-z]{1,8}\$\S{16,}")  # how systems write the hash of a password
+# how systems and directories write the hash of a password
+CRYPT = re.compile(r"\$[0-9a-z]{1,8}\$\S{16,}|\{(?:S?SHA|S?MD5|CRYPT|PBKDF2|ARGON2)[\w\-]*\}\S{16,}")
 PICTURES = re.compile("[\u2400-\u243f\ue000-\uf8ff\U000f0000-\U0010fffd]")
 BLOCKS = re.compile("[\u2580-\u259f\u25a0-\u25ff\u26aa\u26ab\u2b1b\u2b1c]")
 
@@ -137,6 +138,8 @@ class Explained:
         for bare in tokens:
             if self._is_no_word(bare, alone):
                 yield "hidden text", "a word of no language"
+        if codes and CRYPT.search(text):
+            yield "hidden text", "a code that nothing explains"
         if codes and not announced(text):
             # a code may stand in a record, in a call or behind the name of its field
             for bare in dict.fromkeys(part for token in tokens for part in PARTED.split(token)):
@@ -186,8 +189,6 @@ class Explained:
     def _looks_like_code(self, bare: str) -> bool:
         if is_figures(bare.removeprefix("-")):
             return len(bare) > LONG_NUMBER - (bare[0] != "-") and not DAY_AND_TIME.fullmatch(bare)
-        if CRYPT.fullmatch(bare):
-            return True
         if len(bare) < SHORTEST_HEX or not CODE.fullmatch(bare):
             return False
         joined = re.sub("[:-]", "", bare)
