@@ -25,6 +25,7 @@ PHONE = re.compile(
 )
 PHONE_BY_THREES = re.compile(r"(?<![\w.\-])0[1-9]\d{2}([ .])\d{3}\1\d{3}(?![\w.\-])")
 DAY = re.compile(r"(?:0[1-9]|[12]\d|3[01])([/.\- ])(?:0[1-9]|1[0-2])\1(?:19|20)\d\d")
+FIGURES_IN_ORDER = ("0123456789", "0987654321")  # of programs that look for figures
 ISO_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)")
 PHONE_NUMBER = re.compile(r"(?<![\w.,])33[67]\d{8}(?![\w.,])")
 RIB = re.compile(
@@ -205,7 +206,9 @@ def patterns(text: str, public: str = "", *, cell: bool = False) -> Iterator[str
     yield from _numbers(text, cell)
     yield from _ibans(text)
     for match in PHONE.finditer(text):
-        if not (_is_public_number(match.group(), public) or _lies_in_days(text, match)):
+        if match.group() not in FIGURES_IN_ORDER and not (
+            _is_public_number(match.group(), public) or _lies_in_days(text, match)
+        ):
             yield "telephone number"
     for match in EMAIL.finditer(text):
         mailbox = match.group().lower()

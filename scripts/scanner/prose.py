@@ -55,9 +55,9 @@ AGE_TO_THE_MONTH = re.compile(
 )
 # days, weeks or months left until somebody is so old; a day that a line or its document bears
 UNTIL_AGE = re.compile(
-    r"\b(?:\d{1,4}|j ?-) ?(?:\d{1,4} )?(?:jours?|semaines?|mois|days?|weeks?|months?)?\b.{0,12}"
+    r"\b\d{1,4} (?:jours?|semaines?|mois|days?|weeks?|months?) "
     r"\b(?:avant|until|before|to|de) (?:(?:ses|son|sa|leurs?|la|his|her|their|the) )?"
-    r"(?:\d\d(?: ?ans|th|st)|majorite|anniversaire|birthday|coming of age)\b"
+    r"(?:\d\d(?: ?ans|th|st)|majorite|majority|anniversaire|birthday|coming of age)\b"
     r"|\b(?:aura|atteindra|turns|will be) \d\d(?: ans)? (?:dans|in) \d{1,4} "
     r"(?:jours?|semaines?|mois|days?|weeks?|months?)\b"
     r"|\b(?:dans|in) \d{1,4} (?:jours?|semaines?|mois|days?|weeks?|months?)\b.{0,20}"

@@ -7,6 +7,7 @@ that name before them, as a line of a text would announce them.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ ALGORITHM = re.compile(r"(?:^|[/#_:])(md5|sha-?(?:1|224|256|384|512))$", re.IGNO
 LESS_THAN_A_NIR = re.compile(r"\d{1,10}|\d?2[ABab]")
 NIR = re.compile(r"[1-478]\d{4}(?:\d\d|2[ABab])\d{8}")
 FEWEST_BYTES = 5  # numbers in a list that may be the bytes of a text
+ENDS_IN_A_NIR = {1, 3, 5, 7, 10, 13, 15}  # sex, year, month, place (in two), order, key
 LENGTHS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
 LONGEST = 128  # signs of a digest, and of the name of an algorithm
 DATASET = re.compile(r"data-[0-9a-f]{32}")  # as Altair calls the rows of a chart
@@ -78,9 +80,10 @@ def told(record: Mapping[str, object]) -> Iterator[str]:
     And the number that all its fields are the parts of, when it is as long as a NIR.
     """
     parts = [str(value) for value in record.values() if isinstance(value, str | int)]
-    number = "".join(part for part in parts if LESS_THAN_A_NIR.fullmatch(part))
-    if NIR.fullmatch(number):
-        yield number
+    parts = [part for part in parts if LESS_THAN_A_NIR.fullmatch(part)]
+    ends = set(itertools.accumulate(map(len, parts)))
+    if len(parts) > 2 and ends <= ENDS_IN_A_NIR and NIR.fullmatch("".join(parts)):
+        yield "".join(parts)
     for joint in joints(tuple(map(str, record))):
         values = [str(record.get(key, "")).strip() for key in joint.keys]
         if not joint.is_day:

@@ -27,6 +27,7 @@ SHORTEST_ALONE = 7  # signs of a code, or letters of a word, that is all of a va
 FEWEST_CHANGES = 3  # between letters, capitals and figures of a code
 LONGEST_RUN = 6  # letters of one kind that follow one another in a code
 HEXADECIMAL = re.compile("[0-9a-fA-F]+")
+ALL_FIGURES = ("0123456789", "1234567890", "9876543210", "0987654321", "123456789")
 LONG_NUMBER = 9  # figures of a number that counts nothing
 FEWEST_SIGNS = 4
 FEWEST_IN_A_ROW, LONGEST_IN_A_ROW = 6, 4  # short signs that follow one another
@@ -188,7 +189,8 @@ class Explained:
 
     def _looks_like_code(self, bare: str) -> bool:
         if is_figures(bare.removeprefix("-")):
-            return len(bare) > LONG_NUMBER - (bare[0] != "-") and not DAY_AND_TIME.fullmatch(bare)
+            counted = DAY_AND_TIME.fullmatch(bare) or bare in ALL_FIGURES
+            return len(bare) > LONG_NUMBER - (bare[0] != "-") and not counted
         if len(bare) < SHORTEST_HEX or not CODE.fullmatch(bare):
             return False
         joined = re.sub("[:-]", "", bare)

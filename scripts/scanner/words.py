@@ -150,7 +150,7 @@ class Words:
 
     def keyed_pair(self, one: str, other: str) -> Iterator[Hit]:
         """Reduced keys of the surname and of the first name of one person, side by side."""
-        if self.vocabulary.is_public(one) or self.vocabulary.is_public(other):
+        if self.vocabulary.is_public(one) and self.vocabulary.is_public(other):
             return
         if len(self.dictionary.persons) > MANY_PERSONS or len(one + other) < SHORTEST_PAIR:
             return
