@@ -137,7 +137,7 @@ def boxed(text: str) -> Iterator[str]:
 
 
 def wrapped(text: str) -> Iterator[str]:
-    """Words that a table of fixed width goes on with in the next line, whose first field is empty."""
+    """Words that a table of fixed width goes on with in a next line, its first field empty."""
     lines = text.split("\n")
     for line, after in itertools.pairwise(lines):
         places = [at for at, sign in enumerate(line) if sign == "|"]

@@ -7,8 +7,13 @@ import contextlib
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+from scripts.scanner.spellings import is_figures
+
+MINOR_YEARS = (12, 60)  # a lone day this many years before the processing may be a birth
 EPOCH = date(1970, 1, 1).toordinal()
 EXCEL = date(1899, 12, 30).toordinal()
 EXCEL_1904 = date(1904, 1, 1).toordinal()
@@ -41,9 +46,7 @@ HIJRI_MONTHS = {
     ))
     for name in names.split()
 }  # fmt: skip
-HIJRI = re.compile(
-    r"(?<!\d)([12]?\d|30) ((?:[a-z]+[ '\-])*?[a-z]+)[ ,]+(13\d\d|14\d\d)(?!\d)"
-)
+HIJRI = re.compile(r"(?<!\d)([12]?\d|30) ((?:[a-z]+[ '\-])*?[a-z]+)[ ,]+(13\d\d|14\d\d)(?!\d)")
 FIRST_HIJRI = 227_014  # ordinal day before the first of that calendar
 # calls that a script counts days with: how it does, the day of its nought, the numbers of births
 COUNTERS = (
@@ -403,3 +406,31 @@ def weak_days(whole: int, as_of: date) -> Iterator[tuple[str, int]]:
         yield "ordinal day", whole
     if 1_900_001 <= whole <= 2_099_366 and 1 <= whole % 1000 <= 366:
         yield "year and day of year", date(whole // 1000, 1, 1).toordinal() + whole % 1000 - 1
+
+
+@dataclass
+class BirthDays:
+    """Ordinals of the birth dates of a population, sorted, at a date of processing."""
+
+    ordinals: list[int]
+    as_of: date
+
+    @cached_property
+    def density(self) -> float:
+        """Share of the days of the middle half of the births on which somebody was born."""
+        n = len(self.ordinals)
+        if n < 4:
+            return 0.05
+        low, high = self.ordinals[n // 4], self.ordinals[3 * n // 4]
+        return (n / 2) / max(high - low, 1)
+
+    def is_childhood(self, text: str) -> bool:
+        """Whether every date in a text is that of somebody aged 15 to 40 at the processing."""
+        years = [
+            self.as_of.year - date.fromordinal(day).year for _, day, _ in dates(text, cell=True)
+        ]
+        if not years and is_figures(text.lstrip("-")):
+            years = [
+                self.as_of.year - date.fromordinal(day).year for _, day in numeric_days(float(text))
+            ]
+        return bool(years) and all(MINOR_YEARS[0] <= y <= MINOR_YEARS[1] for y in years)

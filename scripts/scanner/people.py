@@ -1,4 +1,4 @@
-"""People whom a document introduces by their office or as authors, and whom the vault does not know.
+"""People whom a document introduces by their office or as authors, and the vault does not know.
 
 Minutes name those who were there, letters who signed them, lists of books who wrote them. Such a
 name may well be made of a first name and a surname of the vault: it is somebody else's as long as
@@ -32,7 +32,7 @@ LABEL = (
 INTRODUCED = (
     re.compile(rf"{PERSON}(?:,| \(| [-–:]) ?(?:(?:la|le|the) |l['’])?{OFFICE}"),
     re.compile(rf"(?<!\w)(?i:{LABEL}) ?: {PERSON}(?! {NAME})"),
-# places that bear the name of somebody known
+    # places that bear the name of somebody known
     re.compile(
         rf"(?<!\w)(?i:salle|amphith[ée][âa]tre|place|square|esplanade|coll[èe]ge|lyc[ée]e|[ée]cole|"
         rf"h[ôo]pital|universit[ée]|parc|stade|b[âa]timent) (?P<name>{NAME} {NAME})(?! {NAME})"
@@ -105,6 +105,4 @@ def places(data: bytes, names: Collection[str]) -> list[tuple[int, int]]:
     """[start, end) of some names in the bytes of a text."""
     spelled = {one.encode(page, "replace") for name in names for one in written(name)
                for page in ("utf-8", "cp1252")}  # fmt: skip
-    return [
-        match.span() for one in sorted(spelled) for match in re.finditer(re.escape(one), data)
-    ]
+    return [match.span() for one in sorted(spelled) for match in re.finditer(re.escape(one), data)]

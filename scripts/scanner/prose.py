@@ -70,7 +70,7 @@ WORD = re.compile(r"[^\W\d_]{4,}")
 BEFORE, AFTER = 45, 25  # signs in which a word about a birth stands beside its day
 FIRST_OR_LAST = re.compile(  # days that rules are made of, and that stand for an unknown one
     r"^(?:0?1(?:er|st)?|31)(?: (?:of )?|[/.\-])(?:janvier|january|0?1|decembre|december|12)\b|"
-    r"^(?:january|december) (?:1|31)\b|-(?:01-01|12-31)$"
+    r"^(?:january|december) (?:1|31)\b|-(?:01-01|12-31)$|^29 (?:of )?(?:fevrier|february)\b"
 )
 OLDEST = 252  # ages in months of the contract
 YEARS = range(1950, 2100)

@@ -35,6 +35,7 @@ PRODUCT = re.compile(r"(?<![\d.,])\d{1,9}(?: ?[×*·] ?\d{1,9}){1,20}(?![\d.,])"
 TYPED = re.compile(r"[a-zA-Z;]*[a-zA-Z];[a-zA-Z;]*|;[a-zA-Z;]+")
 TYPED_AS = str.maketrans("aqzw;", "qawzm")
 CUT_SHORT = re.compile(r"(?<![^\W_])([^\W\d_]{5,})(?:\.{3}|…|~\d(?!\d))")
+LONG_DIGEST = re.compile(r"(?<![0-9a-zA-Z])[a-z]?(?=[0-9]*[a-fA-F])[0-9a-fA-F]{24,}(?![0-9a-zA-Z])")
 BLOCK_OF_KEYS = re.compile(r"([A-Za-z][A-Za-z0-9]{1,9})[|_/+:]([A-Za-z][A-Za-z0-9]{1,9})")
 BASED_NUMBER = re.compile("0b[01]{20,70}|0o[0-7]{7,24}")
 SHORTEST_IN_CELL = 4
@@ -156,8 +157,8 @@ class Reader(Words):
                 yield Hit(kind, "with separators", True)
 
     def _dates(self, text: str, cell: bool) -> Iterator[Hit]:
-        if cell and len(text) > 24 and LONG_HEX.fullmatch(text):
-            return
+        if len(text) > 24:  # figures inside a digest are no day
+            text = LONG_DIGEST.sub(lambda match: "g" * len(match.group()), text)
         for how, ordinal, at in moments.dates(text, cell=cell):
             persons = self.dictionary.born.get(ordinal)
             if not persons:
@@ -327,7 +328,9 @@ class Reader(Words):
         if any(word in lowered for word in ("deux", "trois", "quatre", "mille", "cinq", "dix")):
             figures = signs.spelled_numbers(lowered)
             if figures:
-                joined = re.sub(r"\b0 (?=[1-9]\b)", "0", re.sub(r"(?<=\d) ?[,;.] (?=\d)", " ", figures))  # zéro six: the 06 of telephones
+                joined = re.sub(
+                    r"\b0 (?=[1-9]\b)", "0", re.sub(r"(?<=\d) ?[,;.] (?=\d)", " ", figures)
+                )  # zéro six: the 06 of telephones
                 for kind in patterns(joined, self.vocabulary.raw, cell=cell):
                     yield Hit(kind, "in words", True)
                 for hit in (*self._numbers(figures), *self._dates(figures, cell)):
@@ -374,7 +377,9 @@ class Reader(Words):
         if TYPED.fullmatch(clear):
             typed = clear.lower().translate(TYPED_AS)
             if kind := self._rare(typed):
-                yield Hit(kind, "azerty typed as qwerty, or the other way", True, self._persons(typed))
+                yield Hit(
+                    kind, "azerty typed as qwerty, or the other way", True, self._persons(typed)
+                )
         if pair := BLOCK_OF_KEYS.fullmatch(clear):
             yield from self.keyed_pair(*map(str.lower, pair.groups()))
         whole = letters(clear)

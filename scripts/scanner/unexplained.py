@@ -49,7 +49,9 @@ SUMS_OF_FILES = re.compile(
 CODE = re.compile(r"[0-9A-Za-z+/=_:\-]+")
 PARTED = re.compile(r"[;,|()\[\]{}<>\"'`]+|(?<=\w)=(?=[\w\"'])")  # what parts a record, a call
 # how systems and directories write the hash of a password
-CRYPT = re.compile(r"\$[0-9a-z]{1,8}\$\S{16,}|\{(?:S?SHA|S?MD5|CRYPT|PBKDF2|ARGON2)[\w\-]*\}\S{16,}")
+CRYPT = re.compile(
+    r"\$[0-9a-z]{1,8}\$\S{16,}|\{(?:S?SHA|S?MD5|CRYPT|PBKDF2|ARGON2)[\w\-]*\}\S{16,}"
+)
 PICTURES = re.compile("[\u2400-\u243f\ue000-\uf8ff\U000f0000-\U0010fffd]")
 BLOCKS = re.compile("[\u2580-\u259f\u25a0-\u25ff\u26aa\u26ab\u2b1b\u2b1c]")
 
@@ -189,7 +191,8 @@ class Explained:
 
     def _looks_like_code(self, bare: str) -> bool:
         if is_figures(bare.removeprefix("-")):
-            counted = DAY_AND_TIME.fullmatch(bare) or bare in ALL_FIGURES
+            same = len(set(bare.lstrip("-")[1:])) == 1  # a power of ten, or the largest number
+            counted = DAY_AND_TIME.fullmatch(bare) or bare in ALL_FIGURES or same
             return len(bare) > LONG_NUMBER - (bare[0] != "-") and not counted
         if len(bare) < SHORTEST_HEX or not CODE.fullmatch(bare):
             return False

@@ -197,7 +197,7 @@ class Words:
     def slips(self, text: str) -> Iterator[Hit]:
         """Weak hits of a word one letter away from a name."""
         word = fold(text)
-        if not 6 <= len(word) <= 30:
+        if not 6 <= len(word) <= 30 or self.vocabulary.is_public(word):
             return
         if self._slips is None:
             self._slips = {}
