@@ -63,7 +63,7 @@ ROMAN_FIGURES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000
 SEP = r"[\-/._ :|;,\\年月]"
 YMD = re.compile(rf"(?<!\d)(19\d\d|20\d\d){SEP}(\d\d?){SEP}(\d\d?)(?!\d)")
 DMY = re.compile(rf"(?<!\d)(\d\d?){SEP}(\d\d?){SEP}(19\d\d|20\d\d)(?!\d)")
-DMY2 = re.compile(r"(?<![\d/.\-])(\d\d?)([/.\-])(\d\d?)\2(\d\d)(?![\d/.\-])")
+DMY2 = re.compile(r"(?<![\d/.\-])(\d\d?)([/.\-])(\d\d?)\2(\d\d)(?![\d/\-]|\.\d)")
 CENTURY_APART = re.compile(
     r"(?<![\d./\-])(\d\d?)([./\-])(\d\d?)\2(19|20)[./\- ](\d\d)(?![\d:./\-])"
 )

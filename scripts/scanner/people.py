@@ -103,6 +103,10 @@ def without(text: str, names: Collection[str]) -> str:
 
 def places(data: bytes, names: Collection[str]) -> list[tuple[int, int]]:
     """[start, end) of some names in the bytes of a text."""
-    spelled = {one.encode(page, "replace") for name in names for one in written(name)
-               for page in ("utf-8", "cp1252")}  # fmt: skip
-    return [match.span() for one in sorted(spelled) for match in re.finditer(re.escape(one), data)]
+    patterns = {
+        pattern.encode(page, "replace")
+        for name in names
+        for pattern in (*map(re.escape, written(name)), f"{TITLE} {re.escape(name.split()[-1])}")
+        for page in ("utf-8", "cp1252")
+    }
+    return [found.span() for one in sorted(patterns) for found in re.finditer(one, data)]

@@ -24,7 +24,8 @@ WORD_RUN = re.compile(r"[^\W\d_]{3,}")
 SIGNS = re.compile(r"[_\-./=]+")
 LONG_HEX = re.compile(r"[a-z]?[0-9a-fA-F]+")
 USUAL = re.compile(
-    r"reversed|ROT13|alphabet mirrored|alphabet moved by \d+|azerty typed as qwerty, or the other way"
+    r"reversed|ROT13|alphabet mirrored|alphabet moved by \d+|azerty typed as qwerty, or the other way|"
+    r"keyboard moved \w+ \(\w+\)"
 )
 SHORTEST_IN_TEXT = 5
 SHORTEST_DISGUISED = 7
