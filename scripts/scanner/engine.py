@@ -124,7 +124,7 @@ class Scan:
         self.outer = ""  # name of the file on disk that is being scanned
         self.sizes: list[tuple[str, int, bool, bool]] = []  # of tables: see `note_rows`
         self._read: set[tuple[str, str, str]] = set()
-        self._sums = FileSums()
+        self._sums, self.traits = FileSums(), aligned.Remembered(self.reader.dictionary)
         self._strangers: set[str] = set()  # named in the present file, and none of the vault
         self._scratch = Path(tempfile.mkdtemp(prefix="scan-", dir=make_private(self.config.spill)))
         self.connection = duckdb.connect(

@@ -56,8 +56,16 @@ class Reader(Words):
         """(kind, how) of what has no business in a document; `codes` as well, unless told so."""
         yield from self.explained.unexplained(text, codes=codes)
 
-    def put_together(self, text: str) -> Iterator[Hit]:
+    def put_together(self, text: str) -> list[Hit]:
         """Strong hits of a text made of pieces: names and numbers as they are, or reversed."""
+        found = self._joined.get(text)
+        if found is None:
+            if len(self._joined) >= MOST_REMEMBERED:
+                self._joined.clear()
+            found = self._joined[text] = list(self._put_together(text))
+        return found
+
+    def _put_together(self, text: str) -> Iterator[Hit]:
         word = letters(text)
         if len(word) >= 5:
             for how, candidate in (("plain", word), ("reversed", word[::-1])):

@@ -158,7 +158,7 @@ class TableScan(ColumnScan):
         self._outliers(who)
         if len(kept) < aligned.FEWEST_PERSONS:
             return
-        of = aligned.traits(self.reader.dictionary, numbers)
+        of = self.scan.traits.of(numbers)
         columns = []
         for at, column in enumerate(others):
             pairs = [(row[2 + 2 * at], row[3 + 2 * at]) for row in kept]

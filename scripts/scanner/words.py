@@ -60,6 +60,7 @@ class Words:
         self._ciphers: ciphers.Ciphers | None = None
         self._hidden: dict[str, tuple[Hit, ...]] = {}
         self._values: dict[str, list[Hit]] = {}
+        self._joined: dict[str, list[Hit]] = {}
         self._reduced: dict[str, tuple[Hit, ...]] = {}
         self.language = Language(vocabulary.common)
         self.explained = Explained(vocabulary, self.language)
