@@ -26,6 +26,7 @@ from scripts.settings import Settings, settings
 
 CONTROLLER = "Métropole de Lyon"
 ADDRESS = "20 rue du Lac, 69003 Lyon"
+TELEPHONE = "+33 4 78 63 40 40"
 MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
           "octobre", "novembre", "décembre"]  # fmt: skip
 CLASSES = {
@@ -263,8 +264,8 @@ def record(facts: dict[str, Any]) -> str:
     """The record of processing activities, in the order of article 30(1)."""
     parts = [
         f"# Record of processing (GDPR, article 30)\n\nAs of {facts['as_of']}.\n",
-        f"## a. Controller\n\n{facts['controller']}, {ADDRESS}. Its data protection officer is "
-        "reached there.\n",
+        f"## a. Controller\n\n{facts['controller']}, {ADDRESS}, {TELEPHONE}. Its data "
+        "protection officer is reached there.\n",
         "## b. Purposes\n",
         grid(
             ("recipient", "purpose", "legal basis"),
@@ -407,8 +408,8 @@ def notice(facts: dict[str, Any]) -> str:
     return (
         "# Information des personnes\n\n"
         f"À jour du {in_french(facts['as_of'])}.\n\n"
-        f"**Qui est responsable.** La {facts['controller']}, {ADDRESS}. On y joint aussi la "
-        "personne déléguée à la protection des données.\n\n"
+        f"**Qui est responsable.** La {facts['controller']}, {ADDRESS}, {TELEPHONE}. On y joint "
+        "aussi la personne déléguée à la protection des données.\n\n"
         "**Pourquoi.** La Métropole réunit des informations sur le parcours des jeunes qu'elle a "
         "protégés, pour comprendre ce qu'ils deviennent et améliorer l'aide qui leur est donnée. "
         "Aucune décision n'est prise sur une personne à partir de ces fichiers.\n\n"

@@ -142,6 +142,21 @@ def traits(dictionary: Dictionary, numbers: list[int]) -> Traits:
     )
 
 
+class Remembered:
+    """Traits of the persons last asked for: the tables of one delivery hold the same ones."""
+
+    def __init__(self, dictionary: Dictionary) -> None:
+        self._dictionary = dictionary
+        self._numbers: list[int] = []
+        self._traits: Traits | None = None
+
+    def of(self, numbers: list[int]) -> Traits:
+        """Traits of persons given by their numbers in the dictionary."""
+        if self._traits is None or numbers != self._numbers:
+            self._numbers, self._traits = numbers, traits(self._dictionary, numbers)
+        return self._traits
+
+
 def _hash_orders(persons: list[Person]) -> Iterator[tuple[str, np.ndarray]]:
     """(kind, ranks) of persons by each usual hash of each trait that a table may be sorted by."""
     for kind, texts in (

@@ -279,6 +279,14 @@ def judge(table: TableScan) -> None:
     rows = rows_of(table)
     one_each = who.n_distinct == table.n_rows
     table.scan.note_rows(table.file, table.n_rows, has_persons=one_each, listed=True)
+    for column in table.columns:  # who belongs together, unless both are one and the same
+        if column is not who and column.owner == who.owner:
+            told = f"{rows.texts[column.name]} is distinct from {rows.who}"
+            (n_other,) = rows.connection.execute(
+                f"select count(*) from {rows.relation} where {told}"
+            ).fetchone()
+            if n_other:
+                table.found.add(table.place(column.name), "column", "in no contract", n_other)
     if not strange:
         return
     counted = [(column.name, column.n_distinct) for column in strange]

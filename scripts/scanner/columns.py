@@ -45,7 +45,7 @@ class Column:
     """What a column holds: distinct values with their rows, and those that nothing explains.
 
     `owner`: recipient whose pseudonyms these are, or 'person_uid'; `n_listed`: rows whose value is
-    a word that the project publishes.
+    a word that the project publishes; `n_leaves`: distinct values in nested ones.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Column:
     n_distinct: int = 0
     n_rows: int = 0
     n_listed: int = 0
+    n_leaves: int = 0
     unlisted: list[tuple[str, int]] = field(default_factory=list)
     owner: str = ""
     numeric: bool = False
@@ -87,6 +88,8 @@ def flattened(text: str) -> Iterator[str]:
             waiting.extend((value | records.digests(value)).values())
         elif isinstance(value, list):
             waiting.extend(value)
+            if as_bytes := records.listed_bytes(value):
+                yield as_bytes
         elif isinstance(value, str) and value[:1] in ("{", "["):
             yield from flattened(value) if len(value) < 1_000_000 and value != text else [value]
         elif value is not None and not isinstance(value, bool):
@@ -191,6 +194,7 @@ class ColumnScan:
                 )
                 scan.read_blob(bytes.fromhex(value), self.place(column.name), n)
             self._value(column, value, n, weak, tokens)
+        column.n_leaves = len(leaves)
         self._rare_leaves(column, leaves)
         if column.type == "VARCHAR" and choices.of_decimals([value for value, _ in column.values]):
             self.found.add(
@@ -294,7 +298,7 @@ class ColumnScan:
 
     def _weigh(self, column: Column, weak: Weak) -> None:
         """Weak hits count when they are far more than chance would have them."""
-        n_values = len(column.unlisted)
+        n_values = max(len(column.unlisted), column.n_leaves)
         dated = {
             value
             for (kind, _), hits in weak.items()

@@ -28,6 +28,7 @@ from scripts.scanner import (
     keyed,
     moments,
     parts,
+    people,
     prose,
 )
 from scripts.scanner.dictionary import Dictionary, load
@@ -38,13 +39,14 @@ from scripts.scanner.raw import RawReader, open_bytes
 from scripts.scanner.reading import DIGEST, Hit, Reader
 from scripts.scanner.report import Sighting, Sightings
 from scripts.scanner.spellings import fold, is_figures, letters
+from scripts.scanner.sums import FileSums
 from scripts.scanner.tables import PSEUDONYM, TableScan
+from scripts.scanner.unexplained import announced
 from scripts.scanner.vocabulary import Vocabulary, vocabulary
 from scripts.settings import Settings, make_private
 
-MINOR_YEARS = (12, 60)  # a lone day this many years before the processing may be a birth
 CHANCE = {
-    "Soundex": 0.85, "French sound": 0.6, "Metaphone": 0.7, "telephone keypad": 0.4,
+    "Soundex": 0.85, "French sound": 0.6, "Metaphone": 0.7, "match rating codex": 0.6, "telephone keypad": 0.4,
     "cut to 3 letters": 0.8, "cut to 4 letters": 0.7, "cut to 5 letters": 0.5,
     "cut to 6 letters": 0.4, "first letters lost": 0.4, "letters in another order": 0.3,
     "vowels left out": 0.4, "repeated letters merged": 0.3, "plain": 0.25,
@@ -60,6 +62,10 @@ FEWEST_NAMES, MOST_NAMES = 5, 200  # of members, sheets or columns that are read
 LONG_LINE, SHARED = 4000, 250  # signs of a line read in one piece, and that parts share
 SHORT_WORD, MOSTLY = 3, 0.7  # letters of a word that says little, and their share of a name
 WORD_IN_A_NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+PACKED = re.compile(r"[A-Za-z0-9+/_\-]+={0,2}")
+LONG_FIGURES = re.compile(r"\d{16,}")  # which no attribute of a format is
+QUOTED = re.compile(r"(?<!\w)(['\"])([^'\"\n]{5,40})\1(?!\w)|(?<=[a-z]=)([^\s'\"=]{5,40})(?=\s|$)")
+SIGNED = re.compile(r"\.(?:sig|asc|md5|sha\d+)$")  # files that are a signature or a digest alone
 HEXED = re.compile(r"[0-9a-fA-F\-:]+")
 STYLES = re.compile(r"(?:styles|theme\d+)\.xml$")
 HEX_IN_A_PATH = re.compile(r"(?<=[/=])[0-9a-f]{32,128}(?=[?/&.\s]|$)")
@@ -80,6 +86,7 @@ class Knowledge:
     raw: RawReader
     digests: Digests
     pseudonyms: dict[str, Lookup]
+    marks: frozenset[str]
 
 
 def learn(config: Settings, dictionary: Dictionary | None = None) -> Knowledge:
@@ -97,6 +104,7 @@ def learn(config: Settings, dictionary: Dictionary | None = None) -> Knowledge:
         RawReader(dictionary, words),
         Digests(dictionary),
         keyed.pseudonyms(config, dictionary),
+        keyed.marks(config),
     )
 
 
@@ -116,6 +124,8 @@ class Scan:
         self.outer = ""  # name of the file on disk that is being scanned
         self.sizes: list[tuple[str, int, bool, bool]] = []  # of tables: see `note_rows`
         self._read: set[tuple[str, str, str]] = set()
+        self._sums, self.traits = FileSums(), aligned.Remembered(self.reader.dictionary)
+        self._strangers: set[str] = set()  # named in the present file, and none of the vault
         self._scratch = Path(tempfile.mkdtemp(prefix="scan-", dir=make_private(self.config.spill)))
         self.connection = duckdb.connect(
             ":memory:",
@@ -153,7 +163,9 @@ class Scan:
         large = path is not None and containers.is_large(data)
         content = data if large else bytes(data)
         seen = len(self.found)
-        opened = False
+        opened, self._strangers = False, set()
+        if whole:
+            self._sums.note(content, path, on_disk=not depth)
         names: dict[str, list[str]] = {}  # of members, sheets or columns: together they may spell
         read: list[tuple[int, int]] = []  # parts of the bytes that were read already
         for piece in self.opener.pieces(name, content, path, whole=whole):
@@ -182,6 +194,7 @@ class Scan:
                 self.found.add((name, "", ""), "hidden text", "more in one another than is read")
         for what, listed in names.items():
             self._together(name, what, listed)
+        read += people.places(content, self._strangers)
         if not opened or containers.kind_of(head) or len(self.found) == seen:
             for (kind, disguise), n in Counter(self.knowledge.raw.read(data, read)).items():
                 if not (self.internal and kind == "person_uid"):
@@ -197,7 +210,7 @@ class Scan:
         for at in range(len(told) - 1):
             # a day, or a month, that folders spell together
             year, month, *day = told[at : at + 3]
-            born = YEARS[0] <= year <= self.config.as_of.year - MINOR_YEARS[0]
+            born = YEARS[0] <= year <= self.config.as_of.year - moments.MINOR_YEARS[0]
             if born and 1 <= month <= 12 and (not day or 1 <= day[0] <= 31):
                 self.found.add((name, "", what), "birth date", "spelled by folders")
         stems = [re.sub(r"(\.[a-z0-9]{1,7}){1,2}$", "", part) for part in folders]
@@ -244,6 +257,9 @@ class Scan:
         """Read a text outside tables: prose line by line, a value whole."""
         if not text:
             return
+        if strangers := people.strangers(text, self.reader.dictionary.couples):
+            self._strangers |= strangers
+            text = people.without(text, strangers)
         if cell and ((len(text) < 6 and text.isdigit()) or (name, what, text) in self._read):
             return
         if cell:
@@ -254,23 +270,38 @@ class Scan:
             for piece in pieces:
                 for how in self.said(piece):
                     self.found.add(place, "person", how)
+            for how, day in moments.counted(text):
+                born = tuple(self.reader.dictionary.born.get(day, ()))
+                self._report(place, [Hit("birth date", how, False, born)], 1)
         if not cell and 1 < len(pieces) < 2000:
             pairs = list(zip(pieces, pieces[1:], strict=False))
             pieces += [" ".join(pair) for pair in pairs]
             self._report(place, self._over_lines(pairs), 1)
         counted: set[tuple[str, str]] = set()
-        for piece in pieces:
-            if len(piece) >= LONG_LINE:
-                self._unpacked(name, piece, texts=True)
-            elif len(piece) >= decode.SHORTEST_FILE:
-                self._unpacked(name, piece)
-        for piece in dict.fromkeys(part for line in pieces for part in windows(line)):
+        packed = {
+            piece
+            for piece in pieces
+            if len(piece) >= decode.SHORTEST_FILE
+            and self._unpacked(name, piece, texts=len(piece) >= LONG_LINE)
+        }
+        # what is nothing but a packed file was opened: parts of it are no codes
+        parts_of = {
+            part: not (line in packed and PACKED.fullmatch(line))
+            for line in pieces
+            for part in windows(line)
+        }
+        for piece, codes in parts_of.items():
             if self._is_pseudonym(piece):
                 continue
             # a line of a few words is a value, whatever it stands in
             hits = self.reader.read(piece, cell=cell or len(piece.strip("# \t").split()) <= 3)
             self._report(place, hits, 1, counted)
-            codes = what not in NOT_WRITTEN and not PSEUDONYM.match(piece)
+            if not cell and what not in NOT_WRITTEN:  # a value that a line quotes is one
+                for match in QUOTED.finditer(piece):
+                    value = match[2] or match[3]
+                    if not self._is_pseudonym(value):
+                        self._report(place, self.reader.read(value, cell=True), 1, counted)
+            codes = codes and self._may_hold_no_code(name, what, piece)
             for kind, how in dict.fromkeys(self.reader.unexplained(piece, codes=codes)):
                 self.found.add(place, kind, how)
             if what in ("element", "attribute name") or parts.OFFICE.fullmatch(piece):
@@ -279,6 +310,13 @@ class Scan:
                 continue  # colours
             for match in (*DIGEST.finditer(piece), *HEX_IN_A_PATH.finditer(piece)):
                 self.collect(place, {match.group(): 1})
+
+    def _may_hold_no_code(self, name: str, what: str, text: str) -> bool:
+        """Whether a code has to be explained: a key of JSON announces one, and so do signatures."""
+        if PSEUDONYM.match(text) or text in self.knowledge.marks or SIGNED.search(name):
+            return False
+        written = what not in NOT_WRITTEN and not announced(what.rpartition(".")[2])
+        return written or bool(LONG_FIGURES.fullmatch(text))
 
     def _over_lines(self, pairs: list[tuple[str, str]]) -> Iterator[Hit]:
         """Names cut by the end of a line, with or without a hyphen, and first letters of lines."""
@@ -302,16 +340,19 @@ class Scan:
         if rest.strip():
             yield from prose.said(
                 moments.bare(rest), pseudonym=bool(named),
-                last_year=self.config.as_of.year - MINOR_YEARS[0],
+                last_year=self.config.as_of.year - moments.MINOR_YEARS[0],
                 is_public=self.vocabulary.is_public,
             )  # fmt: skip
 
-    def _unpacked(self, name: str, piece: str, *, texts: bool = False) -> None:
+    def _unpacked(self, name: str, piece: str, *, texts: bool = False) -> bool:
         """Open the archives and files, or `texts` as well, that a text holds in base64 and so on."""
-        for encoding, data in decode.files(piece, texts=texts):
-            if name.count("!") < containers.DEEPEST:
-                whole = foreign.kind(data) is not None
-                self._blob(f"{name}!{encoding}", data, None, name.count("!") + 1, whole=whole)
+        found = decode.files(piece, texts=texts) if name.count("!") < containers.DEEPEST else ()
+        opened = False
+        for encoding, data in found:
+            opened = True
+            whole = foreign.kind(data) is not None
+            self._blob(f"{name}!{encoding}", data, None, name.count("!") + 1, whole=whole)
+        return opened
 
     def _report(self, place, hits: Iterable[Hit], n: int, counted: set | None = None) -> None:
         for kind, disguise in {
@@ -324,7 +365,7 @@ class Scan:
         """Whether a date outside tables is likely a birth rather than a day of the project's time."""
         if hit.kind != "birth date" or not hit.persons or self.internal:
             return False
-        low, high = MINOR_YEARS
+        low, high = moments.MINOR_YEARS
         births = {
             day
             for number in hit.persons
@@ -401,7 +442,8 @@ class Scan:
         for token, n in tokens.items():
             # a pseudonym that none of our keys made may be a hash that needs none
             hashed = PSEUDONYM.match(token) or looks_hashed(token)
-            if hashed and not self._is_pseudonym(token) and not self._is_words(token):
+            ours = token in self.knowledge.marks or token in self.vocabulary.raw
+            if hashed and not (ours or self._is_pseudonym(token) or self._is_words(token)):
                 self.tokens.setdefault(token, Counter())[place] += n
 
     def _is_words(self, token: str) -> bool:
@@ -433,7 +475,7 @@ class Scan:
         if not self.tokens:
             return
         candidates: list[tuple[str, str, bytes]] = []
-        for token in self.tokens:
+        for token in self.tokens.keys() - self._sums.among(self.tokens):
             bare = keyed.digits_of(token) if PSEUDONYM.match(token) else token
             for encoding, data in token_bytes(bare):
                 if len(data) >= 4:
@@ -461,9 +503,9 @@ class Scan:
         return CHANCE.get(disguise, DEFAULT_CHANCE)
 
     @cached_property
-    def birth_days(self) -> BirthDays:
+    def birth_days(self) -> moments.BirthDays:
         """How birth dates lie in time."""
-        return BirthDays(sorted(self.reader.dictionary.born), self.config.as_of)
+        return moments.BirthDays(sorted(self.reader.dictionary.born), self.config.as_of)
 
     def persons_of(self, owner: str) -> Lookup:
         """Number of the person behind each value of a column of pseudonyms."""
@@ -501,36 +543,6 @@ def windows(text: str) -> list[str]:
         parts.append(text[at:end])
         at = end - SHARED
     return [*parts, text[at:]]
-
-
-@dataclass
-class BirthDays:
-    """Ordinals of the birth dates of a population, sorted, at a date of processing."""
-
-    ordinals: list[int]
-    as_of: date
-
-    @cached_property
-    def density(self) -> float:
-        """Share of the days of the middle half of the births on which somebody was born."""
-        n = len(self.ordinals)
-        if n < 4:
-            return 0.05
-        low, high = self.ordinals[n // 4], self.ordinals[3 * n // 4]
-        return (n / 2) / max(high - low, 1)
-
-    def is_childhood(self, text: str) -> bool:
-        """Whether every date in a text is that of somebody aged 15 to 40 at the processing."""
-        years = [
-            self.as_of.year - date.fromordinal(day).year
-            for _, day, _ in moments.dates(text, cell=True)
-        ]
-        if not years and is_figures(text.lstrip("-")):
-            years = [
-                self.as_of.year - date.fromordinal(day).year
-                for _, day in moments.numeric_days(float(text))
-            ]
-        return bool(years) and all(MINOR_YEARS[0] <= y <= MINOR_YEARS[1] for y in years)
 
 
 def recipient_codes(config: Settings) -> list[str]:

@@ -136,6 +136,20 @@ def boxed(text: str) -> Iterator[str]:
             )
 
 
+def wrapped(text: str) -> Iterator[str]:
+    """Words that a table of fixed width goes on with in a next line, its first field empty."""
+    lines = text.split("\n")
+    for line, after in itertools.pairwise(lines):
+        places = [at for at, sign in enumerate(line) if sign == "|"]
+        if not places or places != [at for at, sign in enumerate(after) if sign == "|"]:
+            continue
+        cells, more = (re.split(r"\|", one) for one in (line, after))
+        if not (more[0].strip() or (places[0] == 0 and more[1].strip())):
+            for one, other in zip(cells, more, strict=True):
+                if one.strip() and other.strip():
+                    yield one.strip() + other.strip()
+
+
 def patched(text: str) -> Iterator[bytes]:
     """Files that a patch of git holds as bytes: zlib in base85, each line with its length first."""
     if "GIT binary patch" not in text:

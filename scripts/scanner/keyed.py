@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 import pyarrow as pa
 
 from scripts import keys
 from scripts.errors import UsageError
+from scripts.release import sealing
 from scripts.scanner.dictionary import Dictionary
 from scripts.scanner.lookup import HASH, Lookup
 from scripts.settings import Settings
 
 VERSION = "p1"
 DIGITS = 32
+MARK = re.compile(r"^(?:kcv|fingerprint): ([0-9a-f]{12,64})$", re.MULTILINE)
 SPELLED = str.maketrans("0123456789abcdef", keys.CONSONANTS)
 
 
@@ -39,6 +43,20 @@ def pseudonyms(config: Settings, dictionary: Dictionary) -> dict[str, Lookup]:
             ).fetchnumpy()
             found.setdefault(key.recipient, Lookup()).add_hashes(made["hash"], made["number"])
     return found
+
+
+def marks(config: Settings) -> frozenset[str]:
+    """Check values and fingerprints of our keys, which a manifest names them by."""
+    found = {
+        mark
+        for path in config.keys.glob("*.key")
+        for mark in MARK.findall(path.read_text("ascii", "replace"))
+    }
+    try:
+        signer = sealing.Signer(keys.load(config, keys.SIGNING_KEY))
+    except UsageError:  # nothing was ever signed here
+        return frozenset(found)
+    return frozenset({*found, signer.public.fingerprint})
 
 
 def digits_of(token: str) -> str:

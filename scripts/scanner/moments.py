@@ -7,8 +7,13 @@ import contextlib
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+from scripts.scanner.spellings import is_figures
+
+MINOR_YEARS = (12, 60)  # a lone day this many years before the processing may be a birth
 EPOCH = date(1970, 1, 1).toordinal()
 EXCEL = date(1899, 12, 30).toordinal()
 EXCEL_1904 = date(1904, 1, 1).toordinal()
@@ -29,15 +34,42 @@ WEEK_DAYS = (
 )
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
          "xi": 11, "xii": 12}  # fmt: skip
+HIJRI_MONTHS = {
+    re.sub("[^a-z]", "", name): at + 1
+    for at, names in enumerate((
+        "mouharram muharram moharram", "safar", "rabia-al-awal rabi-al-awwal rabi-i",
+        "rabia-ath-thani rabi-al-thani rabi-ii", "joumada-al-oula jumada-al-awwal jumada-i",
+        "joumada-ath-thania jumada-al-thani jumada-ii", "rajab", "chaabane shaban cha'ban sha'ban",
+        "ramadan ramadhan", "chawwal shawwal",
+        "dhou-al-qida dhu-al-qidah dhou-al-qi'da dhul-qadah",
+        "dhou-al-hijja dhu-al-hijjah dhul-hijjah",
+    ))
+    for name in names.split()
+}  # fmt: skip
+HIJRI = re.compile(r"(?<!\d)([12]?\d|30) ((?:[a-z]+[ '\-])*?[a-z]+)[ ,]+(13\d\d|14\d\d)(?!\d)")
+FIRST_HIJRI = 227_014  # ordinal day before the first of that calendar
+# calls that a script counts days with: how it does, the day of its nought, the numbers of births
+COUNTERS = (
+    (re.compile(r"\b(?:datenum|datestr)\b"), "day of MATLAB", -366, 693_000, 740_000),
+    (re.compile(r"\bfromordinal\b|\btoordinal\b"), "ordinal day", 0, 693_000, 740_000),
+    (re.compile(r"\b(?:mdy|intck|today)\(|\bdate9\."), "day of SAS or Stata",
+     date(1960, 1, 1).toordinal(), 5_000, 25_000),
+    (re.compile(r"\bas\.Date\b|\bdate_from_unix_date\b"), "days since 1970", EPOCH, 3_000, 20_000),
+    (re.compile(r"\bDateSerial\b|\bCDate\("), "Excel day", EXCEL, 25_000, 46_000),
+)  # fmt: skip
+ASSIGNED = re.compile(r"(?:=|<-|:|\(|==)\s*(\d{4,6})(?![\d.\w])")
 MOST_BLANKS = 2  # in a value, beside six digits that may be a date and not a count of something
 ROMAN_FIGURES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 SEP = r"[\-/._ :|;,\\年月]"
 YMD = re.compile(rf"(?<!\d)(19\d\d|20\d\d){SEP}(\d\d?){SEP}(\d\d?)(?!\d)")
 DMY = re.compile(rf"(?<!\d)(\d\d?){SEP}(\d\d?){SEP}(19\d\d|20\d\d)(?!\d)")
-DMY2 = re.compile(r"(?<![\d/.\-])(\d\d?)([/.\-])(\d\d?)\2(\d\d)(?![\d/.\-])")
+DMY2 = re.compile(r"(?<![\d/.\-])(\d\d?)([/.\-])(\d\d?)\2(\d\d)(?![\d/\-]|\.\d)")
+CENTURY_APART = re.compile(
+    r"(?<![\d./\-])(\d\d?)([./\-])(\d\d?)\2(19|20)[./\- ](\d\d)(?![\d:./\-])"
+)
 DAY_AND_TIME = re.compile(r"(?<!\d)((?:19|20)\d{6})(?:[0-2]\d[0-5]\d(?:[0-5]\d)?)(?!\d)")
 EIGHT = re.compile(r"(?<!\d)(\d{8})(?!\d)")
-SIX = re.compile(r"(?<!\d)(\d{6})(?!\d)")
+SIX = re.compile(r"(?<![\d])(?<!\d[.,])(\d{6})(?!\d)")
 NAMED = re.compile(
     r"(?<!\d)(\d\d?)(?:er|st|nd|rd|th)?[\s.\-_]*(?:of |de )?([a-z]{3,9})\.?[\s,\-_]*(\d{4})(?!\d)"
 )
@@ -135,6 +167,13 @@ def _triples(text: str) -> Iterator[tuple[str, int, int, int, int]]:
         back = digits[::-1]
         yield "date reversed", match.start(), int(back[:4]), int(back[4:6]), int(back[6:])
         yield "date reversed", match.start(), int(back[4:]), int(back[2:4]), int(back[:2])
+        left = str(99_999_999 - int(digits))
+        if digits[0] in "78":
+            parts = int(left[:4]), int(left[4:6]), int(left[6:])
+            yield "date, what is left to nines", match.start(), *parts
+    for match in CENTURY_APART.finditer(text):
+        number, month, century, year = map(int, match.group(1, 3, 4, 5))
+        yield "date, century apart", match.start(), 100 * century + year, month, number
     for match in DAY_AND_TIME.finditer(text):
         digits = match.group(1)
         yield "date and time", match.start(), int(digits[:4]), int(digits[4:6]), int(digits[6:])
@@ -190,6 +229,7 @@ def _written(text: str, *, cell: bool) -> Iterator[tuple[str, int, int]]:
             if found := day(year, month + bool(match[1]), number):
                 yield "date of a program", found, match.start()
         yield from _days_called(lowered)
+        yield from _hijri(lowered)
         for match in STAMP.finditer(lowered):
             yield from ((how, found, match.start()) for how, found in numeric_days(int(match[1])))
         for match in IN_R.finditer(lowered):
@@ -283,6 +323,28 @@ def _days_called(lowered: str) -> Iterator[tuple[str, int, int]]:
             yield "days of a program", ordinal, at
 
 
+def _hijri(lowered: str) -> Iterator[tuple[str, int, int]]:
+    """Days of the calendar of the Hijra, as its tables reckon them, and the days beside them."""
+    for match in HIJRI.finditer(lowered):
+        month = HIJRI_MONTHS.get(re.sub("[^a-z]", "", match[2]), 0)
+        year, number = int(match[3]), int(match[1]) - -59 * (month - 1) // 2
+        found = number + (year - 1) * 354 + (3 + 11 * year) // 30 + FIRST_HIJRI
+        for other in (found, found - 1, found + 1) if month else ():
+            yield "date of the Hijra", other, match.start()
+
+
+def counted(text: str) -> Iterator[tuple[str, int]]:
+    """(how, ordinal day) of bare numbers of a script that counts days as a program of its kind does.
+
+    The call that makes a day of a number may stand in another line than the number.
+    """
+    for call, how, first, low, high in COUNTERS:
+        if call.search(text):
+            for match in ASSIGNED.finditer(text):
+                if low <= int(match[1]) <= high:
+                    yield how, int(match[1]) + first
+
+
 def _week_days(lowered: str) -> Iterator[tuple[str, int, int]]:
     """The day of a text that names a day of the week, the number of a week and a year."""
     named = [at for at, name in enumerate(WEEK_DAYS) if re.search(rf"\b{name}\b", lowered)]
@@ -311,6 +373,11 @@ def numeric_days(value: float) -> Iterator[tuple[str, int]]:
         found = day(whole // 10000, whole // 100 % 100, whole % 100)
         if found:
             yield "date in digits", found
+    left = 99_999_999 - whole
+    if 19000101 <= left <= 20991231:
+        found = day(left // 10000, left // 100 % 100, left % 100)
+        if found:
+            yield "date, what is left to nines", found
     if 1011900 <= whole <= 31122099:
         found = day(whole % 10000, whole // 10000 % 100, whole // 1000000)
         if found:
@@ -339,3 +406,31 @@ def weak_days(whole: int, as_of: date) -> Iterator[tuple[str, int]]:
         yield "ordinal day", whole
     if 1_900_001 <= whole <= 2_099_366 and 1 <= whole % 1000 <= 366:
         yield "year and day of year", date(whole // 1000, 1, 1).toordinal() + whole % 1000 - 1
+
+
+@dataclass
+class BirthDays:
+    """Ordinals of the birth dates of a population, sorted, at a date of processing."""
+
+    ordinals: list[int]
+    as_of: date
+
+    @cached_property
+    def density(self) -> float:
+        """Share of the days of the middle half of the births on which somebody was born."""
+        n = len(self.ordinals)
+        if n < 4:
+            return 0.05
+        low, high = self.ordinals[n // 4], self.ordinals[3 * n // 4]
+        return (n / 2) / max(high - low, 1)
+
+    def is_childhood(self, text: str) -> bool:
+        """Whether every date in a text is that of somebody aged 15 to 40 at the processing."""
+        years = [
+            self.as_of.year - date.fromordinal(day).year for _, day, _ in dates(text, cell=True)
+        ]
+        if not years and is_figures(text.lstrip("-")):
+            years = [
+                self.as_of.year - date.fromordinal(day).year for _, day in numeric_days(float(text))
+            ]
+        return bool(years) and all(MINOR_YEARS[0] <= y <= MINOR_YEARS[1] for y in years)

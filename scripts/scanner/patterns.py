@@ -25,6 +25,8 @@ PHONE = re.compile(
 )
 PHONE_BY_THREES = re.compile(r"(?<![\w.\-])0[1-9]\d{2}([ .])\d{3}\1\d{3}(?![\w.\-])")
 DAY = re.compile(r"(?:0[1-9]|[12]\d|3[01])([/.\- ])(?:0[1-9]|1[0-2])\1(?:19|20)\d\d")
+FIGURES_IN_ORDER = ("0123456789", "0987654321")  # of programs that look for figures
+ISO_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)")
 PHONE_NUMBER = re.compile(r"(?<![\w.,])33[67]\d{8}(?![\w.,])")
 RIB = re.compile(
     r"(?<![0-9A-Za-z])(\d{5})[ \-.]?(\d{5})[ \-.]?([0-9A-Z]{11})[ \-.]?(\d\d)(?![0-9A-Za-z])"
@@ -32,7 +34,8 @@ RIB = re.compile(
 IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}\d{2}(?:[ .\-]?[A-Z0-9]){11,30})(?![A-Za-z0-9])", re.I)
 EMAIL = re.compile(
     r"[A-Za-z0-9._%+\-]{1,64}(?:@|\s?[\[(](?:at|arobase|a)[\])]\s?|&#64;)[A-Za-z0-9\-]+"
-    r"(?:(?:\.|\s?[\[(](?:dot|point)[\])]\s?)[A-Za-z0-9\-]+)+"
+    r"(?:(?:\.|\s?[\[(](?:dot|point)[\])]\s?)[A-Za-z0-9\-]+)*"
+    r"(?:\.|\s?[\[(](?:dot|point)[\])]\s?)(?=[A-Za-z\-]|[Xx][Nn]--)[A-Za-z0-9\-]{2,}"
 )
 INE = re.compile(r"(?<![A-Za-z0-9])(\d{10}[A-HJ-NPR-Z]|\d{9}[A-HJ-NPR-Z]{2}|0[A-Z0-9]{5,9}\d[A-Z]{1,2})(?![A-Za-z0-9])")  # fmt: skip
 CAF = re.compile(
@@ -44,11 +47,16 @@ CARD = re.compile(
 # a number that names somebody, called by its name
 PAPERS = re.compile(
     r"\b(?:passeport|passport|cni|carte (?:nationale )?d'identit[ée]|titre de s[ée]jour|agdref|"
-    r"(?:identifiant|matricule|num[ée]ro|n°|id)[ \w'é]{0,24}?(?:france travail|p[ôo]le emploi|caf|"
+    r"(?:identifiant|matricule|num[ée]ro|n°|id(?=[ _]))[ \w'é]{0,24}?(?<![^\W_])(?:france travail|p[ôo]le emploi|caf|"
     r"cpam|mdph|ase|dossier|allocataire|[ée]tranger)|permis de conduire)\b\W{0,3}(?:n° ?)?\W{0,2}"
     r"(?=[A-Z0-9]{6,14}\b|\d{2,3}[ A-Z])[A-Z]{0,2}\d[A-Z0-9 ]{5,14}\b",
     re.IGNORECASE,
 )
+# the second line of a passport's machine zone, or of a card's: number, birth, sex, end
+PASSPORT = re.compile(
+    r"(?<![A-Z0-9])([A-Z0-9<]{9})(\d)[A-Z<]{3}(\d{6})(\d)[FMX<](\d{6})(\d)(?=[A-Z0-9<])"
+)
+CARD_ZONE = re.compile(r"(?<![A-Z0-9])(\d{6})(\d)[FMX<](\d{6})(\d)[A-Z<]{3}(?=[A-Z0-9<])")
 PLACE = re.compile(r"(?<![\d.])4[1-9]\.\d{4,}[,; ]+-?\d\.\d{4,}(?!\d)")  # a point in France
 KINDS_OF_STREETS = (
     r"rue|avenue|av\.?|bd|boulevard|place|pl\.?|chemin|impasse|allée|allee|route|quai|cours|square|"
@@ -152,10 +160,39 @@ def _ibans(text: str) -> Iterator[str]:
             yield "IBAN"
 
 
+def _is_public_number(number: str, public: str) -> bool:
+    """Whether a telephone number, written in whatever groups, is one that the project publishes."""
+    if number.lower() in public:
+        return True
+    national = re.sub(r"\D", "", number.replace("(0)", ""))[-9:]
+    return f"+33 {national[0]} {' '.join(re.findall('..', national[1:]))}" in public
+
+
+def _lies_in_days(text: str, match: re.Match[str]) -> bool:
+    """Whether figures grouped as a telephone number are a day, or end one and begin another."""
+    return bool(DAY.match(match.group())) or any(
+        day.start() < match.end() and match.start() < day.end() for day in ISO_DAY.finditer(text)
+    )
+
+
 def luhn(digits: str) -> bool:
     """Whether the last figure of a number controls the others (Luhn)."""
     twice = [int(char) * (1 + at % 2) for at, char in enumerate(reversed(digits))]
     return sum(value - 9 if value > 9 else value for value in twice) % 10 == 0
+
+
+def icao(signs: str) -> int:
+    """Figure of control of a field of a machine zone: weights 7, 3, 1; letters count from ten."""
+    values = [0 if sign == "<" else int(sign, 36) for sign in signs]
+    return sum((7, 3, 1)[at % 3] * value for at, value in enumerate(values)) % 10
+
+
+def _machine_zones(text: str) -> Iterator[str]:
+    for pattern in (PASSPORT, CARD_ZONE):
+        for match in pattern.finditer(text):
+            fields = match.groups()
+            if all(icao(a) == int(b) for a, b in zip(fields[::2], fields[1::2], strict=True)):
+                yield "machine zone of a paper of identity"
 
 
 def patterns(text: str, public: str = "", *, cell: bool = False) -> Iterator[str]:
@@ -169,7 +206,9 @@ def patterns(text: str, public: str = "", *, cell: bool = False) -> Iterator[str
     yield from _numbers(text, cell)
     yield from _ibans(text)
     for match in PHONE.finditer(text):
-        if match.group().lower() not in public and not DAY.match(match.group()):
+        if match.group() not in FIGURES_IN_ORDER and not (
+            _is_public_number(match.group(), public) or _lies_in_days(text, match)
+        ):
             yield "telephone number"
     for match in EMAIL.finditer(text):
         mailbox = match.group().lower()
@@ -183,6 +222,7 @@ def patterns(text: str, public: str = "", *, cell: bool = False) -> Iterator[str
     for match in CARD.finditer(text):
         if luhn(re.sub(r"\D", "", match.group())):
             yield "bank card"
+    yield from _machine_zones(text)
     for _ in PAPERS.finditer(text):
         yield "number of a paper of identity"
     for _ in PLACE.finditer(text):

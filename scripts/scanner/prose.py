@@ -53,6 +53,16 @@ AGE_TO_THE_MONTH = re.compile(
     r"\b\d{1,2} ?(?:ans?|years?),? (?:et |and )?\d{1,2} (?:mois|months?)\b|"
     r"\b\d{1,2} ans? (?:\d{1,2}|et demi)\b"
 )
+# days, weeks or months left until somebody is so old; a day that a line or its document bears
+UNTIL_AGE = re.compile(
+    r"\b\d{1,4} (?:jours?|semaines?|mois|days?|weeks?|months?) "
+    r"\b(?:avant|until|before|to|de) (?:(?:ses|son|sa|leurs?|la|his|her|their|the) )?"
+    r"(?:\d\d(?: ?ans|th|st)|majorite|majority|anniversaire|birthday|coming of age)\b"
+    r"|\b(?:aura|atteindra|turns|will be) \d\d(?: ans)? (?:dans|in) \d{1,4} "
+    r"(?:jours?|semaines?|mois|days?|weeks?|months?)\b"
+    r"|\b(?:dans|in) \d{1,4} (?:jours?|semaines?|mois|days?|weeks?|months?)\b.{0,20}"
+    r"\b(?:aura|atteindra|fetera|turns|will (?:be|turn)) (?:ses )?\d\d\b"
+)
 DURATION = re.compile(r"\bp(?:\d{1,2}y)?(?:\d{1,3}m)?\d{1,5}d\b|\bp\d{1,2}y\d{1,2}m\b")
 NUMBER = re.compile(r"(?<![\w.,:\-/])\d{3,}(?![\w:\-/]|[.,]\d)")
 CODE = re.compile(r"\b(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{5,}\b")
@@ -60,7 +70,7 @@ WORD = re.compile(r"[^\W\d_]{4,}")
 BEFORE, AFTER = 45, 25  # signs in which a word about a birth stands beside its day
 FIRST_OR_LAST = re.compile(  # days that rules are made of, and that stand for an unknown one
     r"^(?:0?1(?:er|st)?|31)(?: (?:of )?|[/.\-])(?:janvier|january|0?1|decembre|december|12)\b|"
-    r"^(?:january|december) (?:1|31)\b|-(?:01-01|12-31)$"
+    r"^(?:january|december) (?:1|31)\b|-(?:01-01|12-31)$|^29 (?:of )?(?:fevrier|february)\b"
 )
 OLDEST = 252  # ages in months of the contract
 YEARS = range(1950, 2100)
@@ -96,6 +106,8 @@ def said(
     """
     if AGE_TO_THE_DAY.search(text) or re.search(r"\bp\d{1,2}y(?:\d{1,2}m)?\d{1,2}d\b", text):
         yield "an age to the day"
+    if UNTIL_AGE.search(text):
+        yield "days until an age"
     about = pseudonym or bool(PERSON.search(text))
     if about and (AGE_TO_THE_MONTH.search(text) or DURATION.search(text)):
         yield "an exact age"

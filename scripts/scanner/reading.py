@@ -7,6 +7,8 @@ its kind (a common name, a date, a phonetic key): the caller weighs weak ones by
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 import struct
 from collections.abc import Iterator
@@ -25,7 +27,16 @@ DIGEST = re.compile(
 )
 LETTER_FOR_FIGURE = re.compile(r"(?<![A-Za-z])[OoIl]\d|\d[OoIl](?![A-Za-z])")
 FIGURES_FOR_LETTERS = str.maketrans("OoIl", "0011")
-HEX_NUMBER = re.compile(r"(?:0x)?([0-9a-fA-F]{7,12})")
+HEX_NUMBER = re.compile(r"(?:0x|[Hh])?([0-9a-fA-F]{7,12})[hHuUlL]*")
+# figures of a number of which one or two are left open, as a query does
+JOKER = re.compile(r"(?<!\w)\d{3,}[_?*%•#xX]{1,2}\d{2,}(?!\w)|(?<!\w)\d{7,}[_?*•#xX]{1,2}(?!\w)")
+PRODUCT = re.compile(r"(?<![\d.,])\d{1,9}(?: ?[×*·] ?\d{1,9}){1,20}(?![\d.,])")
+# letters that a keyboard set to another language gives, an m among them
+TYPED = re.compile(r"[a-zA-Z;]*[a-zA-Z];[a-zA-Z;]*|;[a-zA-Z;]+")
+TYPED_AS = str.maketrans("aqzw;", "qawzm")
+CUT_SHORT = re.compile(r"(?<![^\W_])([^\W\d_]{5,})(?:\.{3}|…|~\d(?!\d))")
+LONG_DIGEST = re.compile(r"(?<![0-9a-zA-Z])[a-z]?(?=[0-9]*[a-fA-F])[0-9a-fA-F]{24,}(?![0-9a-zA-Z])")
+BLOCK_OF_KEYS = re.compile(r"([A-Za-z][A-Za-z0-9]{1,9})[|_/+:]([A-Za-z][A-Za-z0-9]{1,9})")
 BASED_NUMBER = re.compile("0b[01]{20,70}|0o[0-7]{7,24}")
 SHORTEST_IN_CELL = 4
 DEPTH = 3
@@ -45,8 +56,16 @@ class Reader(Words):
         """(kind, how) of what has no business in a document; `codes` as well, unless told so."""
         yield from self.explained.unexplained(text, codes=codes)
 
-    def put_together(self, text: str) -> Iterator[Hit]:
+    def put_together(self, text: str) -> list[Hit]:
         """Strong hits of a text made of pieces: names and numbers as they are, or reversed."""
+        found = self._joined.get(text)
+        if found is None:
+            if len(self._joined) >= MOST_REMEMBERED:
+                self._joined.clear()
+            found = self._joined[text] = list(self._put_together(text))
+        return found
+
+    def _put_together(self, text: str) -> Iterator[Hit]:
         word = letters(text)
         if len(word) >= 5:
             for how, candidate in (("plain", word), ("reversed", word[::-1])):
@@ -99,8 +118,8 @@ class Reader(Words):
                     yield Hit(kind, "in bits or octal figures", True)
                     continue
             hexed = HEX_NUMBER.fullmatch(token)
-            if hexed and dictionary.cores.get(str(int(hexed.group(1), 16))):
-                yield Hit(dictionary.cores[str(int(hexed.group(1), 16))], "hexadecimal", True)
+            if hexed and (kind := dictionary.cores.get(str(int(hexed.group(1), 16)))):
+                yield Hit(kind, "hexadecimal", True)
                 continue
             for digits in re.findall(r"\d{6,}", token):
                 core = digits.lstrip("0")
@@ -126,6 +145,17 @@ class Reader(Words):
                     kind = dictionary.cores.get(compact.lstrip("0"))
                     if kind:
                         yield Hit(kind, "with separators", True)
+        for match in JOKER.finditer(text):
+            masked = re.sub(r"\D", "{}", match.group())
+            holes = masked.count("{}")
+            for figures in itertools.product("0123456789", repeat=holes):
+                if kind := dictionary.cores.get(masked.format(*figures).lstrip("0")):
+                    yield Hit(kind, "with a figure masked", True)
+                    break
+        for match in PRODUCT.finditer(text):
+            product = str(math.prod(map(int, re.findall(r"\d+", match.group()))))
+            if len(product) >= 8 and (kind := dictionary.cores.get(product)):
+                yield Hit(kind, "as a product", True)
         for match in re.finditer(
             r"(?<!\d)\d{1,4}(?:[ .,'’_\-\u00a0\u202f]\d{1,4}){2,9}(?!\d)", text
         ):
@@ -135,8 +165,8 @@ class Reader(Words):
                 yield Hit(kind, "with separators", True)
 
     def _dates(self, text: str, cell: bool) -> Iterator[Hit]:
-        if cell and len(text) > 24 and LONG_HEX.fullmatch(text):
-            return
+        if len(text) > 24:  # figures inside a digest are no day
+            text = LONG_DIGEST.sub(lambda match: "g" * len(match.group()), text)
         for how, ordinal, at in moments.dates(text, cell=cell):
             persons = self.dictionary.born.get(ordinal)
             if not persons:
@@ -306,7 +336,9 @@ class Reader(Words):
         if any(word in lowered for word in ("deux", "trois", "quatre", "mille", "cinq", "dix")):
             figures = signs.spelled_numbers(lowered)
             if figures:
-                joined = re.sub(r"\b0 (?=[1-9]\b)", "0", figures)  # zéro six: the 06 of telephones
+                joined = re.sub(
+                    r"\b0 (?=[1-9]\b)", "0", re.sub(r"(?<=\d) ?[,;.] (?=\d)", " ", figures)
+                )  # zéro six: the 06 of telephones
                 for kind in patterns(joined, self.vocabulary.raw, cell=cell):
                     yield Hit(kind, "in words", True)
                 for hit in (*self._numbers(figures), *self._dates(figures, cell)):
@@ -339,6 +371,8 @@ class Reader(Words):
                 for part in re.split(r"['’\-]", text):
                     if letters(part) in self.dictionary.names:
                         yield from self.word(part)
+        for match in CUT_SHORT.finditer(clear):
+            yield from self.beginning(letters(match[1]))
         if cell:
             yield from self._cell(clear, folded)
         elif len(folded) > 1 and len(clear) < 200:
@@ -347,7 +381,15 @@ class Reader(Words):
                 yield Hit(self.known(whole), "spacing changed", True, self._persons(whole))
 
     def _cell(self, clear: str, folded: list[str]) -> Iterator[Hit]:
-        """A whole value: names cut by signs, digits for letters, a short rare name."""
+        """A whole value: names cut by signs, digits for letters, a short rare name, two keys."""
+        if TYPED.fullmatch(clear):
+            typed = clear.lower().translate(TYPED_AS)
+            if kind := self._rare(typed):
+                yield Hit(
+                    kind, "azerty typed as qwerty, or the other way", True, self._persons(typed)
+                )
+        if pair := BLOCK_OF_KEYS.fullmatch(clear):
+            yield from self.keyed_pair(*map(str.lower, pair.groups()))
         whole = letters(clear)
         if len(folded) == 1 and len(whole) == SHORTEST_IN_CELL and whole in self.dictionary.names:
             if not self.vocabulary.is_public(whole):

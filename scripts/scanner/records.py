@@ -7,12 +7,14 @@ that name before them, as a line of a text would announce them.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from scripts.scanner.decode import as_text
 from scripts.scanner.moments import bare
 from scripts.scanner.patterns import KINDS_OF_STREETS
 
@@ -28,8 +30,13 @@ KIND = {"type", "typ", "nature", "kind", "code"}
 OF_A_STREET = re.compile(rf"(?:{KINDS_OF_STREETS}) ", re.IGNORECASE)
 HOUSE = re.compile(r"\d{1,4} ?(?:bis|ter|quater|[A-Da-d])?")
 ALGORITHM = re.compile(r"(?:^|[/#_:])(md5|sha-?(?:1|224|256|384|512))$", re.IGNORECASE)
+LESS_THAN_A_NIR = re.compile(r"\d{1,10}|\d?2[ABab]")
+NIR = re.compile(r"[1-478]\d{4}(?:\d\d|2[ABab])\d{8}")
+FEWEST_BYTES = 5  # numbers in a list that may be the bytes of a text
+ENDS_IN_A_NIR = {1, 3, 5, 7, 10, 13, 15}  # sex, year, month, place (in two), order, key
 LENGTHS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
 LONGEST = 128  # signs of a digest, and of the name of an algorithm
+DATASET = re.compile(r"data-[0-9a-f]{32}")  # as Altair calls the rows of a chart
 CELL = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){0,3}(?:-[0-9a-f]{12})?")  # as Jupyter numbers them
 
 
@@ -68,7 +75,15 @@ def _ascii(key: str) -> str:
 
 
 def told(record: Mapping[str, object]) -> Iterator[str]:
-    """The days (2003-07-09) and addresses (12 rue …) that fields of a record give together."""
+    """The days (2003-07-09) and addresses (12 rue …) that fields of a record give together.
+
+    And the number that all its fields are the parts of, when it is as long as a NIR.
+    """
+    parts = [str(value) for value in record.values() if isinstance(value, str | int)]
+    parts = [part for part in parts if LESS_THAN_A_NIR.fullmatch(part)]
+    ends = set(itertools.accumulate(map(len, parts)))
+    if len(parts) > 2 and ends <= ENDS_IN_A_NIR and NIR.fullmatch("".join(parts)):
+        yield "".join(parts)
     for joint in joints(tuple(map(str, record))):
         values = [str(record.get(key, "")).strip() for key in joint.keys]
         if not joint.is_day:
@@ -98,18 +113,54 @@ def digests(record: Mapping[str, object]) -> dict[str, str]:
     }
 
 
+def listed_bytes(value: list) -> str:
+    """The text whose bytes a list of numbers gives; nothing when it gives none."""
+    if len(value) < FEWEST_BYTES or not all(
+        isinstance(item, int) and not isinstance(item, bool) and 0 <= item < 256 for item in value
+    ):
+        return ""
+    clear = as_text(bytes(value))
+    return clear[0] if clear else ""
+
+
 def numbered(document: object) -> object:
-    """A Jupyter notebook whose cells' own numbers say what they are; others as they stand."""
-    if not isinstance(document, dict) or "nbformat" not in document:
+    """A notebook or chart whose parts' own numbers say what they are; others as they stand."""
+    if not isinstance(document, dict):
         return document
+    if "vega" in str(document.get("$schema", "")) and isinstance(document.get("datasets"), dict):
+        names = {name for name in document["datasets"] if DATASET.fullmatch(name)}
+        return _renamed(document, {name: f"uuid {name.removeprefix('data-')}" for name in names})
     cells = document.get("cells")
-    if not isinstance(cells, list):
+    if "nbformat" not in document or not isinstance(cells, list):
         return document
     return document | {
         "cells": [
             cell | {"id": f"uuid {cell['id']}"}
             if isinstance(cell, dict) and CELL.fullmatch(str(cell.get("id", "")))
             else cell
-            for cell in cells
+            for cell in _with_whole_pictures(cells)
         ]
     }
+
+
+def _with_whole_pictures(value: object) -> object:
+    """The same tree, pictures of a notebook in one line, which notebooks fold."""
+    if isinstance(value, list):
+        return [_with_whole_pictures(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: "".join("".join(item).split())
+        if key.startswith("image/") and "svg" not in key and isinstance(item, list | str)
+        else _with_whole_pictures(item)
+        for key, item in value.items()
+    }
+
+
+def _renamed(value: object, names: Mapping[str, str]) -> object:
+    """The same tree with other names for some keys, and where they are referred to."""
+    if isinstance(value, list):
+        return [_renamed(item, names) for item in value]
+    if isinstance(value, dict):
+        return {names.get(key, key): _renamed(item, names) for key, item in value.items()}
+    return names.get(value, value) if isinstance(value, str) else value

@@ -295,6 +295,16 @@ def metaphone(word: str) -> str:
     return word[:1] + VOWELS.sub("", word[1:])
 
 
+def match_rating(word: str) -> str:
+    """Codex of the match rating approach: consonants, each once in a row, three from either end."""
+    kept = "".join(
+        char
+        for at, char in enumerate(word)
+        if (not at or char not in "aeiou") and word[at - 1 : at] != char
+    )
+    return kept if len(kept) <= 6 else kept[:3] + kept[-3:]
+
+
 KEYPAD = str.maketrans(ALPHABET, "22233344455566677778889999")
 
 # keys that lose letters: name → (reduction, length of the word from which one match alone tells)
@@ -305,6 +315,7 @@ KEYS: dict[str, tuple[Callable[[str], str], int]] = {
     "Soundex": (soundex, 99),
     "French sound": (french_sound, 99),
     "Metaphone": (metaphone, 99),
+    "match rating codex": (match_rating, 99),
     "telephone keypad": (lambda word: word.translate(KEYPAD), 10),
     "cut to 3 letters": (lambda word: word[:3], 99),
     "cut to 4 letters": (lambda word: word[:4], 99),

@@ -158,7 +158,7 @@ class TableScan(ColumnScan):
         self._outliers(who)
         if len(kept) < aligned.FEWEST_PERSONS:
             return
-        of = aligned.traits(self.reader.dictionary, numbers)
+        of = self.scan.traits.of(numbers)
         columns = []
         for at, column in enumerate(others):
             pairs = [(row[2 + 2 * at], row[3 + 2 * at]) for row in kept]
@@ -174,6 +174,9 @@ class TableScan(ColumnScan):
             )
         if self.scan.internal:
             return
+        if len(columns) == len(others) and len({row[1] for row in kept}) > 1:
+            # each row as often as a trait says, all the same: the number of them tells
+            columns.append(aligned.PersonColumn("rows", [str(row[1]) for row in kept], False))
         for column in columns:
             if self._is_row_number(column):
                 continue
@@ -226,7 +229,10 @@ class TableScan(ColumnScan):
                     "semi join (select unnest(?) as value) as owned using (value)",
                     [list(owners)],
                 ).fetchall() if column.n_distinct <= MOST_VALUES else []  # fmt: skip
-                own = sum(known.get(person, -1) in owners.get(value, ()) for value, person in rows)
+                own = sum(
+                    person is not None and known.get(person, -1) in owners.get(value, ())
+                    for value, person in rows
+                )
                 population = max(len(self.reader.dictionary.persons), everybody)
                 expected = sum(len(owners.get(value, ())) / population for value, _ in rows)
                 if own and (expected < 0.02 or own > 5 + 6 * expected):

@@ -61,6 +61,7 @@ class Texts(Trees):
         if whole_lines := foreign.unfolded(text):
             yield Text("text", whole_lines)
         yield from (Text("text", inside) for inside in foreign.boxed(text))
+        yield from (Text("pieces", whole, True) for whole in foreign.wrapped(text))
         yield from (Inner("file of a patch", data) for data in foreign.patched(text))
         for header, rows in piped_tables(text):
             yield from self._rows("table", header, rows)

@@ -8,7 +8,7 @@ import json
 import mmap
 import plistlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,8 @@ LONGEST_PARAGRAPH = 400  # signs of the elements of a paragraph that are read as
 LETTERS_OF_A_PIECE = 4
 MANY_BLANKS = 24  # that nobody leaves between two elements without a thought
 DRAWN = ("d", "points", "transform", "viewBox")  # attributes that say where lines go
+ROWS = ("row", "tr")
+LIKE_A_PSEUDONYM = re.compile(r"p\d[0-9a-z]{24,40}")
 GLYPH = re.compile(r"#[A-Za-z][\w.]*-([0-9a-f]{1,5})$")  # font, number of a glyph of it
 FIRST_GLYPH, FEWEST_GLYPHS = 29, 4
 
@@ -54,6 +56,7 @@ class Trees(Desk):
                         waiting.append((f"{where}.{key}".strip("."), digests[key]))
                     elif not _header_beside(value, item):
                         waiting.append((f"{where}.{key}".strip("."), item))
+                yield from self._groups(where, value.items())
                 for rows in value.values():  # rows beside the names of their columns
                     header = _header_beside(value, rows)
                     if header:
@@ -67,6 +70,9 @@ class Trees(Desk):
                     header = [key for key, item in value.items() if isinstance(item, list)]
                     yield from self._rows(where, header, list(zip(*columns, strict=True)))
             elif isinstance(value, list):
+                yield from self._groups(where, enumerate(value))
+                if as_bytes := records.listed_bytes(value):
+                    yield Text(f"{where} as bytes", as_bytes)
                 items = [item for item in value if isinstance(item, dict)]
                 if len(items) > 1 and len(items) == len(value):
                     if choices.of_keys(items):
@@ -82,6 +88,18 @@ class Trees(Desk):
                     waiting.extend((where, item) for item in value)
             elif value is not None and not isinstance(value, bool):
                 yield Text(where or "value", str(value), True)
+
+    def _groups(self, where: str, lists: Iterable[tuple[object, object]]) -> Iterator[Piece]:
+        """Lists of pseudonyms beside one another: a table that says who is in which list."""
+        rows = [
+            [item, str(group)]
+            for group, items in lists
+            if isinstance(items, list)
+            for item in items
+            if isinstance(item, str) and LIKE_A_PSEUDONYM.fullmatch(item)
+        ]
+        if len({group for _, group in rows}) > 1:
+            yield from self._rows(where, ["pseudonym", "list"], rows)
 
     def _markup(self, text: str) -> Iterator[Piece]:
         from lxml import etree
@@ -116,7 +134,10 @@ class Trees(Desk):
                     yield from self._script(node.text)
                 elif node.text and (node.text.strip() or len(node.text) >= MANY_BLANKS):
                     yield Text("text", node.text.strip("\r\n"), len(node.text) < 80)
-                whole = "".join(node.itertext()).strip() if len(node) > 1 else ""
+                # numbers side by side in a row are no number
+                in_row = local_name(node.tag) in ROWS
+                texts = (t for t in node.itertext() if not (in_row and len(t) > 1 and t.isdigit()))
+                whole = "".join(texts).strip() if len(node) > 1 else ""
                 # letters in elements of their own: a word was cut, or these are a row's short cells
                 most = (
                     LONGEST_PARAGRAPH
@@ -164,7 +185,7 @@ class Trees(Desk):
             except ValueError:
                 continue
             if document:
-                yield from self._json_tables(document)
+                yield from self._json_tables(records.numbered(document))
                 break
         for value in re.findall(r"\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'", text):
             yield Text("script text", value[0] or value[1], True)

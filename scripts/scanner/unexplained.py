@@ -27,6 +27,7 @@ SHORTEST_ALONE = 7  # signs of a code, or letters of a word, that is all of a va
 FEWEST_CHANGES = 3  # between letters, capitals and figures of a code
 LONGEST_RUN = 6  # letters of one kind that follow one another in a code
 HEXADECIMAL = re.compile("[0-9a-fA-F]+")
+ALL_FIGURES = ("0123456789", "1234567890", "9876543210", "0987654321", "123456789")
 LONG_NUMBER = 9  # figures of a number that counts nothing
 FEWEST_SIGNS = 4
 FEWEST_IN_A_ROW, LONGEST_IN_A_ROW = 6, 4  # short signs that follow one another
@@ -37,7 +38,7 @@ MOST_TOKENS = 2000
 ANNOUNCED = re.compile(
     r"sha-?\d|md5|hash|digest|empreinte|checksum|commit|fingerprint|kcv|signature|version|build|"
     r"revision|uuid|invocation|manifest|etag|doi\b|isbn|jorf|legi|siren|siret|licen[cs]e|http|www\.|"
-    r"parquet|created by|encoding|namespace|xmlns|schema|rfc|iso|font|integrity|key|cl[ée]\b",
+    r"parquet|created by|encoding|namespace|xmlns|schema|rfc|iso|font|integrity",
     re.IGNORECASE,
 )
 # lines of a list of check sums, as sha256sum writes them: whole digests, each beside its file
@@ -46,7 +47,11 @@ SUMS_OF_FILES = re.compile(
     r" [ *][\w./\- ]{1,200}\s*)+"
 )
 CODE = re.compile(r"[0-9A-Za-z+/=_:\-]+")
-CRYPT = re.compile(r"\$[0-9a-z]{1,8}\$\S{16,}")  # how systems write the hash of a password
+PARTED = re.compile(r"[;,|()\[\]{}<>\"'`]+|(?<=\w)=(?=[\w\"'])")  # what parts a record, a call
+# how systems and directories write the hash of a password
+CRYPT = re.compile(
+    r"\$[0-9a-z]{1,8}\$\S{16,}|\{(?:S?SHA|S?MD5|CRYPT|PBKDF2|ARGON2)[\w\-]*\}\S{16,}"
+)
 PICTURES = re.compile("[\u2400-\u243f\ue000-\uf8ff\U000f0000-\U0010fffd]")
 BLOCKS = re.compile("[\u2580-\u259f\u25a0-\u25ff\u26aa\u26ab\u2b1b\u2b1c]")
 
@@ -136,8 +141,11 @@ class Explained:
         for bare in tokens:
             if self._is_no_word(bare, alone):
                 yield "hidden text", "a word of no language"
+        if codes and CRYPT.search(text):
+            yield "hidden text", "a code that nothing explains"
         if codes and not announced(text):
-            for bare in tokens:
+            # a code may stand in a record, in a call or behind the name of its field
+            for bare in dict.fromkeys(part for token in tokens for part in PARTED.split(token)):
                 if self._is_code(bare) or (alone and self._is_short_code(bare)):
                     yield "hidden text", "a code that nothing explains"
 
@@ -174,12 +182,18 @@ class Explained:
         )
 
     def _is_code(self, bare: str) -> bool:
-        if not bare.isascii() or bare.lower() in self.vocabulary.raw:
-            return False
-        if is_figures(bare):
-            return len(bare) >= LONG_NUMBER and not DAY_AND_TIME.fullmatch(bare)
-        if CRYPT.fullmatch(bare):
-            return True
+        """Whether a token is a code that the project's own text, searched last, does not hold."""
+        return (
+            bare.isascii()
+            and self._looks_like_code(bare)
+            and bare.lower() not in self.vocabulary.raw
+        )
+
+    def _looks_like_code(self, bare: str) -> bool:
+        if is_figures(bare.removeprefix("-")):
+            same = len(set(bare.lstrip("-")[1:])) == 1  # a power of ten, or the largest number
+            counted = DAY_AND_TIME.fullmatch(bare) or bare in ALL_FIGURES or same
+            return len(bare) > LONG_NUMBER - (bare[0] != "-") and not counted
         if len(bare) < SHORTEST_HEX or not CODE.fullmatch(bare):
             return False
         joined = re.sub("[:-]", "", bare)

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from scripts.scanner import ciphers, keyed, language, spellings
 from scripts.scanner.dictionary import Dictionary
@@ -22,12 +23,17 @@ FIGURES_SPELLED = re.compile("[a-j]{8,14}")
 WORD_RUN = re.compile(r"[^\W\d_]{3,}")
 SIGNS = re.compile(r"[_\-./=]+")
 LONG_HEX = re.compile(r"[a-z]?[0-9a-fA-F]+")
-USUAL = re.compile(r"reversed|ROT13|alphabet mirrored|alphabet moved by \d+")
+USUAL = re.compile(
+    r"reversed|ROT13|alphabet mirrored|alphabet moved by \d+|azerty typed as qwerty, or the other way|"
+    r"keyboard moved \w+ \(\w+\)"
+)
 SHORTEST_IN_TEXT = 5
 SHORTEST_DISGUISED = 7
 LONG_WORD = 7  # letters from which a word is taken apart even though it reads like one
 CAMEL = re.compile(r"[A-Z][a-z]{5,}(?![a-z])")
 FEW_NAMES = 10_000
+MANY_PERSONS = 150_000  # above which two keys side by side are no evidence
+SHORTEST_PAIR = 6  # letters of two keys together
 MOST_AROUND = 2  # letters around a short name in a word that reads like one
 
 
@@ -54,6 +60,7 @@ class Words:
         self._ciphers: ciphers.Ciphers | None = None
         self._hidden: dict[str, tuple[Hit, ...]] = {}
         self._values: dict[str, list[Hit]] = {}
+        self._joined: dict[str, list[Hit]] = {}
         self._reduced: dict[str, tuple[Hit, ...]] = {}
         self.language = Language(vocabulary.common)
         self.explained = Explained(vocabulary, self.language)
@@ -143,10 +150,56 @@ class Words:
             if key in index:
                 yield Hit("name", name, len(word) >= single, tuple(index[key]))
 
+    def keyed_pair(self, one: str, other: str) -> Iterator[Hit]:
+        """Reduced keys of the surname and of the first name of one person, side by side."""
+        if self.vocabulary.is_public(one) and self.vocabulary.is_public(other):
+            return
+        if len(self.dictionary.persons) > MANY_PERSONS or len(one + other) < SHORTEST_PAIR:
+            return
+        for how, pairs in self._pairs_of_keys.items():
+            least = SHORTEST_PAIR + 2 * how.startswith("cut")
+            person = pairs.get((one, other), pairs.get((other, one)))
+            if person is not None and len(one + other) >= least:
+                yield Hit("full name", f"two keys: {how}", True, (person,))
+                return
+
+    @cached_property
+    def _pairs_of_keys(self) -> dict[str, dict[tuple[str, str], int]]:
+        found: dict[str, dict[tuple[str, str], int]] = {}
+        for how, (reduce, _) in spellings.KEYS.items():
+            key = lru_cache(maxsize=None)(lambda name, of=reduce: of(letters(name)))
+            found[how] = {
+                (key(surname), key(first)): number
+                for number, person in enumerate(self.dictionary.persons)
+                for surname in person.surnames
+                for first in person.first_names
+            }
+        return found
+
+    def beginning(self, word: str) -> Iterator[Hit]:
+        """A rare name of which a screen or a file system shows the beginning alone."""
+        if self.vocabulary.is_public(word):
+            return
+        at = bisect.bisect_left(self._sorted_words, word)
+        if at < len(self._sorted_words) and self._sorted_words[at].startswith(word):
+            return  # some word of everybody's begins so
+        at = bisect.bisect_left(self._sorted_names, word)
+        if at < len(self._sorted_names) and (name := self._sorted_names[at]).startswith(word):
+            yield Hit(self.dictionary.names[name], "cut short", True, self._persons(name))
+
+    @cached_property
+    def _sorted_names(self) -> list[str]:
+        public = self.vocabulary.is_public
+        return sorted(name for name in self.dictionary.names if not public(name))
+
+    @cached_property
+    def _sorted_words(self) -> list[str]:
+        return sorted(self.vocabulary.project | self.vocabulary.common)
+
     def slips(self, text: str) -> Iterator[Hit]:
         """Weak hits of a word one letter away from a name."""
         word = fold(text)
-        if not 6 <= len(word) <= 30:
+        if not 6 <= len(word) <= 30 or self.vocabulary.is_public(word):
             return
         if self._slips is None:
             self._slips = {}

@@ -112,6 +112,22 @@ def test_a_column_that_says_no_more_than_a_listed_one_is_clean(knowledge, tmp_pa
     assert seen(knowledge, write(tmp_path / "persons.csv", LISTED | {name: values})) == set()
 
 
+def test_who_belongs_together_is_in_no_contract(knowledge, tmp_path):
+    twice = LISTED | {"pseudonym_y": PSEUDONYMS}
+    assert "in no contract" not in seen(knowledge, write(tmp_path / "joined.csv", twice))
+    other = LISTED | {"pseudonym_y": PSEUDONYMS[1:] + PSEUDONYMS[:1]}
+    assert "in no contract" in seen(knowledge, write(tmp_path / "pairs.csv", other))
+
+
+def test_rows_that_are_repeated_tell_by_their_number(knowledge, tmp_path):
+    months = [row["birth_date"].month for row in PEOPLE]
+    order = sorted(range(N), key=PSEUDONYMS.__getitem__)
+    rows = [f"{PSEUDONYMS[n]},{COHORTS[n]}" for n in order for _ in range(months[n])]
+    path = tmp_path / "persons.csv"
+    path.write_text("\n".join(["pseudonym,birth_cohort", *rows]) + "\n", encoding="utf-8")
+    assert "a function of it" in seen(knowledge, path)
+
+
 def test_a_column_has_no_name_of_its_own(knowledge, tmp_path):
     path = write(tmp_path / "persons.csv", LISTED | {"xqzrtk": ["all"] * N})
     assert "named in no contract" in seen(knowledge, path)

@@ -1,0 +1,161 @@
+# ruff: noqa: E501
+"""What honest publishers write is clean, and what clerks and programs leave in their files is not."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import itertools
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from house import ROOT, House
+
+from scripts import register
+from scripts.scanner import learn, moments, people, scan_paths
+from scripts.scanner.dictionary import Dictionary
+from scripts.scanner.dictionary import people as persons
+from scripts.scanner.lookup import Lookup
+from scripts.scanner.patterns import icao, nir_key, patterns
+from scripts.scanner.sums import FileSums
+
+ROWS = [
+    {
+        "person_uid": "u0f1e2d3c4b5a69788796a5b4c3d2e1f0", "source_id": "5900417263",
+        "birth_name": "QUERVALOUMAX", "first_name": "Zélindre", "birth_date": date(2001, 3, 14),
+    },
+    {
+        "person_uid": "u" + "ab12" * 8, "source_id": "5900418000", "birth_name": "DELBRAUVAC",
+        "first_name": "Karim", "birth_date": date(2003, 7, 9),
+    },
+]  # fmt: skip
+PSEUDONYMS = [f"p1{sign * 32}" for sign in "bcdf"]
+
+
+@pytest.fixture(scope="module")
+def knowledge(tmp_path_factory):
+    house = House(tmp_path_factory.mktemp("told"))
+    house.keys.mkdir(mode=0o700)
+    known = Lookup()
+    for number, pseudonym in enumerate(PSEUDONYMS):
+        known.add(pseudonym, number % len(ROWS))
+    known.pack()
+    return replace(
+        learn(house.config(), Dictionary(persons(ROWS))), pseudonyms={"action_tank": known}
+    )
+
+
+def scan(knowledge, tmp_path, name: str, text: str) -> list[str]:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return [str(s) for s in scan_paths([path], knowledge.config, knowledge=knowledge)]
+
+
+def _zone(signs: str) -> str:
+    return f"{signs}{icao(signs)}"
+
+
+LEFT = {
+    "typed on another keyboard": ("a.log", "09:12 champ=NOM saisie='auervqlou;qx' longueur=12\n"),
+    "two keys": ("a.json", '{"pairs": [{"bloc": "QRVLMX|ZLNDR", "score": 0.8}]}'),
+    "name of DOS": ("dir.txt", "12/06/2023 10:14  48 128 QUERVA~1.DOC\n2 fichier(s)\n"),
+    "cut by a screen": ("a.txt", ">>> d.head(1)\n   nom  code\n0  QUERVA...  AEMO\n"),
+    "another calendar": ("a.md", "L'acte porte la date du 18 dhou al-hijja 1421 de l'hégire.\n"),
+    "machine zone": ("a.log", f"DEBUG mrz2={_zone('12AB34567')}FRA{_zone('010314')}F"
+                     f"{_zone('280611')}{'<' * 14}04\n"),
+    "day of MATLAB": ("a.m", f"n0 = datenum(2023, 6, 30);\nref = {date(2001, 3, 14).toordinal() + 366};\n"),
+    "left to nines": ("sap.txt", f"|MANDT|GDATU   |\n|100  |{99999999 - 20010314}|\n"),
+    "days to an age": ("a.txt", "Il reste 45 jours avant ses 18 ans, rien n'est signé.\n"),
+    "century apart": ("a.log", "08:11:02 ping 14.3.20.01 ttl=57\n"),
+    "dictated": ("a.txt", "rappeler au zéro six, quarante-deux, dix-huit, zéro trois, soixante. merci\n"),
+    "Visual Basic": ("a.bas", f"If rs!ID = &H{5900417263:X}^ Then Stop\n"),
+    "a joker": ("a.sql", "select 1 from individus where id like '590041_263'\n"),
+    "a product": ("a.md", "Le produit 13 × 453878251 est la taille du lot.\n"),
+    "a password": ("a.ldif", f"userPassword: {{SSHA}}{base64.b64encode(bytes(range(90, 114))).decode()}\n"),
+    "a long number": ("a.xml", '<s><id root="1.2.250" extension="07310358821749261044"/><n>4</n></s>'),
+    "in brackets": ("a.txt", ">>> f(a)\narray([7310358821749261044], dtype=uint64)\n"),
+    "over two rows": ("a.txt", "M    | S      | N\n-----+--------+---\nAEMO | QUERVA | 35\n"
+                      "     | LOUMAX |\nCJM  | TOTAL  | 40\n"),
+    "bytes": ("a.json", json.dumps({"MESSAGE": list("fiche créée: QUERVALOUMAX".encode("cp1252"))})),
+    "groups": ("a.json", json.dumps({"groupes": [PSEUDONYMS[:2], PSEUDONYMS[2:]]})),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), LEFT.values(), ids=LEFT)
+def test_what_was_left_in_a_file_is_found(knowledge, tmp_path, name, text):
+    assert scan(knowledge, tmp_path, name, text)
+
+
+def test_parts_of_a_number_are_one_where_they_end_as_its_parts_do(knowledge, tmp_path):
+    number = "199036938242107"
+    nir = number[:13] + f"{nir_key(number[:13]):02d}"
+    ends = (0, 1, 3, 5, 7, 10, 13, 15)
+    parts = {f"f{at}": nir[a:b] for at, (a, b) in enumerate(itertools.pairwise(ends))}
+    other = {"a": nir[:4], "b": nir[4:9], "c": nir[9:]}
+    assert any("NIR" in told for told in scan(knowledge, tmp_path, "a.json", json.dumps(parts)))
+    assert scan(knowledge, tmp_path, "b.json", json.dumps(other)) == []
+
+
+def test_numbers_of_days_are_counted_where_a_call_counts_days():
+    born = date(2001, 3, 14).toordinal()
+    assert list(moments.counted("x <- as.Date(11395)")) == [("days since 1970", born)]
+    assert list(moments.counted("n <- 11395")) == []
+
+
+HONEST = {
+    "minutes": ("cr.md", "Présents : M. Karim Quervaloumax (directeur), Mme Zélindre Delbrauvac "
+                "(responsable de l'observatoire).\n\nM. Quervaloumax présente les courbes.\n"),
+    "decisions": ("cr.txt", "Animation : Mme Zélindre Delbrauvac\nD1. Relire. Pilote : Mme Zélindre "
+                  "Delbrauvac. Échéance : 10/11/2023\n"),
+    "books": ("biblio.md", "- DELBRAUVAC Zélindre, PETIT Rose (2016), « Les enfants placés », INED.\n"),
+    "a room": ("cr.md", "Réunion salle Zélindre Delbrauvac, 14 novembre 2023 à 14 h.\n"),
+    "telephone": ("LISEZMOI.md", f"Métropole de Lyon, {register.ADDRESS}. Tél. 04 78 63 40 40\n"),
+    "period": ("a.json", '{"temporalCoverage": "1980-01-01/2023-06-30"}'),
+    "fractions": ("a.json", '{"modified": "2023-09-18T14:40:02.010314"}'),
+    "owners": ("a.log", "-rw-r--r-- 1 idase idase  88213 Sep 15 08:02 persons.parquet\n"),
+    "scripts": ("a.html", "<html><script src='https://cdn.jsdelivr.net/npm/vega@5.20.1'></script></html>"),
+    "chart": ("a.json", json.dumps({
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "data": {"name": "data-4d1c9e07b2a85f3660c1d2e9f7a8b3c4"},
+        "datasets": {"data-4d1c9e07b2a85f3660c1d2e9f7a8b3c4": [{"n": 11}, {"n": 35}]},
+    })),
+    "all figures": ("a.sql", "select translate(x, '0123456789', '') from persons\n"),
+    "a digest": ("a.json", json.dumps({"sha256": hashlib.sha256(b"a table").hexdigest()})),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), HONEST.values(), ids=HONEST)
+def test_what_a_publisher_writes_is_clean(knowledge, tmp_path, name, text):
+    assert scan(knowledge, tmp_path, name, text) == []
+
+
+def test_persons_of_the_vault_and_their_families_are_no_strangers(knowledge, tmp_path):
+    couples = knowledge.dictionary.couples
+    assert people.strangers("M. Karim Delbrauvac (directeur)", couples) == set()
+    assert people.strangers("Mme Rose Delbrauvac, secrétaire, mère du jeune", couples) == set()
+    assert people.strangers("Mme Rose Delbrauvac, secrétaire", couples) == {"Rose Delbrauvac"}
+    assert scan(knowledge, tmp_path, "a.md", "Présents : M. Karim Delbrauvac (directeur)\n")
+
+
+def test_a_telephone_that_nobody_publishes_is_found():
+    public = register.TELEPHONE
+    assert list(patterns("Tél. 04 78 63 40 40", public)) == []
+    assert "telephone number" in set(patterns("Tél. 04 78 63 40 41", public))
+    assert "telephone number" in set(patterns("de 2023-06-30 à 06 42 18 03 60", public))
+
+
+def test_check_sums_are_those_of_files_that_were_scanned(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_bytes(b"a,b\n")
+    known = FileSums()
+    known.note(b"", path, on_disk=True)
+    known.note(b"inside", None, on_disk=False)
+    sums = {hashlib.sha256(b"a,b\n").hexdigest(), hashlib.md5(b"inside").hexdigest()}
+    assert known.among([*sums, hashlib.sha256(b"c").hexdigest()]) == sums
+
+
+def test_the_register_publishes_how_to_reach_the_controller():
+    text = (ROOT / "scripts" / "register.py").read_text(encoding="utf-8")
+    assert text.count("{ADDRESS}, {TELEPHONE}") == 2
