@@ -26,8 +26,8 @@ FAULTS = {
     ),
     "a penal measure leaves": (
         "models/marts/action_tank/fct_action_tank_spell.sql",
-        "where is_withheld",
-        "where is_withheld and measure_code <> 'PPM'",
+        "from {{ ref('nom_measure') }}\n    where is_withheld",
+        "from {{ ref('nom_measure') }}\n    where is_withheld and measure_code <> 'PPM'",
         "penal_measures_and_wards_of_the_state_stay",
     ),
     "an adoption leaves": (

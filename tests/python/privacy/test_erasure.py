@@ -111,7 +111,7 @@ def places(connection, where: str, needles: set[str]) -> set[str]:
 
 def test_a_list_that_was_not_landed_is_no_erasure_and_what_was_erased_is_said(erased):
     assert erased.early.returncode == 2
-    assert "1 list(s) of objections not landed" in erased.early.stderr
+    assert "1 list(s) of objections not landed" in erased.early.stdout
     found = re.search(r"erased: (\d+) number\(s\) of who objected, (\d+) row\(s\)", erased.said)
     assert int(found[1]) >= len(erased.numbers) and int(found[2]) > N_OBJECTORS
 
