@@ -41,18 +41,6 @@ int_state_run as (
     from {{ ref('int_state_run') }}
 ),
 
-fct_trajectory as (
-    select
-        trajectory_id,
-        person_uid,
-        measure_code,
-        start_date,
-        end_date,
-        n_records
-    from {{ ref('fct_trajectory') }}
-    where domain = 'protection'
-),
-
 fct_protection_event as (
     select
         person_uid,
@@ -172,40 +160,9 @@ run_summary as (
     group by person_uid
 ),
 
--- contracts of lodging and of support taken together: a day counts once
+-- contracts of lodging and of support taken together: a day counts once, and one between two
+-- contracts that a spell bridges is covered by none
 contract as (
-    select
-        fct_trajectory.person_uid,
-        fct_trajectory.start_date,
-        fct_trajectory.end_date,
-        fct_trajectory.n_records,
-        max(fct_trajectory.end_date) over (
-            partition by fct_trajectory.person_uid
-            order by
-                fct_trajectory.start_date, fct_trajectory.end_date, fct_trajectory.trajectory_id
-            rows between unbounded preceding and 1 preceding
-        ) as last_end_date
-    from fct_trajectory
-    inner join nom_measure
-        on fct_trajectory.measure_code = nom_measure.measure_code
-),
-
-contract_summary as (
-    select
-        person_uid,
-        sum(n_records) as n_contracts,
-        sum(case
-            when {{ idase.days_between('last_end_date', 'start_date') }}
-                > {{ var('cjm_bridge_days') }}
-                then 1
-            else 0
-        end) as n_reentries
-    from contract
-    group by person_uid
-),
-
--- days between two contracts that one spell bridges are covered by none: each contract by itself
-covered as (
     select
         gate_measure.person_uid,
         gate_measure.start_date,
@@ -221,15 +178,22 @@ covered as (
         on gate_measure.measure_code = nom_measure.measure_code
 ),
 
-covered_summary as (
+contract_summary as (
     select
         person_uid,
+        count(*) as n_contracts,
+        sum(case
+            when {{ idase.days_between('last_end_date', 'start_date') }}
+                > {{ var('cjm_bridge_days') }}
+                then 1
+            else 0
+        end) as n_reentries,
         sum(greatest(
             0,
             {{ idase.days_between('greatest(start_date, coalesce(last_end_date, start_date))',
                 'end_date') }}
         )) as n_contract_days
-    from covered
+    from contract
     group by person_uid
 ),
 
@@ -296,7 +260,7 @@ joined as (
         dim_person.n_places_before_18,
         cast(coalesce(contract_summary.n_contracts, 0) as int) as n_contracts,
         cast(coalesce(contract_summary.n_reentries, 0) as int) as n_reentries,
-        cast(coalesce(covered_summary.n_contract_days, 0) as int) as n_contract_days,
+        cast(coalesce(contract_summary.n_contract_days, 0) as int) as n_contract_days,
         coalesce(run_summary.n_home_support, 0) = 1 as has_home_support,
         dim_person.turned_18_year > report_law.from_year as is_report_observed,
         coalesce(
@@ -319,8 +283,6 @@ joined as (
         on dim_person.person_uid = run_summary.person_uid
     left join contract_summary
         on dim_person.person_uid = contract_summary.person_uid
-    left join covered_summary
-        on dim_person.person_uid = covered_summary.person_uid
     left join report_summary
         on dim_person.person_uid = report_summary.person_uid
     left join ml_summary

@@ -22,30 +22,13 @@ ledger as (
         and extraction_date <= {{ idase.idase_as_of() }}
 ),
 
--- a table may come in several files. The part that a file holds is its name without the ending:
--- an archive that was refused beside its own unpacked file is no missing part
-part as (
+int_landed_delivery as (
     select
-        provider,
+        provider_code,
         table_name,
         extraction_date,
-        lower(split_part(file_name, '.', 1)) as part_name,
-        max(case when status = 'landed' then 1 else 0 end) as is_landed
-    from {{ source('landing', 'ledger') }}
-    where status in ('landed', 'refused')
-        and extraction_date <= {{ idase.idase_as_of() }}
-    group by provider, table_name, extraction_date, lower(split_part(file_name, '.', 1))
-),
-
-delivery as (
-    select
-        provider,
-        table_name,
-        extraction_date,
-        min(is_landed) = 1 as is_whole
-    from part
-    group by provider, table_name, extraction_date
-    having max(is_landed) = 1
+        is_whole
+    from {{ ref('int_landed_delivery') }}
 ),
 
 -- a landed file without rows still supersedes: the provider said "nothing"; a refused one says
@@ -53,13 +36,13 @@ delivery as (
 -- Objections are never withdrawn by a later file that omits them.
 latest as (
     select
-        provider,
+        provider_code,
         table_name,
         coalesce(
             max(case when is_whole then extraction_date end), max(extraction_date)
         ) as extraction_date
-    from delivery
-    group by provider, table_name
+    from int_landed_delivery
+    group by provider_code, table_name
 ),
 
 final as (
@@ -75,7 +58,7 @@ final as (
         cast(ledger.rows_erased as bigint) as n_rows_erased
     from ledger
     inner join latest
-        on ledger.provider = latest.provider
+        on ledger.provider = latest.provider_code
         and ledger.table_name = latest.table_name
     inner join gov_provider
         on ledger.provider = gov_provider.provider_code
