@@ -51,13 +51,15 @@ delivered as (
     select first_name as raw_name from int_withdrawn_objector
 ),
 
--- distinct keeps the engine from working the expression out again for each of its uses
+-- an aggregate is worked out once for each text; the engine would take a condition on a bare
+-- expression below the union, to every row delivered
 normalised as (
-    select distinct
+    select
         raw_name,
-        {{ idase.normalise_name('raw_name') }} as name
+        max({{ idase.normalise_name('raw_name') }}) as name
     from delivered
     where raw_name is not null
+    group by raw_name
 ),
 
 final as (
