@@ -18,6 +18,7 @@ MINE = sorted(
     [
         *(SEEDS / "nomenclatures").glob("*.csv"),
         *(SEEDS / "governance").glob("*.csv"),
+        SEEDS / "linkage" / "link_threshold.csv",
         SEEDS / "mappings" / "map_value_alias.csv",
     ]
 )
@@ -297,14 +298,31 @@ def test_communes_make_the_metropole():
     assert all(re.fullmatch("69[0-9]{3}", row["insee_code"]) for row in communes)
 
 
-def test_every_threshold_is_read_by_a_rule():
+@pytest.mark.parametrize("seed", ["gov_threshold", "gov_study_rule", "link_threshold"])
+def test_every_threshold_is_read_by_a_rule(seed):
     """A threshold that nothing reads would be signed in a contract and hold nobody."""
     rules = "".join(
         path.read_text(encoding="utf-8")
-        for folder, ending in (("macros", "sql"), ("models", "sql"), ("scripts", "py"))
-        for path in (SEEDS.parent / folder).rglob(f"*.{ending}")
+        for place, ending in (("macros", "sql"), ("models", "sql"), ("scripts", "py"))
+        for path in (SEEDS.parent / place).rglob(f"*.{ending}")
     )
-    with (SEEDS / "governance" / "gov_threshold.csv").open(encoding="utf-8", newline="") as stream:
-        codes = [row["threshold_code"] for row in csv.DictReader(stream)]
+    codes = [next(iter(row.values())) for row in rows(seed)]
     assert codes
     assert [code for code in codes if f"'{code}'" not in rules and f'"{code}"' not in rules] == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "seed"), [("governance", "gov_study_rule"), ("linkage", "link_threshold")]
+)
+def test_every_threshold_has_to_be_there(folder, seed):
+    """A row that is missing would empty the models joined to it; dbt asks for each of them."""
+    asked = {
+        code
+        for path in (SEEDS / folder).glob("*.yml")
+        for described in yaml.safe_load(path.read_text(encoding="utf-8"))["seeds"]
+        if described["name"] == seed
+        for test in described["columns"][0]["data_tests"]
+        if "holds_codes" in test
+        for code in test["holds_codes"]["arguments"]["codes"]
+    }
+    assert asked == {next(iter(row.values())) for row in rows(seed)}
