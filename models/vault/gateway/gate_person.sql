@@ -12,8 +12,7 @@ int_person as (
         link_quality,
         is_mna,
         is_birth_date_fictive,
-        n_iodas_records,
-        n_ml_records
+        n_iodas_records
     from {{ ref('int_person') }}
     where is_protected
         and birth_date is not null
@@ -34,6 +33,12 @@ gate_source_horizon as (
         observed_until
     from {{ ref('gate_source_horizon') }}
     where is_delivered
+),
+
+int_dated_contact as (
+    select person_uid
+    from {{ ref('int_dated_contact') }}
+    where loss_reason is null
 ),
 
 person_registry as (
@@ -72,6 +77,14 @@ own_activity as (
     group by person_registry.person_uid
 ),
 
+contact_summary as (
+    select
+        person_uid,
+        count(*) as n_ml_records
+    from int_dated_contact
+    group by person_uid
+),
+
 dated as (
     select
         int_person.person_uid,
@@ -82,7 +95,7 @@ dated as (
         int_person.is_birth_date_fictive,
         int_person.link_quality,
         int_person.n_iodas_records,
-        int_person.n_ml_records,
+        cast(coalesce(contact_summary.n_ml_records, 0) as int) as n_ml_records,
         {{ idase.age_months('int_person.birth_date', 'int_person.death_date') }}
             as death_age_month,
         {{ idase.age_months('int_person.birth_date', 'protection_window.observed_from') }}
@@ -103,6 +116,8 @@ dated as (
     cross join activity_window
     left join own_activity
         on int_person.person_uid = own_activity.person_uid
+    left join contact_summary
+        on int_person.person_uid = contact_summary.person_uid
     left join nom_country
         on int_person.birth_country_code = nom_country.country_code
 ),
