@@ -30,7 +30,8 @@ gate_source_horizon as (
         provider_code,
         domain,
         observed_from,
-        observed_until
+        observed_until,
+        is_stale
     from {{ ref('gate_source_horizon') }}
     where is_delivered
 ),
@@ -56,13 +57,15 @@ protection_window as (
     where domain = 'protection'
 ),
 
--- who has no file anywhere is unobserved from the day the first Mission locale stops seeing
+-- who has no file anywhere is unobserved from the day the first Mission locale stops seeing; one
+-- that fell silent long ago ends nobody's observation but that of its own young people
 activity_window as (
     select
         min(observed_from) as observed_from,
         min(observed_until) as observed_until
     from gate_source_horizon
     where domain = 'mission_locale'
+        and not is_stale
 ),
 
 -- who has a file is seen as long as the latest of the Missions locales that hold one
