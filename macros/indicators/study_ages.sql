@@ -14,6 +14,15 @@
 
 
 {#-
+    Channels of a person's months, in the order of the study: `<channel>_state` is the state and
+    `<channel>_observed_from_month`, `…_until_month` the window of each.
+-#}
+{% macro channels() -%}
+    {{ return(['protection', 'activity', 'housing']) }}
+{%- endmacro %}
+
+
+{#-
     Ages at which the study looks at everybody: a name for columns and the month of age. `at_21` is
     the last month before the 21st birthday.
 -#}

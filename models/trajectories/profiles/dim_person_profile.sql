@@ -1,7 +1,7 @@
 -- grain: one row per person of dim_person
 -- what came before 18, the contracts, the states at the study's ages: what indicators are made of
 {%- set key_ages = idase.key_ages() %}
-{%- set channels = ['protection', 'activity', 'housing'] %}
+{%- set channels = idase.channels() %}
 with
 
 dim_person as (
@@ -25,7 +25,9 @@ dim_person as (
         protection_observed_from_month,
         protection_observed_until_month,
         activity_observed_from_month,
-        activity_observed_until_month
+        activity_observed_until_month,
+        housing_observed_from_month,
+        housing_observed_until_month
     from {{ ref('dim_person') }}
 ),
 
@@ -236,6 +238,8 @@ joined as (
         dim_person.protection_observed_until_month,
         dim_person.activity_observed_from_month,
         dim_person.activity_observed_until_month,
+        dim_person.housing_observed_from_month,
+        dim_person.housing_observed_until_month,
         nullif(split_part(placed_summary.last_placed_month, '|', 2), '') as last_lodging_before_18,
         case
             when {{ idase.majority_month() }} - 1 between dim_person.protection_observed_from_month
@@ -245,10 +249,9 @@ joined as (
         end as protection_before_18,
         {%- for age in key_ages %}
         {%- for channel in channels %}
-        {%- set window_name = 'activity' if channel == 'activity' else 'protection' %}
         case
-            when {{ age.month }} between dim_person.{{ window_name }}_observed_from_month
-                and dim_person.{{ window_name }}_observed_until_month
+            when {{ age.month }} between dim_person.{{ channel }}_observed_from_month
+                and dim_person.{{ channel }}_observed_until_month
                 then coalesce(run_summary.{{ channel }}_{{ age.name }}, 'none')
             else 'unobserved'
         end as {{ channel }}_{{ age.name }},
@@ -319,6 +322,8 @@ final as (
         protection_observed_until_month,
         activity_observed_from_month,
         activity_observed_until_month,
+        housing_observed_from_month,
+        housing_observed_until_month,
         coalesce(last_lodging_before_18, 'never_placed') as last_lodging,
         protection_before_18,
         {%- for age in key_ages %}

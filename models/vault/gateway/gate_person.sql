@@ -57,6 +57,16 @@ protection_window as (
     where domain = 'protection'
 ),
 
+-- beds are recorded with measures, help with a home of one's own apart: both have to be watched
+-- before `none` may be said
+housing_window as (
+    select
+        case when count(distinct domain) = 2 then max(observed_from) end as observed_from,
+        case when count(distinct domain) = 2 then min(observed_until) end as observed_until
+    from gate_source_horizon
+    where domain in ('protection', 'housing')
+),
+
 -- who has no file anywhere is unobserved from the day the first Mission locale stops seeing; one
 -- that fell silent long ago ends nobody's observation but that of its own young people
 activity_window as (
@@ -106,6 +116,11 @@ dated as (
         {{ idase.age_months(
             'int_person.birth_date', idase.add_days('protection_window.observed_until', -1)
         ) }} as protection_until_month,
+        {{ idase.age_months('int_person.birth_date', 'housing_window.observed_from') }}
+            as housing_from_month,
+        {{ idase.age_months(
+            'int_person.birth_date', idase.add_days('housing_window.observed_until', -1)
+        ) }} as housing_until_month,
         {{ idase.age_months('int_person.birth_date', 'activity_window.observed_from') }}
             as activity_from_month,
         {{ idase.age_months(
@@ -116,6 +131,7 @@ dated as (
         ) }} as activity_until_month
     from int_person
     cross join protection_window
+    cross join housing_window
     cross join activity_window
     left join own_activity
         on int_person.person_uid = own_activity.person_uid
@@ -143,6 +159,11 @@ clipped as (
             when protection_until_month is not null
                 then least(protection_until_month, coalesce(death_age_month, 252), 252)
         end as protection_until_month,
+        greatest(coalesce(housing_from_month, 0), 0) as housing_from_month,
+        case
+            when housing_until_month is not null
+                then least(housing_until_month, coalesce(death_age_month, 252), 252)
+        end as housing_until_month,
         greatest(coalesce(activity_from_month, 192), 192) as activity_from_month,
         case
             when activity_until_month is not null
@@ -171,6 +192,14 @@ final as (
             when protection_from_month <= protection_until_month
                 then cast(protection_until_month as int)
         end as protection_observed_until_month,
+        case
+            when housing_from_month <= housing_until_month
+                then cast(housing_from_month as int)
+        end as housing_observed_from_month,
+        case
+            when housing_from_month <= housing_until_month
+                then cast(housing_until_month as int)
+        end as housing_observed_until_month,
         case
             when activity_from_month <= activity_until_month
                 then cast(activity_from_month as int)
