@@ -5,6 +5,15 @@
 
 
 {#-
+    Month of age from which young people are followed for their working life: 16 completed years.
+    Missions locales see nobody before, and the sequences of the study begin there.
+-#}
+{% macro youth_month() -%}
+    192
+{%- endmacro %}
+
+
+{#-
     Last month of the study: the month that ends on the 21st birthday. Month 252 starts on the
     birthday itself and belongs to nobody's contract.
 -#}

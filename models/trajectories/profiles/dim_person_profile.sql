@@ -83,6 +83,21 @@ nom_state as (
     where channel = 'protection'
 ),
 
+nom_event_type as (
+    select event_type_code
+    from {{ ref('nom_event_type') }}
+    where information_step is not null
+),
+
+nom_category as (
+    select
+        category_code,
+        from_month,
+        to_month
+    from {{ ref('nom_category') }}
+    where list_code = 'entry_age'
+),
+
 nom_legal_break as (
     select
         legal_break_code,
@@ -201,12 +216,13 @@ contract_summary as (
 
 report_summary as (
     select
-        person_uid,
-        min(event_age_month) as first_report_age_month
+        fct_protection_event.person_uid,
+        min(fct_protection_event.event_age_month) as first_report_age_month
     from fct_protection_event
-    where event_type_code in ('IP', 'EVAL_IP', 'SIGN')
-        and event_age_month < {{ idase.majority_month() }}
-    group by person_uid
+    inner join nom_event_type
+        on fct_protection_event.event_type_code = nom_event_type.event_type_code
+    where fct_protection_event.event_age_month < {{ idase.majority_month() }}
+    group by fct_protection_event.person_uid
 ),
 
 ml_summary as (
@@ -229,6 +245,7 @@ joined as (
         dim_person.is_mna,
         dim_person.link_quality,
         dim_person.first_event_age_month,
+        coalesce(nom_category.category_code, 'unknown') as entry_age,
         report_summary.first_report_age_month,
         placed_summary.first_placement_age_month,
         dim_person.first_cjm_age_month,
@@ -280,6 +297,9 @@ joined as (
     left join legal_period
         on dim_person.turned_18_year >= legal_period.from_year
         and dim_person.turned_18_year < legal_period.until_year
+    left join nom_category
+        on dim_person.first_event_age_month between nom_category.from_month
+        and nom_category.to_month
     left join placed_summary
         on dim_person.person_uid = placed_summary.person_uid
     left join run_summary
@@ -305,14 +325,7 @@ final as (
         is_mna,
         link_quality,
         first_event_age_month,
-        case
-            when first_event_age_month is null then 'unknown'
-            when first_event_age_month < 72 then '0_5'
-            when first_event_age_month < 132 then '6_10'
-            when first_event_age_month < 192 then '11_15'
-            when first_event_age_month < {{ idase.majority_month() }} then '16_17'
-            else '18_20'
-        end as entry_age,
+        entry_age,
         first_report_age_month,
         first_placement_age_month,
         first_cjm_age_month,

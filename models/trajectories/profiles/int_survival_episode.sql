@@ -247,7 +247,9 @@ outcome_date as (
     select
         dim_person_profile.person_uid,
         'first_own_housing' as outcome,
-        greatest(191, dim_person_profile.housing_observed_from_month - 1) as entry_month,
+        greatest(
+            {{ idase.youth_month() }}, dim_person_profile.housing_observed_from_month
+        ) - 1 as entry_month,
         first_housing.housing_month as outcome_month,
         dim_person_profile.housing_observed_until_month as observed_until_month,
         dim_person_profile.death_age_month

@@ -1,5 +1,7 @@
 -- grain: one row per person known to child protection who does not object
 -- no birth date, name or number passes: the year, and ages in completed months
+{%- set youth = idase.youth_month() %}
+{%- set limit = 12 * var('age_limit_years') %}
 with
 
 int_person as (
@@ -141,7 +143,7 @@ dated as (
         on int_person.birth_country_code = nom_country.country_code
 ),
 
--- months 0 to 252; a Mission locale sees nobody before 16 (192 months); nothing after a death
+-- from birth to the month of the 21st birthday; nothing after a death
 clipped as (
     select
         person_uid,
@@ -157,17 +159,17 @@ clipped as (
         greatest(coalesce(protection_from_month, 0), 0) as protection_from_month,
         case
             when protection_until_month is not null
-                then least(protection_until_month, coalesce(death_age_month, 252), 252)
+                then least(protection_until_month, coalesce(death_age_month, {{ limit }}), {{ limit }})
         end as protection_until_month,
         greatest(coalesce(housing_from_month, 0), 0) as housing_from_month,
         case
             when housing_until_month is not null
-                then least(housing_until_month, coalesce(death_age_month, 252), 252)
+                then least(housing_until_month, coalesce(death_age_month, {{ limit }}), {{ limit }})
         end as housing_until_month,
-        greatest(coalesce(activity_from_month, 192), 192) as activity_from_month,
+        greatest(coalesce(activity_from_month, {{ youth }}), {{ youth }}) as activity_from_month,
         case
             when activity_until_month is not null
-                then least(activity_until_month, coalesce(death_age_month, 252), 252)
+                then least(activity_until_month, coalesce(death_age_month, {{ limit }}), {{ limit }})
         end as activity_until_month
     from dated
 ),

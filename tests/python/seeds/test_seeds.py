@@ -308,3 +308,14 @@ def test_every_threshold_is_read_by_a_rule():
         codes = [row["threshold_code"] for row in csv.DictReader(stream)]
     assert codes
     assert [code for code in codes if f"'{code}'" not in rules and f'"{code}"' not in rules] == []
+
+
+def test_bands_of_entry_ages_follow_each_other_to_the_age_limit():
+    """A month in no band would read unknown; one in two would count a person twice."""
+    bands = sorted(
+        (int(row["from_month"]), int(row["to_month"]))
+        for row in rows("nom_category")
+        if row["list_code"] == "entry_age" and row["from_month"]
+    )
+    assert [first for first, _ in bands] == [0, *(last + 1 for _, last in bands[:-1])]
+    assert bands[-1][1] == 12 * 21
