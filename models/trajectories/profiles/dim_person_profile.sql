@@ -98,27 +98,15 @@ nom_category as (
     where list_code = 'entry_age'
 ),
 
-nom_legal_break as (
-    select
-        legal_break_code,
-        cast(year(break_date) as int) as from_year
-    from {{ ref('nom_legal_break') }}
-    where is_study_break
+legal_period as (
+    {{ idase.legal_periods() }}
 ),
 
 -- who turned 18 in the very year of the law was reported under it for some months at most
 report_law as (
     select max(from_year) as from_year
-    from nom_legal_break
+    from legal_period
     where legal_break_code = 'PROTECTION_2007'
-),
-
-legal_period as (
-    select
-        legal_break_code,
-        from_year,
-        lead(from_year, 1, 9999) over (order by from_year, legal_break_code) as until_year
-    from nom_legal_break
 ),
 
 -- placed months that follow each other are one placement, whatever the lodging

@@ -159,17 +159,23 @@ clipped as (
         greatest(coalesce(protection_from_month, 0), 0) as protection_from_month,
         case
             when protection_until_month is not null
-                then least(protection_until_month, coalesce(death_age_month, {{ limit }}), {{ limit }})
+                then least(
+                        protection_until_month, coalesce(death_age_month, {{ limit }}), {{ limit }}
+                    )
         end as protection_until_month,
         greatest(coalesce(housing_from_month, 0), 0) as housing_from_month,
         case
             when housing_until_month is not null
-                then least(housing_until_month, coalesce(death_age_month, {{ limit }}), {{ limit }})
+                then least(
+                        housing_until_month, coalesce(death_age_month, {{ limit }}), {{ limit }}
+                    )
         end as housing_until_month,
         greatest(coalesce(activity_from_month, {{ youth }}), {{ youth }}) as activity_from_month,
         case
             when activity_until_month is not null
-                then least(activity_until_month, coalesce(death_age_month, {{ limit }}), {{ limit }})
+                then least(
+                        activity_until_month, coalesce(death_age_month, {{ limit }}), {{ limit }}
+                    )
         end as activity_until_month
     from dated
 ),
