@@ -19,7 +19,8 @@ exploded as (
         pseudonym,
         channel,
         state_code,
-        {{ idase.explode_range('greatest(from_month, ' ~ first_month ~ ')', 'to_month') }} as age_month
+        {{ idase.explode_range('greatest(from_month, ' ~ first_month ~ ')', 'to_month') }}
+            as age_month
     from fct_action_tank_state_spell
 ),
 
