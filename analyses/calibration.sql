@@ -1,6 +1,9 @@
 -- Does this population come out like those that were published? One row per figure of the list
 -- gov_calibration; exact figures, for a generated population or to place a real one.
 -- answer: figure_code, label_en, source, band_low, band_high, n_observed, value, is_within
+{%- set youth = idase.youth_month() %}
+{%- set majority = idase.majority_month() | int %}
+{%- set last_month = idase.last_study_month() %}
 with
 
 dim_person_profile as (
@@ -33,8 +36,8 @@ int_state_run as (
     from {{ ref('int_state_run') }}
     where channel = 'protection'
         and group_code = 'placed'
-        and to_month >= 204
-        and from_month <= 215
+        and to_month >= {{ majority - 12 }}
+        and from_month < {{ majority }}
 ),
 
 fct_trajectory as (
@@ -77,8 +80,8 @@ person as (
         int_state_run.person_uid is not null as is_placed_at_17,
         dim_person_profile.is_followed_to_21 as is_seen_to_21,
         coalesce(
-            dim_person_profile.activity_observed_from_month = 192
-            and dim_person_profile.activity_observed_until_month >= 251, false
+            dim_person_profile.activity_observed_from_month = {{ youth }}
+            and dim_person_profile.activity_observed_until_month >= {{ last_month }}, false
         ) as is_seen_by_ml,
         dim_person_profile.turned_18_year,
         coalesce(held.n_disability, 0) as n_disability,
@@ -92,7 +95,7 @@ person as (
 ),
 
 {%- set protected = "in ('young_adult', 'placed', 'at_home')" %}
-{%- set known = 'first_event_age_month < 216' %}
+{%- set known = 'first_event_age_month < ' ~ majority %}
 {%- set eve = "is_placed_on_the_eve and not is_mna and last_lodging <> 'PLAC_NR'" %}
 {%- set adult = 'is_seen_to_21 and turned_18_year >= 2008' %}
 {%- set met = 'is_seen_by_ml and first_ml_contact_age_month is not null' %}
@@ -104,7 +107,7 @@ person as (
     ('contract_after_placement', 'has_cjm',
         "is_placed_at_17 and protection_at_18_5 <> 'unobserved'"),
     ('mna_boys', "sex_code = 'M'", 'is_mna'),
-    ('mna_first_placed_at_16', 'first_placement_age_month >= 192',
+    ('mna_first_placed_at_16', 'first_placement_age_month >= ' ~ youth,
         'is_mna and first_placement_age_month is not null'),
     ('last_lodging_establishment', "last_lodging = 'PLAC_ETAB'", eve),
     ('last_lodging_foster_family', "last_lodging = 'PLAC_AF'", eve),
@@ -115,11 +118,12 @@ person as (
     ('mna_2015_2017', 'is_mna', 'first_cjm_year between 2015 and 2017'),
     ('mna_since_2019', 'is_mna', 'first_cjm_year >= 2019'),
     ('first_event_under_11', 'first_event_age_month < 132', 'not is_mna and ' ~ known),
-    ('first_event_at_16', 'first_event_age_month >= 192', 'not is_mna and ' ~ known),
-    ('contract_in_first_month', 'first_cjm_age_month = 216', 'has_cjm'),
-    ('mission_locale_by_21', 'first_ml_contact_age_month < 252', 'is_seen_by_ml and has_cjm'),
-    ('first_ml_contact_before_18', 'first_ml_contact_age_month < 216', met),
-    ('first_ml_contact_at_18', 'first_ml_contact_age_month between 216 and 227', met),
+    ('first_event_at_16', 'first_event_age_month >= ' ~ youth, 'not is_mna and ' ~ known),
+    ('contract_in_first_month', 'first_cjm_age_month = ' ~ majority, 'has_cjm'),
+    ('mission_locale_by_21', 'first_ml_contact_age_month is not null', 'is_seen_by_ml and has_cjm'),
+    ('first_ml_contact_before_18', 'first_ml_contact_age_month < ' ~ majority, met),
+    ('first_ml_contact_at_18',
+        'first_ml_contact_age_month between ' ~ majority ~ ' and ' ~ (majority + 11), met),
     ('disability_right', 'n_disability = 1', adult),
     ('housing_fund', 'n_housing = 1', adult),
     ('youth_fund', 'n_youth_fund = 1', adult),

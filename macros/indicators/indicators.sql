@@ -9,7 +9,6 @@
     {%- set seen_from_birth = seen_at_18 ~ ' and protection_observed_from_month = 0' -%}
     {%- set placed = 'first_placement_age_month is not null and ' ~ seen_from_birth -%}
     {%- set followed = 'has_cjm and is_followed_to_21' -%}
-    {%- set last_month = var('age_limit_years') * 12 - 1 -%}
     {%- set found = [
         {'code': 'girls', 'counted': "sex_code = 'F'", 'population': 'true'},
         {'code': 'mna', 'counted': 'is_mna', 'population': 'true'},
@@ -35,14 +34,14 @@
             'population': 'is_placed_at_17'},
         {'code': 'contract_after_placement', 'counted': 'has_cjm',
             'population': "is_placed_at_17 and protection_at_18_5 <> 'unobserved'"},
-        {'code': 'age_at_first_contract', 'value': 'first_cjm_age_month', 'population': 'has_cjm'},
+        {'code': 'age_at_first_contract', 'value': 'first_cjm_age_month',
+            'population': followed},
         {'code': 'contracts', 'value': 'n_contracts', 'population': followed},
         {'code': 'renewals', 'value': 'n_renewals', 'population': followed},
         {'code': 'returned_under_contract', 'counted': 'n_reentries > 0', 'population': followed},
         {'code': 'days_under_contract', 'value': 'n_contract_days', 'population': followed},
         {'code': 'linked_to_mission_locale',
-            'counted': 'is_linked_to_mission_locale and '
-            ~ 'coalesce(first_ml_contact_age_month, 0) <= ' ~ last_month,
+            'counted': 'is_linked_to_mission_locale',
             'population': 'activity_observed_from_month is not null'},
     ] -%}
     {%- for age in idase.key_ages() -%}

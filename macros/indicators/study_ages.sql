@@ -5,11 +5,29 @@
 
 
 {#-
+    Month of age from which young people are followed for their working life: 16 completed years.
+    Missions locales see nobody before, and the sequences of the study begin there.
+-#}
+{% macro youth_month() -%}
+    192
+{%- endmacro %}
+
+
+{#-
     Last month of the study: the month that ends on the 21st birthday. Month 252 starts on the
     birthday itself and belongs to nobody's contract.
 -#}
 {% macro last_study_month() -%}
     {{ var('age_limit_years') * 12 - 1 }}
+{%- endmacro %}
+
+
+{#-
+    Channels of a person's months, in the order of the study: `<channel>_state` is the state and
+    `<channel>_observed_from_month`, `…_until_month` the window of each.
+-#}
+{% macro channels() -%}
+    {{ return(['protection', 'activity', 'housing']) }}
 {%- endmacro %}
 
 

@@ -14,6 +14,7 @@
     ] -%}
     {%- set lieuacc_natures = "('11', '12', '13', '14', '15', '16', '18', '19', '21')" -%}
     {%- set lieuplac_natures = "('17', '18', '21', '22', '23')" -%}
+    {%- set majority = idase.majority_month() -%}
     {%- set year_of = "substr(%s, 1, 4) = cast(file_year as string)" -%}
     {{ return([
         ('number_missing', "numanonym = 'ffffffffffffffffffffffffffffffffffffffff'"),
@@ -121,23 +122,26 @@
             ~ year_of | format('datdeb') ~ ", false) and not coalesce("
             ~ year_of | format('datfin') ~ ", false)",
         ),
-        ('over_20', "age_month >= 252"),
+        ('over_20', "age_month >= " ~ 21 * 12),
         (
             'minor_field_on_adult',
-            "age_month >= 216 and (" ~ minor_only | join(" is not null or ") ~ " is not null)",
+            "age_month >= " ~ majority ~ " and ("
+            ~ minor_only | join(" is not null or ") ~ " is not null)",
         ),
         (
             'adult_field_on_minor',
-            "age_month < 216 and (menagejm is not null or empljm is not null"
+            "age_month < " ~ majority ~ " and (menagejm is not null or empljm is not null"
             ~ " or cspjm is not null)",
         ),
         (
             'adult_nature_on_minor',
-            "age_month < 216 and (natpdecadm in ('20', '21') or natdecassed = '24')",
+            "age_month < " ~ majority
+            ~ " and (natpdecadm in ('20', '21') or natdecassed = '24')",
         ),
         (
             'minor_nature_on_adult',
-            "age_month >= 216 and (coalesce(natpdecadm, '18') not in ('18', '20', '21')"
+            "age_month >= " ~ majority
+            ~ " and (coalesce(natpdecadm, '18') not in ('18', '20', '21')"
             ~ " or coalesce(natdecassed, '21') not in ('21', '24'))",
         ),
         (

@@ -190,8 +190,10 @@ FRENCH = {
         "contract_after_placement": "des jeunes placés à 17 ans ont un contrat jeune majeur",
         "protected_at_18_5": "des jeunes placés à 17 ans sont protégés à 18 ans et demi",
         "protected_at_21": "des jeunes placés à 17 ans le sont à la veille de leurs 21 ans",
-        "contracts": "contrats par bénéficiaire, renouvellements compris",
-        "returned_under_contract": "des bénéficiaires reviennent après une rupture",
+        "contracts": "contrats par bénéficiaire observé de 18 à 21 ans, renouvellements compris",
+        "returned_under_contract": (
+            "des bénéficiaires observés de 18 à 21 ans reviennent après une rupture"
+        ),
     },
 }
 
@@ -375,8 +377,10 @@ ENGLISH = {
         "contract_after_placement": "of those placed at 17 have a young adult contract",
         "protected_at_18_5": "of those placed at 17 are protected at 18 and a half",
         "protected_at_21": "of those placed at 17 are on the eve of 21",
-        "contracts": "contracts per beneficiary, renewals included",
-        "returned_under_contract": "of the beneficiaries come back after a break",
+        "contracts": "contracts per beneficiary observed from 18 to 21, renewals included",
+        "returned_under_contract": (
+            "of the beneficiaries observed from 18 to 21 come back after a break"
+        ),
     },
 }
 

@@ -1,10 +1,12 @@
 -- counted again from the persons: indicators of childhood are read on who was observed from birth
--- to 18, and only files of a Mission locale opened before 21 count
+-- to 18, of a first contract from 18 to 21, and only files opened before 21 count as such
 with
 
 dim_person as (
     select
         person_uid,
+        first_cjm_age_month,
+        death_age_month,
         protection_observed_from_month,
         protection_observed_until_month,
         activity_observed_from_month,
@@ -38,6 +40,18 @@ recounted as (
     from dim_person
     where protection_observed_from_month = 0
         and protection_observed_until_month >= {{ idase.majority_month() }} - 1
+
+    union all
+
+    select
+        'age_at_first_contract' as indicator_code,
+        count(*) as n_observed,
+        cast(null as bigint) as n_persons
+    from dim_person
+    where first_cjm_age_month is not null
+        and protection_observed_from_month <= {{ idase.majority_month() }}
+        and protection_observed_until_month
+        >= least({{ idase.last_study_month() }}, death_age_month)
 
     union all
 

@@ -3,6 +3,7 @@
 {%- set windows = [
     'protection_observed_from_month', 'protection_observed_until_month',
     'activity_observed_from_month', 'activity_observed_until_month',
+    'housing_observed_from_month', 'housing_observed_until_month',
 ] %}
 {%- set quasi = ['sex_code', 'birth_cohort', 'birth_country_group', 'is_mna'] %}
 with
@@ -22,7 +23,9 @@ dim_person as (
         protection_observed_from_month,
         protection_observed_until_month,
         activity_observed_from_month,
-        activity_observed_until_month
+        activity_observed_until_month,
+        housing_observed_from_month,
+        housing_observed_until_month
     from {{ ref('dim_person') }}
     where is_in_cohorts
 ),
@@ -48,7 +51,9 @@ person as (
         dim_person.protection_observed_from_month,
         dim_person.protection_observed_until_month,
         dim_person.activity_observed_from_month,
-        dim_person.activity_observed_until_month
+        dim_person.activity_observed_until_month,
+        dim_person.housing_observed_from_month,
+        dim_person.housing_observed_until_month
     from dim_person
     cross join band
 ),
@@ -82,7 +87,11 @@ final as (
         {{ idase.cohort_window('activity_observed_from_month', 'birth_cohort') }}
             as activity_observed_from_month,
         {{ idase.cohort_window('activity_observed_until_month', 'birth_cohort') }}
-            as activity_observed_until_month
+            as activity_observed_until_month,
+        {{ idase.cohort_window('housing_observed_from_month', 'birth_cohort') }}
+            as housing_observed_from_month,
+        {{ idase.cohort_window('housing_observed_until_month', 'birth_cohort') }}
+            as housing_observed_until_month
     from protected
     order by pseudonym
 )

@@ -23,7 +23,9 @@ dim_action_tank_person as (
         protection_observed_from_month,
         protection_observed_until_month,
         activity_observed_from_month,
-        activity_observed_until_month
+        activity_observed_until_month,
+        housing_observed_from_month,
+        housing_observed_until_month
     from {{ ref('dim_action_tank_person') }}
 ),
 
@@ -46,7 +48,7 @@ final as (
             'fct_person_month.activity_state', 'fct_person_month.age_month', 'dim_action_tank_person', 'activity',
         ) }} as activity_state,
         {{ idase.state_in_window(
-            'fct_person_month.housing_state', 'fct_person_month.age_month', 'dim_action_tank_person', 'protection',
+            'fct_person_month.housing_state', 'fct_person_month.age_month', 'dim_action_tank_person', 'housing',
         ) }} as housing_state
     from fct_person_month
     inner join person

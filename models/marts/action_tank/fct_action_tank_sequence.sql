@@ -1,5 +1,6 @@
 -- grain: one row per person of the cohorts and month of age from 16 to the 21st birthday
 -- the STS form of the sequences: every month has a row, one state per channel
+{%- set first_month = idase.youth_month() %}
 with
 
 fct_action_tank_state_spell as (
@@ -10,7 +11,7 @@ fct_action_tank_state_spell as (
         from_month,
         to_month
     from {{ ref('fct_action_tank_state_spell') }}
-    where to_month >= 192
+    where to_month >= {{ first_month }}
 ),
 
 exploded as (
@@ -18,7 +19,8 @@ exploded as (
         pseudonym,
         channel,
         state_code,
-        {{ idase.explode_range('greatest(from_month, 192)', 'to_month') }} as age_month
+        {{ idase.explode_range('greatest(from_month, ' ~ first_month ~ ')', 'to_month') }}
+            as age_month
     from fct_action_tank_state_spell
 ),
 

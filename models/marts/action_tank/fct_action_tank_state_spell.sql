@@ -1,9 +1,7 @@
 -- grain: one row per person of the cohorts, channel and unbroken run of months in one state
 -- the SPELL form of the sequences: months 0 to 251 are all there, `none` and `unobserved` included
 {%- set last_month = idase.last_study_month() %}
-{%- set channels = [
-    ('protection', 'protection'), ('activity', 'activity'), ('housing', 'protection'),
-] %}
+{%- set channels = idase.channels() %}
 with
 
 dim_person as (
@@ -18,7 +16,9 @@ dim_action_tank_person as (
         protection_observed_from_month,
         protection_observed_until_month,
         activity_observed_from_month,
-        activity_observed_until_month
+        activity_observed_until_month,
+        housing_observed_from_month,
+        housing_observed_until_month
     from {{ ref('dim_action_tank_person') }}
 ),
 
@@ -42,7 +42,7 @@ person as (
 
 -- the window is the one that leaves, the cohort's; who was never observed has one after the end
 person_channel as (
-    {%- for channel, window_name in channels %}
+    {%- for channel in channels %}
     {%- if not loop.first %}
 
     union all
@@ -51,8 +51,8 @@ person_channel as (
         person.person_uid,
         person.pseudonym,
         '{{ channel }}' as channel,
-        coalesce(dim_action_tank_person.{{ window_name }}_observed_from_month, 999) as seen_from,
-        coalesce(dim_action_tank_person.{{ window_name }}_observed_until_month, 999) as seen_until
+        coalesce(dim_action_tank_person.{{ channel }}_observed_from_month, 999) as seen_from,
+        coalesce(dim_action_tank_person.{{ channel }}_observed_until_month, 999) as seen_until
     from person
     inner join dim_action_tank_person
         on person.pseudonym = dim_action_tank_person.pseudonym

@@ -16,7 +16,9 @@ gate_person as (
         protection_observed_from_month,
         protection_observed_until_month,
         activity_observed_from_month,
-        activity_observed_until_month
+        activity_observed_until_month,
+        housing_observed_from_month,
+        housing_observed_until_month
     from {{ ref('gate_person') }}
 ),
 
@@ -121,6 +123,8 @@ final as (
         gate_person.protection_observed_until_month,
         gate_person.activity_observed_from_month,
         gate_person.activity_observed_until_month,
+        gate_person.housing_observed_from_month,
+        gate_person.housing_observed_until_month,
         coalesce(
             gate_person.protection_observed_until_month >= {{ idase.majority_month() }}, false
         ) as is_of_age,

@@ -1,8 +1,6 @@
 -- grain: one row per group, channel, month of age and state that somebody observed was in
 -- exact counts, never published: the observatory's mart rounds them and hides small cells
-{%- set channels = [
-    ('protection', 'protection'), ('activity', 'activity'), ('housing', 'protection'),
-] %}
+{%- set channels = idase.channels() %}
 {%- set groups = idase.group_kinds() %}
 with
 
@@ -15,7 +13,9 @@ dim_person_profile as (
         protection_observed_from_month,
         protection_observed_until_month,
         activity_observed_from_month,
-        activity_observed_until_month
+        activity_observed_until_month,
+        housing_observed_from_month,
+        housing_observed_until_month
     from {{ ref('dim_person_profile') }}
 ),
 
@@ -40,7 +40,7 @@ covered as (
         from_month,
         to_month
     from int_state_run
-    {%- for channel, window_name in channels %}
+    {%- for channel in channels %}
 
     union all
 
@@ -48,10 +48,10 @@ covered as (
         person_uid,
         '{{ channel }}' as channel,
         'observed' as state_code,
-        {{ window_name }}_observed_from_month as from_month,
-        {{ window_name }}_observed_until_month as to_month
+        {{ channel }}_observed_from_month as from_month,
+        {{ channel }}_observed_until_month as to_month
     from dim_person_profile
-    where {{ window_name }}_observed_from_month <= {{ window_name }}_observed_until_month
+    where {{ channel }}_observed_from_month <= {{ channel }}_observed_until_month
     {%- endfor %}
 ),
 

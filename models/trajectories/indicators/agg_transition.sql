@@ -1,8 +1,6 @@
 -- grain: one row per group, channel, window of ages, state of a month and state of the next
 -- pairs of months that follow each other, both observed, both inside the window of ages
-{%- set channels = [
-    ('protection', 'protection'), ('activity', 'activity'), ('housing', 'protection'),
-] %}
+{%- set channels = idase.channels() %}
 {%- set groups = idase.group_kinds() %}
 {%- set windows = idase.age_windows() %}
 with
@@ -16,7 +14,9 @@ dim_person_profile as (
         protection_observed_from_month,
         protection_observed_until_month,
         activity_observed_from_month,
-        activity_observed_until_month
+        activity_observed_until_month,
+        housing_observed_from_month,
+        housing_observed_until_month
     from {{ ref('dim_person_profile') }}
 ),
 
@@ -95,7 +95,7 @@ person_pair as (
 window_pair as (
     {%- for window in windows %}
     {%- set outer_loop = loop %}
-    {%- for channel, window_name in channels %}
+    {%- for channel in channels %}
     {%- if not (outer_loop.first and loop.first) %}
 
     union all
@@ -104,12 +104,12 @@ window_pair as (
         '{{ window.code }}' as age_window,
         person_uid,
         '{{ channel }}' as channel,
-        least({{ window_name }}_observed_until_month, {{ window.to_month }})
-        - greatest({{ window_name }}_observed_from_month, {{ window.from_month }}) as n_pairs
+        least({{ channel }}_observed_until_month, {{ window.to_month }})
+        - greatest({{ channel }}_observed_from_month, {{ window.from_month }}) as n_pairs
     from dim_person_profile
-    where {{ window_name }}_observed_from_month is not null
-        and least({{ window_name }}_observed_until_month, {{ window.to_month }})
-        > greatest({{ window_name }}_observed_from_month, {{ window.from_month }})
+    where {{ channel }}_observed_from_month is not null
+        and least({{ channel }}_observed_until_month, {{ window.to_month }})
+        > greatest({{ channel }}_observed_from_month, {{ window.from_month }})
     {%- endfor %}
     {%- endfor %}
 ),

@@ -12,7 +12,9 @@ int_state_segment as (
         protection_observed_from_month,
         protection_observed_until_month,
         activity_observed_from_month,
-        activity_observed_until_month
+        activity_observed_until_month,
+        housing_observed_from_month,
+        housing_observed_until_month
     from {{ ref('int_state_segment') }}
 ),
 
@@ -26,6 +28,8 @@ exploded as (
         protection_observed_until_month,
         activity_observed_from_month,
         activity_observed_until_month,
+        housing_observed_from_month,
+        housing_observed_until_month,
         {{ idase.explode_range('from_month', 'to_month') }} as age_month
     from int_state_segment
 ),
@@ -47,8 +51,8 @@ final as (
             else 'unobserved'
         end) as activity_state,
         coalesce(housing_state, case
-            when age_month between protection_observed_from_month
-                and protection_observed_until_month
+            when age_month between housing_observed_from_month
+                and housing_observed_until_month
                 then 'none'
             else 'unobserved'
         end) as housing_state

@@ -1,8 +1,6 @@
 -- grain: one row per person, channel and unbroken run of months in one recorded state
 -- `none` and `unobserved` have no run: they are what lies between runs, in or out of the window
-{%- set channels = [
-    ('protection', 'protection'), ('activity', 'activity'), ('housing', 'protection'),
-] %}
+{%- set channels = idase.channels() %}
 with
 
 int_state_segment as (
@@ -16,7 +14,9 @@ int_state_segment as (
         protection_observed_from_month,
         protection_observed_until_month,
         activity_observed_from_month,
-        activity_observed_until_month
+        activity_observed_until_month,
+        housing_observed_from_month,
+        housing_observed_until_month
     from {{ ref('int_state_segment') }}
 ),
 
@@ -29,7 +29,7 @@ nom_state as (
 ),
 
 channel_segment as (
-    {%- for channel, window_name in channels %}
+    {%- for channel in channels %}
     {%- if not loop.first %}
 
     union all
@@ -40,8 +40,8 @@ channel_segment as (
         {{ channel }}_state as state_code,
         from_month,
         to_month,
-        {{ window_name }}_observed_from_month as observed_from_month,
-        {{ window_name }}_observed_until_month as observed_until_month
+        {{ channel }}_observed_from_month as observed_from_month,
+        {{ channel }}_observed_until_month as observed_until_month
     from int_state_segment
     where {{ channel }}_state is not null
     {%- endfor %}

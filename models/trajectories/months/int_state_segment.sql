@@ -30,7 +30,9 @@ gate_person as (
         protection_observed_from_month,
         protection_observed_until_month,
         activity_observed_from_month,
-        activity_observed_until_month
+        activity_observed_until_month,
+        housing_observed_from_month,
+        housing_observed_until_month
     from {{ ref('gate_person') }}
 ),
 
@@ -112,7 +114,9 @@ final as (
         gate_person.protection_observed_from_month,
         gate_person.protection_observed_until_month,
         gate_person.activity_observed_from_month,
-        gate_person.activity_observed_until_month
+        gate_person.activity_observed_until_month,
+        gate_person.housing_observed_from_month,
+        gate_person.housing_observed_until_month
     from ranked
     inner join gate_person
         on ranked.person_uid = gate_person.person_uid

@@ -1,7 +1,7 @@
 -- grain: one row per person of dim_person
 -- what came before 18, the contracts, the states at the study's ages: what indicators are made of
 {%- set key_ages = idase.key_ages() %}
-{%- set channels = ['protection', 'activity', 'housing'] %}
+{%- set channels = idase.channels() %}
 with
 
 dim_person as (
@@ -25,7 +25,9 @@ dim_person as (
         protection_observed_from_month,
         protection_observed_until_month,
         activity_observed_from_month,
-        activity_observed_until_month
+        activity_observed_until_month,
+        housing_observed_from_month,
+        housing_observed_until_month
     from {{ ref('dim_person') }}
 ),
 
@@ -81,27 +83,30 @@ nom_state as (
     where channel = 'protection'
 ),
 
-nom_legal_break as (
+nom_event_type as (
+    select event_type_code
+    from {{ ref('nom_event_type') }}
+    where information_step is not null
+),
+
+nom_category as (
     select
-        legal_break_code,
-        cast(year(break_date) as int) as from_year
-    from {{ ref('nom_legal_break') }}
-    where is_study_break
+        category_code,
+        from_month,
+        to_month
+    from {{ ref('nom_category') }}
+    where list_code = 'entry_age'
+),
+
+legal_period as (
+    {{ idase.legal_periods() }}
 ),
 
 -- who turned 18 in the very year of the law was reported under it for some months at most
 report_law as (
     select max(from_year) as from_year
-    from nom_legal_break
+    from legal_period
     where legal_break_code = 'PROTECTION_2007'
-),
-
-legal_period as (
-    select
-        legal_break_code,
-        from_year,
-        lead(from_year, 1, 9999) over (order by from_year, legal_break_code) as until_year
-    from nom_legal_break
 ),
 
 -- placed months that follow each other are one placement, whatever the lodging
@@ -199,12 +204,13 @@ contract_summary as (
 
 report_summary as (
     select
-        person_uid,
-        min(event_age_month) as first_report_age_month
+        fct_protection_event.person_uid,
+        min(fct_protection_event.event_age_month) as first_report_age_month
     from fct_protection_event
-    where event_type_code in ('IP', 'EVAL_IP', 'SIGN')
-        and event_age_month < {{ idase.majority_month() }}
-    group by person_uid
+    inner join nom_event_type
+        on fct_protection_event.event_type_code = nom_event_type.event_type_code
+    where fct_protection_event.event_age_month < {{ idase.majority_month() }}
+    group by fct_protection_event.person_uid
 ),
 
 ml_summary as (
@@ -227,6 +233,7 @@ joined as (
         dim_person.is_mna,
         dim_person.link_quality,
         dim_person.first_event_age_month,
+        coalesce(nom_category.category_code, 'unknown') as entry_age,
         report_summary.first_report_age_month,
         placed_summary.first_placement_age_month,
         dim_person.first_cjm_age_month,
@@ -236,6 +243,8 @@ joined as (
         dim_person.protection_observed_until_month,
         dim_person.activity_observed_from_month,
         dim_person.activity_observed_until_month,
+        dim_person.housing_observed_from_month,
+        dim_person.housing_observed_until_month,
         nullif(split_part(placed_summary.last_placed_month, '|', 2), '') as last_lodging_before_18,
         case
             when {{ idase.majority_month() }} - 1 between dim_person.protection_observed_from_month
@@ -245,10 +254,9 @@ joined as (
         end as protection_before_18,
         {%- for age in key_ages %}
         {%- for channel in channels %}
-        {%- set window_name = 'activity' if channel == 'activity' else 'protection' %}
         case
-            when {{ age.month }} between dim_person.{{ window_name }}_observed_from_month
-                and dim_person.{{ window_name }}_observed_until_month
+            when {{ age.month }} between dim_person.{{ channel }}_observed_from_month
+                and dim_person.{{ channel }}_observed_until_month
                 then coalesce(run_summary.{{ channel }}_{{ age.name }}, 'none')
             else 'unobserved'
         end as {{ channel }}_{{ age.name }},
@@ -277,6 +285,9 @@ joined as (
     left join legal_period
         on dim_person.turned_18_year >= legal_period.from_year
         and dim_person.turned_18_year < legal_period.until_year
+    left join nom_category
+        on dim_person.first_event_age_month between nom_category.from_month
+        and nom_category.to_month
     left join placed_summary
         on dim_person.person_uid = placed_summary.person_uid
     left join run_summary
@@ -302,14 +313,7 @@ final as (
         is_mna,
         link_quality,
         first_event_age_month,
-        case
-            when first_event_age_month is null then 'unknown'
-            when first_event_age_month < 72 then '0_5'
-            when first_event_age_month < 132 then '6_10'
-            when first_event_age_month < 192 then '11_15'
-            when first_event_age_month < {{ idase.majority_month() }} then '16_17'
-            else '18_20'
-        end as entry_age,
+        entry_age,
         first_report_age_month,
         first_placement_age_month,
         first_cjm_age_month,
@@ -319,6 +323,8 @@ final as (
         protection_observed_until_month,
         activity_observed_from_month,
         activity_observed_until_month,
+        housing_observed_from_month,
+        housing_observed_until_month,
         coalesce(last_lodging_before_18, 'never_placed') as last_lodging,
         protection_before_18,
         {%- for age in key_ages %}

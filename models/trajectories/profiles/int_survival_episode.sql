@@ -11,7 +11,9 @@ dim_person_profile as (
         protection_observed_from_month,
         protection_observed_until_month,
         activity_observed_from_month,
-        activity_observed_until_month
+        activity_observed_until_month,
+        housing_observed_from_month,
+        housing_observed_until_month
     from {{ ref('dim_person_profile') }}
 ),
 
@@ -245,14 +247,16 @@ outcome_date as (
     select
         dim_person_profile.person_uid,
         'first_own_housing' as outcome,
-        greatest(191, dim_person_profile.protection_observed_from_month - 1) as entry_month,
+        greatest(
+            {{ idase.youth_month() }}, dim_person_profile.housing_observed_from_month
+        ) - 1 as entry_month,
         first_housing.housing_month as outcome_month,
-        dim_person_profile.protection_observed_until_month as observed_until_month,
+        dim_person_profile.housing_observed_until_month as observed_until_month,
         dim_person_profile.death_age_month
     from dim_person_profile
     left join first_housing
         on dim_person_profile.person_uid = first_housing.person_uid
-    where dim_person_profile.protection_observed_from_month is not null
+    where dim_person_profile.housing_observed_from_month is not null
 ),
 
 -- who had it before being at risk is not at risk; death is the one event that rules it out

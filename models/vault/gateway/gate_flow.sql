@@ -28,6 +28,13 @@ int_dated_event as (
     from {{ ref('int_dated_event') }}
 ),
 
+int_dated_contact as (
+    select
+        person_uid,
+        loss_reason
+    from {{ ref('int_dated_contact') }}
+),
+
 int_record_person as (
     select
         provider_code,
@@ -37,10 +44,9 @@ int_record_person as (
 ),
 
 gov_provider as (
-    select
-        provider_code,
-        source_system
+    select provider_code
     from {{ ref('gov_provider') }}
+    where source_system = 'iodas'
 ),
 
 stg_iodas__oppositions as (
@@ -71,17 +77,24 @@ judged as (
     union all
 
     select
-        case
-            when gov_provider.source_system = 'iodas' then 'iodas__individus'
-            else 'missions_locales__jeunes'
-        end as source_table,
+        'missions_locales__jeunes' as source_table,
+        loss_reason,
+        count(*) as n_rows,
+        count(distinct person_uid) as n_persons
+    from int_dated_contact
+    group by loss_reason
+
+    union all
+
+    select
+        'iodas__individus' as source_table,
         int_record_person.loss_reason,
         count(*) as n_rows,
         count(distinct int_record_person.person_uid) as n_persons
     from int_record_person
     inner join gov_provider
         on int_record_person.provider_code = gov_provider.provider_code
-    group by gov_provider.source_system, int_record_person.loss_reason
+    group by int_record_person.loss_reason
 
     union all
 

@@ -1,5 +1,7 @@
 -- grain: one row per person known to child protection who does not object
 -- no birth date, name or number passes: the year, and ages in completed months
+{%- set youth = idase.youth_month() %}
+{%- set limit = 12 * var('age_limit_years') %}
 with
 
 int_person as (
@@ -12,8 +14,7 @@ int_person as (
         link_quality,
         is_mna,
         is_birth_date_fictive,
-        n_iodas_records,
-        n_ml_records
+        n_iodas_records
     from {{ ref('int_person') }}
     where is_protected
         and birth_date is not null
@@ -31,9 +32,16 @@ gate_source_horizon as (
         provider_code,
         domain,
         observed_from,
-        observed_until
+        observed_until,
+        is_stale
     from {{ ref('gate_source_horizon') }}
     where is_delivered
+),
+
+int_dated_contact as (
+    select person_uid
+    from {{ ref('int_dated_contact') }}
+    where loss_reason is null
 ),
 
 person_registry as (
@@ -51,13 +59,25 @@ protection_window as (
     where domain = 'protection'
 ),
 
--- who has no file anywhere is unobserved from the day the first Mission locale stops seeing
+-- beds are recorded with measures, help with a home of one's own apart: both have to be watched
+-- before `none` may be said
+housing_window as (
+    select
+        case when count(distinct domain) = 2 then max(observed_from) end as observed_from,
+        case when count(distinct domain) = 2 then min(observed_until) end as observed_until
+    from gate_source_horizon
+    where domain in ('protection', 'housing')
+),
+
+-- who has no file anywhere is unobserved from the day the first Mission locale stops seeing; one
+-- that fell silent long ago ends nobody's observation but that of its own young people
 activity_window as (
     select
         min(observed_from) as observed_from,
         min(observed_until) as observed_until
     from gate_source_horizon
     where domain = 'mission_locale'
+        and not is_stale
 ),
 
 -- who has a file is seen as long as the latest of the Missions locales that hold one
@@ -72,6 +92,14 @@ own_activity as (
     group by person_registry.person_uid
 ),
 
+contact_summary as (
+    select
+        person_uid,
+        count(*) as n_ml_records
+    from int_dated_contact
+    group by person_uid
+),
+
 dated as (
     select
         int_person.person_uid,
@@ -82,7 +110,7 @@ dated as (
         int_person.is_birth_date_fictive,
         int_person.link_quality,
         int_person.n_iodas_records,
-        int_person.n_ml_records,
+        cast(coalesce(contact_summary.n_ml_records, 0) as int) as n_ml_records,
         {{ idase.age_months('int_person.birth_date', 'int_person.death_date') }}
             as death_age_month,
         {{ idase.age_months('int_person.birth_date', 'protection_window.observed_from') }}
@@ -90,6 +118,11 @@ dated as (
         {{ idase.age_months(
             'int_person.birth_date', idase.add_days('protection_window.observed_until', -1)
         ) }} as protection_until_month,
+        {{ idase.age_months('int_person.birth_date', 'housing_window.observed_from') }}
+            as housing_from_month,
+        {{ idase.age_months(
+            'int_person.birth_date', idase.add_days('housing_window.observed_until', -1)
+        ) }} as housing_until_month,
         {{ idase.age_months('int_person.birth_date', 'activity_window.observed_from') }}
             as activity_from_month,
         {{ idase.age_months(
@@ -100,14 +133,17 @@ dated as (
         ) }} as activity_until_month
     from int_person
     cross join protection_window
+    cross join housing_window
     cross join activity_window
     left join own_activity
         on int_person.person_uid = own_activity.person_uid
+    left join contact_summary
+        on int_person.person_uid = contact_summary.person_uid
     left join nom_country
         on int_person.birth_country_code = nom_country.country_code
 ),
 
--- months 0 to 252; a Mission locale sees nobody before 16 (192 months); nothing after a death
+-- from birth to the month of the 21st birthday; nothing after a death
 clipped as (
     select
         person_uid,
@@ -123,12 +159,23 @@ clipped as (
         greatest(coalesce(protection_from_month, 0), 0) as protection_from_month,
         case
             when protection_until_month is not null
-                then least(protection_until_month, coalesce(death_age_month, 252), 252)
+                then least(
+                        protection_until_month, coalesce(death_age_month, {{ limit }}), {{ limit }}
+                    )
         end as protection_until_month,
-        greatest(coalesce(activity_from_month, 192), 192) as activity_from_month,
+        greatest(coalesce(housing_from_month, 0), 0) as housing_from_month,
+        case
+            when housing_until_month is not null
+                then least(
+                        housing_until_month, coalesce(death_age_month, {{ limit }}), {{ limit }}
+                    )
+        end as housing_until_month,
+        greatest(coalesce(activity_from_month, {{ youth }}), {{ youth }}) as activity_from_month,
         case
             when activity_until_month is not null
-                then least(activity_until_month, coalesce(death_age_month, 252), 252)
+                then least(
+                        activity_until_month, coalesce(death_age_month, {{ limit }}), {{ limit }}
+                    )
         end as activity_until_month
     from dated
 ),
@@ -153,6 +200,14 @@ final as (
             when protection_from_month <= protection_until_month
                 then cast(protection_until_month as int)
         end as protection_observed_until_month,
+        case
+            when housing_from_month <= housing_until_month
+                then cast(housing_from_month as int)
+        end as housing_observed_from_month,
+        case
+            when housing_from_month <= housing_until_month
+                then cast(housing_until_month as int)
+        end as housing_observed_until_month,
         case
             when activity_from_month <= activity_until_month
                 then cast(activity_from_month as int)

@@ -17,6 +17,11 @@ stg_landing__horizon as (
     from {{ ref('stg_landing__horizon') }}
 ),
 
+study_rule as (
+    select max(case when rule_code = 'stale_source_months' then value end) as stale_months
+    from {{ ref('gov_study_rule') }}
+),
+
 -- the table without which a domain says nothing
 domain_table as (
     select
@@ -53,19 +58,37 @@ domain_table as (
         'situations' as table_name
 ),
 
-final as (
+dated as (
     select
         gov_provider.provider_code,
         domain_table.domain,
         gov_provider.observed_from,
         stg_landing__horizon.horizon_date as observed_until,
-        stg_landing__horizon.horizon_date is not null as is_delivered
+        max(stg_landing__horizon.horizon_date) over (partition by domain_table.domain)
+            as latest_until
     from gov_provider
     inner join domain_table
         on gov_provider.source_system = domain_table.source_system
     left join stg_landing__horizon
         on gov_provider.provider_code = stg_landing__horizon.provider_code
         and domain_table.table_name = stg_landing__horizon.table_name
+),
+
+-- who fell silent long before the others, or never spoke, no longer says that nothing happened
+final as (
+    select
+        dated.provider_code,
+        dated.domain,
+        dated.observed_from,
+        dated.observed_until,
+        dated.observed_until is not null as is_delivered,
+        coalesce(
+            dated.observed_until
+            < {{ idase.add_months('dated.latest_until', '-study_rule.stale_months') }},
+            true
+        ) as is_stale
+    from dated
+    cross join study_rule
 )
 
 select * from final

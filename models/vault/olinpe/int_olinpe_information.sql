@@ -33,14 +33,19 @@ stg_iodas__evenements as (
         event_date
     from {{ ref('stg_iodas__evenements') }}
     where event_date is not null
-        and coalesce(outcome_code, 'NR') not in (
-            'CLASSEMENT_SANS_SUITE', 'ORIENTATION_DROIT_COMMUN', 'TRANSFERT_DEPT'
-        )
+),
+
+nom_event_outcome as (
+    select
+        outcome_code,
+        is_without_measure
+    from {{ ref('nom_event_outcome') }}
 ),
 
 nom_event_type as (
     select
         event_type_code,
+        information_step,
         cast(olinpe_traitinfo as string) as traitinfo
     from {{ ref('nom_event_type') }}
     where olinpe_traitinfo is not null
@@ -62,7 +67,7 @@ moment as (
         stg_iodas__evenements.event_id as moment_key,
         cast(null as string) as provider_code,
         cast(null as string) as measure_id,
-        stg_iodas__evenements.event_type_code,
+        nom_event_type.information_step,
         stg_iodas__evenements.outcome_code,
         nom_event_type.traitinfo,
         nom_event_origin.origip,
@@ -75,6 +80,9 @@ moment as (
         and stg_iodas__evenements.source_person_id = int_record_person.source_person_id
     left join nom_event_origin
         on stg_iodas__evenements.origin_code = nom_event_origin.origin_code
+    left join nom_event_outcome
+        on stg_iodas__evenements.outcome_code = nom_event_outcome.outcome_code
+    where not coalesce(nom_event_outcome.is_without_measure, false)
 
     union all
 
@@ -85,7 +93,7 @@ moment as (
         measure_id as moment_key,
         provider_code,
         measure_id,
-        cast(null as string) as event_type_code,
+        cast(null as string) as information_step,
         cast(null as string) as outcome_code,
         cast(null as string) as traitinfo,
         cast(null as string) as origip,
@@ -100,7 +108,7 @@ stepped as (
         at_date,
         provider_code,
         measure_id,
-        event_type_code,
+        information_step,
         outcome_code,
         traitinfo,
         origip,
@@ -120,17 +128,18 @@ gathered as (
         max(provider_code) as provider_code,
         max(measure_id) as measure_id,
         min(cast(at_date as string) || '|' || traitinfo) as first_information,
-        min(case when event_type_code = 'IP' then at_date end) as report_date,
+        min(case when information_step = 'report' then at_date end) as report_date,
         min(case
-            when event_type_code = 'IP'
+            when information_step = 'report'
                 then cast(at_date as string) || '|' || coalesce(origip, '99')
                     || '|' || coalesce(transip, '999')
         end) as first_report,
-        min(case when event_type_code = 'SIGN' then at_date end) as referral_date,
-        count(case when event_type_code = 'EVAL_IP' then 1 end) as n_assessments,
+        min(case when information_step = 'referral' then at_date end) as referral_date,
+        count(case when information_step = 'assessment' then 1 end) as n_assessments,
         -- an assessment with its outcome is over on the day it bears
-        max(case when event_type_code = 'EVAL_IP' and outcome_code is not null then at_date end)
-            as assessment_end_date
+        max(case
+            when information_step = 'assessment' and outcome_code is not null then at_date
+        end) as assessment_end_date
     from stepped
     group by person_uid, step
 ),

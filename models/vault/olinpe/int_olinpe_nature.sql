@@ -131,7 +131,7 @@ placed as (
                 nom_measure.is_cjm
                 and {{ idase.age_months(
                     'int_olinpe_person.birth_month_date', 'stg_iodas__mesures.decision_date'
-                ) }} < 216
+                ) }} < {{ idase.majority_month() }}
                 and stg_iodas__mesures.start_date > stg_iodas__mesures.decision_date
                 then stg_iodas__mesures.start_date
             else stg_iodas__mesures.decision_date
@@ -213,7 +213,7 @@ final as (
             when
                 placed.measure_code = 'PEAD'
                 and crosswalk.natpdecadm = '14'
-                and aged.age_month >= 216
+                and aged.age_month >= {{ idase.majority_month() }}
                 then '21'
             else crosswalk.natpdecadm
         end as natpdecadm,

@@ -46,6 +46,13 @@ int_olinpe_name as (
     from {{ ref('int_olinpe_name') }}
 ),
 
+nom_sex as (
+    select
+        sex_code,
+        olinpe_sexe
+    from {{ ref('nom_sex') }}
+),
+
 person_record as (
     select
         int_record_person.person_uid,
@@ -90,7 +97,7 @@ final as (
             'person.first_name', 'person.mother_name', 'first_phonex.phonex',
             'mother_phonex.phonex', 'person.birth_date'
         ) }} as numanonym,
-        case person.sex_code when 'M' then '1' when 'F' then '2' else '9' end as sexe,
+        nom_sex.olinpe_sexe as sexe,
         coalesce(cast(year(person.birth_date) as string), '9999') as anais,
         coalesce(lpad(cast(month(person.birth_date) as string), 2, '0'), '99') as mnais,
         -- the file holds no day: ages are those of a child born on the first of the month
@@ -101,6 +108,8 @@ final as (
     from person
     left join int_person
         on person.person_uid = int_person.person_uid
+    left join nom_sex
+        on coalesce(person.sex_code, 'UNMAPPED') = nom_sex.sex_code
     left join int_olinpe_name as first_phonex
         on person.first_name = first_phonex.name_key
     left join int_olinpe_name as mother_phonex

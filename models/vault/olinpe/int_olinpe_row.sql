@@ -182,8 +182,8 @@ joined as (
         int_olinpe_information.has_assessment,
         int_olinpe_information.fineval,
         -- the block of minors or of adults: age at the decision (guide, p. 26)
-        int_olinpe_decision.age_month < 216 as is_minor,
-        int_olinpe_decision.age_month >= 216 as is_adult,
+        int_olinpe_decision.age_month < {{ idase.majority_month() }} as is_minor,
+        int_olinpe_decision.age_month >= {{ idase.majority_month() }} as is_adult,
         {{ idase.age_months('int_olinpe_person.birth_month_date', 'int_olinpe_event.event_date') }}
             as event_age_month
     from int_olinpe_event

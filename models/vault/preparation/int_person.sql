@@ -78,8 +78,7 @@ person as (
         max(link_quality) as link_quality,
         bool_or(coalesce(is_mna, false)) as is_mna,
         bool_or(is_protected) as is_protected,
-        cast(count(case when source_system = 'iodas' then 1 end) as int) as n_iodas_records,
-        cast(count(case when source_system <> 'iodas' then 1 end) as int) as n_ml_records
+        cast(count(case when source_system = 'iodas' then 1 end) as int) as n_iodas_records
     from person_record
     group by person_uid
 ),
@@ -95,8 +94,7 @@ final as (
         coalesce({{ idase.is_fictive_day('birth_date') }}, false) as is_birth_date_fictive,
         is_mna,
         is_protected and n_iodas_records > 0 as is_protected,
-        n_iodas_records,
-        n_ml_records
+        n_iodas_records
     from person
 )
 

@@ -50,8 +50,8 @@ FAULTS = {
     ),
     "a source's number passes the gateway": (
         "models/vault/gateway/gate_ml_contact.sql",
-        "jeunes.lodging_code,",
-        "jeunes.source_person_id as lodging_code,",
+        "lodging_code\n    from int_dated_contact",
+        "source_person_id as lodging_code\n    from int_dated_contact",
         "assert_no_direct_identifier__gateway",
     ),
     "a state that nobody of a group is in has no row": (

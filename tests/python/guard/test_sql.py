@@ -128,3 +128,21 @@ def test_seed_values_are_no_data_of_people():
         text = path.read_text(encoding="utf-8")
         assert not nir.search(text), path.name
         assert not mail.search(text), path.name
+
+
+AGES_BY_LAW = {"192": "youth_month()", "216": "majority_month()", "252": "age_limit_years"}
+
+
+def test_ages_fixed_by_law_are_written_once(models):
+    """Months of 16, 18 and 21 years come from macros/indicators/study_ages.sql and the project."""
+    texts = {name: model["raw_code"] for name, model in models.items()} | {
+        path.name: path.read_text("utf-8")
+        for path in (ROOT / "macros").rglob("*.sql")
+        if path.name != "study_ages.sql"
+    }
+    wrong = [
+        f"{name}: write {AGES_BY_LAW[age]} for {age}"
+        for name, text in texts.items()
+        for age in set(re.findall(r"(?<![\d.])(192|216|252)(?![\d.])", bare(text)))
+    ]
+    assert not wrong, wrong

@@ -27,7 +27,8 @@ PERSON = """
         cast(100 + i as int) as first_event_age_month,
         0 as protection_observed_from_month, 252 as protection_observed_until_month,
         cast(null as int) as activity_observed_from_month,
-        cast(null as int) as activity_observed_until_month
+        cast(null as int) as activity_observed_until_month,
+        0 as housing_observed_from_month, 252 as housing_observed_until_month
     from range({n}) as t (i)
 """
 SPELL = """

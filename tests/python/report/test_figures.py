@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 EXACT = 1e-9
 WINDOWS = {"0_17": (0, 215), "at_18": (215, 216), "16_20": (192, 251), "18_20": (216, 251)}
-CHANNELS = {"protection": "protection", "activity": "activity", "housing": "protection"}
+CHANNELS = ("protection", "activity", "housing")
 GROUPS = {"all": None, "sex": "sex_code", "mna": "is_mna", "territory": "territory_code"}
 
 
@@ -43,10 +43,10 @@ def sequences(tables) -> pd.DataFrame:
     people["mna"] = np.where(people["is_mna"], "mna", "other")
     stored = tables["fct_person_month"]
     parts = []
-    for channel, window in CHANNELS.items():
-        bounds = people.dropna(subset=[f"{window}_observed_from_month"])
-        first = bounds[f"{window}_observed_from_month"].astype(int)
-        last = bounds[f"{window}_observed_until_month"].astype(int)
+    for channel in CHANNELS:
+        bounds = people.dropna(subset=[f"{channel}_observed_from_month"])
+        first = bounds[f"{channel}_observed_from_month"].astype(int)
+        last = bounds[f"{channel}_observed_until_month"].astype(int)
         part = bounds[["person_uid", "all", "sex_code", "mna", "territory_code"]].copy()
         part["age_month"] = [list(range(a, b + 1)) for a, b in zip(first, last, strict=True)]
         part = part.explode("age_month").assign(channel=channel)

@@ -188,16 +188,14 @@ def olinpe_lines() -> dict[tuple[str, str], dict[str, str]]:
     return found
 
 
-def test_both_olinpe_crosswalks_agree():
-    authority = {"1": "ADM", "2": "JUD"}
+def test_measures_of_the_national_file_are_those_with_lines():
+    """One line per authority that can take the measure: without its own there is no row to send."""
     lines = olinpe_lines()
-    for row in rows("nom_measure"):
-        if row["in_olinpe"] == "true":
-            line = lines[row["measure_code"], authority[row["olinpe_decision"]]]
-            assert line["DECISION"] == row["olinpe_decision"]
-            assert line[row["olinpe_nature_variable"]] == row["olinpe_nature_code"]
-            if row["olinpe_detail_variable"]:
-                assert line[row["olinpe_detail_variable"]] == row["olinpe_detail_code"]
+    sent = {row["measure_code"]: row for row in rows("nom_measure") if row["in_olinpe"] == "true"}
+    assert {measure for measure, _ in lines} == set(sent)
+    for code, row in sent.items():
+        taken_by = [row["authority_code"]] if row["authority_code"] else ["ADM", "JUD"]
+        assert all((code, authority) in lines for authority in taken_by), code
 
 
 @pytest.mark.parametrize("key", sorted(olinpe_lines()), ids=" ".join)
@@ -326,3 +324,14 @@ def test_every_threshold_has_to_be_there(folder, seed):
         for code in test["holds_codes"]["arguments"]["codes"]
     }
     assert asked == {next(iter(row.values())) for row in rows(seed)}
+
+
+def test_bands_of_entry_ages_follow_each_other_to_the_age_limit():
+    """A month in no band would read unknown; one in two would count a person twice."""
+    bands = sorted(
+        (int(row["from_month"]), int(row["to_month"]))
+        for row in rows("nom_category")
+        if row["list_code"] == "entry_age" and row["from_month"]
+    )
+    assert [first for first, _ in bands] == [0, *(last + 1 for _, last in bands[:-1])]
+    assert bands[-1][1] == 12 * 21
