@@ -305,7 +305,7 @@ def record(facts: dict[str, Any]) -> str:
     parts += [
         "## d. Recipients\n",
         grid(
-            ("recipient", "kind", "convention", "state", "until", "contract"),
+            ("recipient", "kind", "convention", "state", "until", "contract (sha256)"),
             (
                 (r["label_en"], r["kind"], c["id"], c["state"], c["end"],
                  r["contract_sha256"][:12] or "fixed by law")
@@ -318,7 +318,7 @@ def record(facts: dict[str, Any]) -> str:
         grid(("what", "how long", "counted from", "ended by"), facts["retention"]),
         "## g. Security\n",
         grid(
-            ("key", "usage", "check value", "expires"),
+            ("key", "usage", "check value (kcv)", "expires"),
             (
                 (k["kid"], k["usage"], k["kcv"],
                  k["expires"] or ("never" if k["outlives"] else "with the study"))

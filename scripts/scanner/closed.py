@@ -8,6 +8,7 @@ function of few values of a listed column beside it, or is a published column un
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ MANY_FACTS = 12  # values a person, all published of it, that only say which row
 REPEATED = 0.5  # share of rows that only repeat what another row with the same listed value says
 MOST_TOLD = 0.25  # share of a column's values that one person may have, for it to tell something
 MOST_ASKED = 5_000  # persons whose published rows are compared
+MOST_TERMS = 8  # listed numbers of a row that another may be worked out from
 MOST_VARIABLES = 60  # of a table with one row for each person and variable
 SAME_FOR_ALL = 0.9  # share of persons and variables that such a table has a row for
 UNFOLDED = re.compile(r"STRUCT|\[\]")  # types whose values are read as a table of their own
@@ -326,6 +328,8 @@ def _explains(rows: Rows, column: Column, table: TableScan) -> bool:
         return True
     if says_no_more(rows, column.name, beside, table.n_rows):
         return True
+    if column.numeric and _is_worked_out(rows, column.name, table):
+        return True
     if is_published(rows, column.name, config):
         return True
     if not column.is_nested:
@@ -335,6 +339,28 @@ def _explains(rows: Rows, column: Column, table: TableScan) -> bool:
         contract.is_listed(key, config.seeds) or _is_leaf_published(rows, relation, config)
         for key, relation in leaves.items()
     )
+
+
+def _is_worked_out(rows: Rows, column: str, table: TableScan) -> bool:
+    """Whether a number is the sum or the difference, give or take one, of two listed in its row.
+
+    A length of time is: who has the two has the third.
+    """
+    listed = [
+        f"try_cast({rows.texts[other.name]} as double)"
+        for other in table.columns
+        if other.numeric and contract.is_listed(other.name, table.scan.config.seeds)
+    ][:MOST_TERMS]
+    value = f"try_cast({rows.texts[column]} as double)"
+    sums = [
+        f"{one} {sign} {other}{more}"
+        for one, other in itertools.permutations(listed, 2)
+        for sign, more in (("-", ""), ("-", " + 1"), ("-", " - 1"), ("+", ""))
+    ]
+    if not sums or table.n_rows < FEWEST_ROWS:
+        return False
+    told = ", ".join(f"bool_and({value} is not distinct from {of})" for of in sums)
+    return any(rows.connection.execute(f"select {told} from {rows.relation}").fetchone())
 
 
 def _is_leaf_published(rows: Rows, relation: str, config: Settings) -> bool:

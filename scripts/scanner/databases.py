@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from scripts.scanner import choices
+from scripts.scanner import choices, remains
 from scripts.scanner.decode import inflate, inflate_bare
 from scripts.scanner.pieces import (
     Closed,
@@ -181,6 +181,8 @@ class Databases(Desk):
                     else:
                         yield from self._rows(table, header, rows)
         reader.close()
+        for text in dict.fromkeys(remains.texts(data)):
+            yield Text("deleted row", text)
 
     def _terms(self, reader: sqlite3.Connection, table: str) -> Iterator[Text]:
         """Words of an index for searching, in the order they stood in."""

@@ -30,6 +30,7 @@ from scripts.scanner import (
     parts,
     people,
     prose,
+    together,
 )
 from scripts.scanner.dictionary import Dictionary, load
 from scripts.scanner.digests import Digests, looks_hashed, token_bytes
@@ -87,6 +88,11 @@ class Knowledge:
     digests: Digests
     pseudonyms: dict[str, Lookup]
     marks: frozenset[str]
+
+    @cached_property
+    def crowd(self) -> together.Crowd:
+        """Where and when everybody was born: made for the first table that may tell it."""
+        return together.Crowd(self.dictionary)
 
 
 def learn(config: Settings, dictionary: Dictionary | None = None) -> Knowledge:

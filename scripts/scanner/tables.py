@@ -13,7 +13,7 @@ from collections import Counter
 import duckdb
 import pyarrow as pa
 
-from scripts.scanner import aligned, closed, contract, records
+from scripts.scanner import aligned, closed, contract, records, together
 from scripts.scanner.columns import (
     EMPTY,
     FEW_ROWS,
@@ -67,6 +67,7 @@ class TableScan(ColumnScan):
         for column in self.columns:
             self._weigh(column, self.weak.get(column.name, {}))
         self._split()
+        self._joint()
         self._unfold()
         self._together()
         return all(len(column.values) < MOST_VALUES for column in self.columns)
@@ -326,6 +327,16 @@ class TableScan(ColumnScan):
         for (kind, disguise), n in counts.items():
             if (kind, disguise) not in already:
                 self.found.add(self.place("several columns"), kind, f"split, {disguise}", n)
+
+    def _joint(self) -> None:
+        """What columns or rows say together, whoever's row it is."""
+        if self.scan.internal:
+            return
+        for kind, how, n in together.numbers(self):
+            self.found.add(self.place("several columns"), kind, how, n)
+        if not any(column.owner for column in self.columns):
+            for how, n in together.traits(self, self.scan.knowledge.crowd):
+                self.found.add(self.place("several columns"), "person", how, n)
 
     def _downwards(self, column: Column) -> None:
         rows = self.connection.execute(

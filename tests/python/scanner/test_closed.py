@@ -112,6 +112,17 @@ def test_a_column_that_says_no_more_than_a_listed_one_is_clean(knowledge, tmp_pa
     assert seen(knowledge, write(tmp_path / "persons.csv", LISTED | {name: values})) == set()
 
 
+def test_a_length_of_time_between_two_listed_ages_is_clean(knowledge, tmp_path):
+    starts = [192 + RNG.randrange(20) for _ in range(N)]
+    ends = [start + RNG.randrange(1, 40) for start in starts]
+    spells = {"pseudonym": PSEUDONYMS, "start_age_month": starts, "end_age_month": ends}
+    lengths = [end - start for start, end in zip(starts, ends, strict=True)]
+    path = write(tmp_path / "spells.csv", spells | {"duree_mois": lengths})
+    assert seen(knowledge, path) == set()
+    path = write(tmp_path / "spells.csv", spells | {"duree_mois": [*lengths[1:], 3]})
+    assert "in no contract" in seen(knowledge, path)
+
+
 def test_who_belongs_together_is_in_no_contract(knowledge, tmp_path):
     twice = LISTED | {"pseudonym_y": PSEUDONYMS}
     assert "in no contract" not in seen(knowledge, write(tmp_path / "joined.csv", twice))

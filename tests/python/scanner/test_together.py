@@ -1,0 +1,139 @@
+"""Tables that name nobody: parts of a birth, halves of a number, rows that were deleted."""
+
+from __future__ import annotations
+
+import csv
+import random
+import sqlite3
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from house import House
+
+from scripts.scanner import learn, scan_paths
+from scripts.scanner.dictionary import Dictionary, people
+from scripts.scanner.patterns import nir_key
+
+RNG = random.Random(8)
+PLACES = [f"{RNG.randrange(1000, 95000):05d}" for _ in range(60)]
+PEOPLE = [
+    {
+        "person_uid": f"u{RNG.getrandbits(128):032x}", "source_id": f"59{RNG.randrange(10**8):08d}",
+        "birth_name": f"QUERVALOUX{chr(97 + n % 26)}", "first_name": "Zélindre",
+        "birth_date": date(1985, 1, 5) + timedelta(days=RNG.randrange(7000)),
+        "birth_place": RNG.choice(PLACES),
+    }
+    for n in range(300)
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def knowledge(tmp_path_factory):
+    house = House(tmp_path_factory.mktemp("together"))
+    house.keys.mkdir(mode=0o700)
+    return learn(house.config(), Dictionary(people(PEOPLE)))
+
+
+def seen(knowledge, folder: Path, header: list[str], rows: list[tuple]) -> set[str]:
+    path = folder / "table.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([header, *rows])
+    return {s.disguise for s in scan_paths([path], knowledge.config, knowledge=knowledge)}
+
+
+def births(of: str) -> list[tuple]:
+    """Rows of (place, part of the birth date), one a person, in no order."""
+    rows = [(p["birth_place"], format(p["birth_date"], of)) for p in PEOPLE]
+    return sorted(rows, key=lambda row: hash(row) % 1009)
+
+
+@pytest.mark.parametrize(("of", "part"), [("%Y-%m", "month"), ("%m/%Y", "month"), ("%Y", "year")])
+def test_place_and_date_of_birth_together_are_somebody(knowledge, tmp_path, of, part):
+    found = seen(knowledge, tmp_path, ["a", "b"], births(of))
+    assert f"place of birth and {part} of birth together" in found
+
+
+def test_cells_of_few_persons_are_found_in_an_aggregate(knowledge, tmp_path):
+    rows = births("%Y")
+    counted = [(*row, rows.count(row)) for row in sorted(set(rows))]
+    found = seen(knowledge, tmp_path, ["commune", "annee", "n"], counted)
+    assert "place of birth and year of birth together" in found
+
+
+def test_three_numbers_that_are_a_birth_date_are_found(knowledge, tmp_path):
+    rows = [(p["birth_date"].day, "x", p["birth_date"].month, p["birth_date"].year) for p in PEOPLE]
+    assert "year of birth and month and day together" in seen(knowledge, tmp_path, [*"abcd"], rows)
+
+
+def test_places_by_years_of_something_else_are_clean(knowledge, tmp_path):
+    draw = random.Random(1)
+    whole = [(place, year, draw.randrange(900)) for place in PLACES for year in range(1990, 2003)]
+    drawn = [(draw.choice(PLACES), draw.randrange(1986, 2003), 1) for _ in range(300)]
+    for rows in (whole, drawn):
+        assert seen(knowledge, tmp_path, ["code_commune", "annee", "n"], rows) == set()
+
+
+@pytest.mark.parametrize("n_persons", [1, 60])
+def test_a_number_cut_over_two_columns_is_found(knowledge, tmp_path, n_persons):
+    numbers = [p["source_id"] for p in PEOPLE[:n_persons]]
+    rows = [(n[:4], 7, n[4:]) for n in numbers] + [("1204", 8, "33")] * 5
+    assert "cut over two columns" in seen(knowledge, tmp_path, ["a", "b", "c"], rows)
+
+
+def test_a_number_cut_over_two_rows_is_found(knowledge, tmp_path):
+    number = PEOPLE[4]["source_id"]
+    rows = [(1, "fait"), (2, number[:5]), (3, number[5:]), (4, "fait")]
+    assert "cut over two rows" in seen(knowledge, tmp_path, ["etape", "valeur"], rows)
+
+
+def test_a_nir_cut_over_two_columns_is_found(knowledge, tmp_path):
+    rows = []
+    for at in range(20):
+        thirteen = f"1{80 + at}0369123{at:03d}"
+        rows.append((thirteen[:7], f"{thirteen[7:]}{nir_key(thirteen):02d}"))
+    assert "cut over two columns" in seen(knowledge, tmp_path, ["a", "b"], rows)
+
+
+def test_numbers_that_meet_by_chance_are_clean(knowledge, tmp_path):
+    draw = random.Random(2)
+    rows = [(draw.randrange(10**4), draw.randrange(10**6)) for _ in range(2_000)]
+    assert not {s for s in seen(knowledge, tmp_path, ["effectif", "montant"], rows) if "cut" in s}
+
+
+@pytest.mark.parametrize(
+    "removal", ["delete from old", "drop table old", "delete from old where n"]
+)
+def test_deleted_rows_of_sqlite_are_read(knowledge, tmp_path, removal):
+    path = tmp_path / "base.sqlite"
+    writer = sqlite3.connect(path)
+    writer.execute("pragma secure_delete = off")
+    writer.execute("create table kept (year integer)")
+    writer.executemany("insert into kept values (?)", [(1990 + n,) for n in range(9)])
+    writer.execute("create table old (name text, first text, note text, n integer)")
+    filling = [("x", "y", "rien de plus", 0)] * 300
+    named = ("QUERVALOUXA", "Zélindre", "à revoir", 1)
+    writer.executemany("insert into old values (?, ?, ?, ?)", [*filling, named, *filling])
+    writer.commit()
+    assert writer.execute(removal).rowcount
+    writer.commit()
+    writer.close()
+    assert b"QUERVALOUXA" in path.read_bytes()
+    found = {s.kind for s in scan_paths([path], knowledge.config, knowledge=knowledge)}
+    assert found & {"surname", "full name"}
+
+
+def test_the_last_row_deleted_of_a_page_is_put_together(knowledge, tmp_path):
+    """Its fields stand without a gap: only its header tells where the name ends."""
+    path = tmp_path / "base.sqlite"
+    writer = sqlite3.connect(path)
+    writer.execute("pragma secure_delete = off")
+    writer.execute("create table old (note text, name text, first text)")
+    writer.executemany(
+        "insert into old values (?, ?, ?)", [("x", "y", "z"), ("vu", "quervalouxa", "zélindre")]
+    )
+    writer.execute("delete from old where note = 'vu'")
+    writer.commit()
+    writer.close()
+    places = {s.column for s in scan_paths([path], knowledge.config, knowledge=knowledge)}
+    assert "deleted row" in places
