@@ -52,8 +52,8 @@ class Reader(Words):
     `allowed` are kinds that this place may hold (the pseudonymised zone holds person_uid).
     """
 
-    def unexplained(self, text: str, *, codes: bool = True) -> Iterator[tuple[str, str]]:
-        """(kind, how) of what has no business in a document; `codes` as well, unless told so."""
+    def unexplained(self, text: str, *, codes: bool = True) -> Iterator[tuple[str, str, str]]:
+        """(kind, how, signs) of what has no business in a document; `codes` unless told so."""
         yield from self.explained.unexplained(text, codes=codes)
 
     def put_together(self, text: str) -> list[Hit]:
