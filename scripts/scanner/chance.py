@@ -1,10 +1,10 @@
 """What chance gives in one file: findings that a text of its kind and length has without a leak.
 
-A document of ours is made of words that the project or print explains: a lone name, code or word of
-no language in it is no accident. A program, a manual or a list of translators has hundreds of words
-that no vocabulary explains, and among so many some are somebody's name, or look like nothing. So a
-doubtful finding is kept until its file was read, and told when chance would not give as many. A file
-that holds pseudonyms of ours is about our persons: there nothing is left to chance.
+A document of ours is made of words that the project or print explains: a lone name, code or word
+of no language in it is no accident. A program, a manual or a list of translators has hundreds of
+words that no vocabulary explains, and among so many some are somebody's name, or look like nothing.
+So a doubtful finding is kept until its file was read, and told when chance would not give as many.
+A file that holds pseudonyms of ours is about our persons: there nothing is left to chance.
 """
 
 from __future__ import annotations
@@ -26,16 +26,19 @@ WRITTEN_IN_IT = 12  # words of another alphabet that make a text of them
 NAME_OF_A_STRANGER = 0.1  # a name in capitals is also borne by somebody of the vault
 NAME_IN_A_WORD = 0.01  # a word is a name once turned, shifted, cut or spelled by letters
 NO_WORD = 0.03  # it looks like no language, has capitals inside, stands beside a code
+FEWEST_OTHERS = 3  # days on which nobody was born, that make a list of days of something else
 NAMES = ("surname", "first name", "name")
 
 
 @dataclass
 class Doubtful:
-    """What one file may hold by chance: `seen` of a kind → distinct values → where, how, how often."""
+    """What one file may hold by chance; `seen`: class → distinct value → (place, kind, how, n)."""
 
     is_public: Callable[[str], bool]
     is_name: Callable[[str], bool]
     is_odd: Callable[[str], bool]
+    other_days: Callable[[str], set[int]]
+    density: float  # share of days on which somebody of the vault was born
     texts: list[str] = field(default_factory=list)
     n_signs: int = 0
     seen: dict[str, dict[object, list[tuple[Place, str, str, int]]]] = field(default_factory=dict)
@@ -60,12 +63,14 @@ class Doubtful:
         for value in plain.keys() & self.seen.get("disguise", {}).keys():
             plain[value] += self.seen["disguise"].pop(value)  # one name, found in two ways
         for of, values in self.seen.items():
-            if all_of_them or not self._is_accident(of, len(values), expected[of]):
+            if all_of_them or not self._is_accident(of, len(values), expected.get(of, 0)):
                 for found in values.values():
                     yield from found
 
-    @staticmethod
-    def _is_accident(of: str, n: int, expected: float) -> bool:
+    def _is_accident(self, of: str, n: int, expected: float) -> bool:
+        if of == "day":
+            others = len(set().union(*map(self.other_days, self.texts)))
+            return others >= FEWEST_OTHERS and share_of(n, n + others, self.density) > ACCIDENT
         return (of == "alphabet" and n >= WRITTEN_IN_IT) or as_many(n, expected) > ACCIDENT
 
     def _expected(self) -> dict[str, float]:
@@ -85,7 +90,8 @@ class Doubtful:
             "name": NAME_OF_A_STRANGER * len(named),
             "disguise": NAME_IN_A_WORD * like_words + NAME_OF_A_STRANGER / 2 * len(named),
             "no word": NO_WORD * like_words, "alphabet": NO_WORD * like_words,
-            "code": NO_WORD * like_words, "capitals": NO_WORD * like_words,
+"code": NO_WORD * like_words,
+            "leaf": NO_WORD * like_words, "capitals": NO_WORD * like_words,
         }  # fmt: skip
 
 
@@ -98,14 +104,27 @@ def as_many(n: int, expected: float) -> float:
     return max(1 - below, 0.0)
 
 
+def share_of(n: int, among: int, density: float) -> float:
+    """Probability that `n` or more of some days chosen at random are birth dates (binomial)."""
+    return sum(
+        math.comb(among, at) * density**at * (1 - density) ** (among - at)
+        for at in range(n, among + 1)
+    )
+
+
 OF_A_DOCUMENT = {
     "a word of no language": "no word", "another alphabet": "alphabet",
     "a code that nothing explains": "code", "capitals without a rule": "capitals",
 }  # fmt: skip
 
 
+OF_A_KIND = {"birth date": "day", "value": "leaf"}
+
+
 def class_of(kind: str, disguise: str) -> str | None:
     """Class of a finding that chance may give; None of one that is never an accident."""
     if kind in NAMES:
         return "name" if disguise == "plain" else "disguise"
+    if kind in OF_A_KIND:
+        return OF_A_KIND[kind]
     return OF_A_DOCUMENT.get(disguise) if kind == "hidden text" else None

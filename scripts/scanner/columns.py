@@ -225,9 +225,8 @@ class ColumnScan:
         if self.scan.internal or not lone or column.n_rows < FEWEST_ROWS:
             return
         if lone <= FEW_SHARE * column.n_rows and len(strange) <= FEW_SHARE * column.n_rows:
-            self.found.add(
-                self.place(column.name), "value", "outside the words of its column", lone
-            )
+            how = "outside the words of its column"
+            self.scan.tell(self.place(column.name), "value", how, lone, tuple(strange))
 
     def _listed(self, value: str) -> bool:
         """Whether a value is a word of the project, a truth value or a single sign."""

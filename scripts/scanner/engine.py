@@ -168,8 +168,15 @@ class Scan:
         explained = self.reader.explained
         return chance.Doubtful(
             self.vocabulary.is_public, self.reader.dictionary.names.__contains__,
-            explained.language.is_odd,
+            explained.language.is_odd, self.other_days, self.birth_days.density,
         )  # fmt: skip
+
+    def other_days(self, text: str) -> set[int]:
+        """Days in a text on which a person might be born, and nobody of the vault is."""
+        last = self.config.as_of.year - moments.MINOR_YEARS[0]
+        first = self.config.as_of.year - moments.MINOR_YEARS[1]
+        days = {day for _, day, _ in moments.dates(text) if day not in self.reader.dictionary.born}
+        return {day for day in days if first <= date.fromordinal(day).year <= last}
 
     def tell(
         self, place: tuple[str, str, str], kind: str, disguise: str, n: int, value: object
@@ -329,7 +336,8 @@ class Scan:
                     if not self._is_pseudonym(value):
                         self._report(place, self.reader.read(value, cell=True), 1, counted)
             codes = codes and self._may_hold_no_code(name, what, piece)
-            for kind, how, signs in dict.fromkeys(self.reader.unexplained(piece, codes=codes)):
+            strange = () if what == "bytes" else self.reader.unexplained(piece, codes=codes)
+            for kind, how, signs in dict.fromkeys(strange):
                 self.tell(place, kind, how, 1, signs)
             if what in ("element", "attribute name") or parts.OFFICE.fullmatch(piece):
                 continue  # names that a format gives

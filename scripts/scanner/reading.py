@@ -174,6 +174,8 @@ class Reader(Words):
             near = plain(text[max(0, at - 40) : at + 40])
             if text.count(" ") > 2 and moments.LEGAL.search(near):
                 continue
+            if not cell and moments.is_of_a_program(text, at):
+                continue
             if self._with_letters(text, at, persons):
                 yield Hit("initials or name with birth date", how, True, tuple(persons[:50]))
             else:

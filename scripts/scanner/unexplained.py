@@ -19,6 +19,7 @@ from scripts.scanner.vocabulary import Vocabulary
 
 SHORTEST_WORD = 8  # letters of a word of no language
 LONG_WORD = 12  # letters from which a word that few words look like is one
+FEWEST_LETTERS = 3  # of the alphabet that such a word is made of
 SHORTEST_CODE = 12  # signs of a code that nothing explains
 SHORTEST_HEX = 8  # of them, when they are hexadecimals
 FEWEST_CAPITALS = 5  # words whose capitals follow no rule
@@ -164,7 +165,7 @@ class Explained:
         if bare[1:] not in (bare[1:].lower(), bare[1:].upper()):
             return False
         word = bare.lower()
-        if self.vocabulary.is_public(word):
+        if self.vocabulary.is_public(word) or len(set(word)) < FEWEST_LETTERS:
             return False
         return self.language.is_lost(word) or (
             (alone or len(word) >= LONG_WORD) and self.language.is_odd(word)
