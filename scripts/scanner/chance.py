@@ -11,16 +11,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from scripts.scanner.spellings import letters
 
 Place = tuple[str, str, str]
-WORD = re.compile(r"[^\W\d_]{4,40}")
-IN_A_NAME = re.compile(r"[A-ZÀ-Ý]?[a-zà-ÿ]+|[A-ZÀ-Ý]+(?![a-zà-ÿ])|[^\W\d_a-zA-ZÀ-ÿ]+")
+WORD = re.compile(r"(?<![^\W_])[^\W\d_]{4,40}(?![^\W_])")
+IN_A_NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+OF_BIRTHS = re.compile(r"naiss|\bn[ée]e?s? le\b|birth|\bborn\b", re.IGNORECASE)
+SHORTEST = 4  # letters of a word
 LARGEST = 2_000_000  # signs of a file that are counted: more of them change nothing
 ACCIDENT = 0.2  # probability from which chance may have given as many findings
+TRANSLATED = 3  # alphabets in one file: translations, not somebody's name
 WRITTEN_IN_IT = 12  # words of another alphabet that make a text of them
 # findings that a word which no vocabulary explains gives by accident, as real files have them
 NAME_OF_A_STRANGER = 0.1  # a name in capitals is also borne by somebody of the vault
@@ -37,6 +41,7 @@ class Doubtful:
     is_public: Callable[[str], bool]
     is_name: Callable[[str], bool]
     is_odd: Callable[[str], bool]
+    is_compound: Callable[[str], bool]  # words put together, as names in programs are
     other_days: Callable[[str], set[int]]
     density: float  # share of days on which somebody of the vault was born
     texts: list[str] = field(default_factory=list)
@@ -68,30 +73,37 @@ class Doubtful:
                     yield from found
 
     def _is_accident(self, of: str, n: int, expected: float) -> bool:
+        if of == "alphabet" and scripts_of(self.seen[of]) >= TRANSLATED:
+            return True
         if of == "day":
+            if any(map(OF_BIRTHS.search, self.texts)):
+                return False
             others = len(set().union(*map(self.other_days, self.texts)))
             return others >= FEWEST_OTHERS and share_of(n, n + others, self.density) > ACCIDENT
         return (of == "alphabet" and n >= WRITTEN_IN_IT) or as_many(n, expected) > ACCIDENT
 
+    def _parts(self, word: str) -> list[str]:
+        """Words that a word is made of: itself, those of a name in a program, none of a code."""
+        if word[1:] in (word[1:].lower(), word[1:].upper()):
+            return [word]
+        return IN_A_NAME.findall(word) if self.is_compound(word) else []
+
     def _expected(self) -> dict[str, float]:
         """Findings of each class that the file's own unexplained words give by chance."""
-        words, named = set(), set()
-        for text in self.texts:
-            for word in set(WORD.findall(text)):
-                for part in IN_A_NAME.findall(word):
-                    folded = letters(part)
-                    if len(folded) < 4 or self.is_public(folded) or self.is_name(folded):
-                        continue
-                    words.add(folded)
-                    if part[0].isupper():
-                        named.add(folded)
-        like_words = sum(not self.is_odd(word) for word in words)
+        words: dict[str, bool] = {}  # → whether it begins with a capital
+        for word in {word for text in self.texts for word in WORD.findall(text)}:
+            for part in self._parts(word):
+                folded = letters(part)
+                if len(folded) >= SHORTEST and not (self.is_public(folded) or self.is_name(folded)):
+                    words[folded] = words.get(folded, False) or part[0].isupper()
+        words = {word: capital for word, capital in words.items() if not self.is_odd(word)}
+        like_words, named = len(words), sum(words.values())
         return {
-            "name": NAME_OF_A_STRANGER * len(named),
-            "disguise": NAME_IN_A_WORD * like_words + NAME_OF_A_STRANGER / 2 * len(named),
+            "name": NAME_OF_A_STRANGER * named,
+            "disguise": NAME_IN_A_WORD * like_words + NAME_OF_A_STRANGER / 2 * named,
             "no word": NO_WORD * like_words, "alphabet": NO_WORD * like_words,
-"code": NO_WORD * like_words,
-            "leaf": NO_WORD * like_words, "capitals": NO_WORD * like_words,
+            "code": NO_WORD * like_words, "capitals": NO_WORD * like_words,
+            "leaf": NO_WORD * like_words,
         }  # fmt: skip
 
 
@@ -104,12 +116,23 @@ def as_many(n: int, expected: float) -> float:
     return max(1 - below, 0.0)
 
 
+def scripts_of(words: Iterable[str]) -> int:
+    """How many alphabets some words are written in."""
+    return len({unicodedata.name(word[0], "").partition(" ")[0] for word in words})
+
+
 def share_of(n: int, among: int, density: float) -> float:
     """Probability that `n` or more of some days chosen at random are birth dates (binomial)."""
+    if not 0 < density < 1:
+        return 1.0
+    chosen, left = math.log(density), math.log(1 - density)
     return sum(
-        math.comb(among, at) * density**at * (1 - density) ** (among - at)
+        math.exp(
+            math.lgamma(among + 1) - math.lgamma(at + 1) - math.lgamma(among - at + 1)
+            + at * chosen + (among - at) * left
+        )
         for at in range(n, among + 1)
-    )
+    )  # fmt: skip
 
 
 OF_A_DOCUMENT = {
@@ -118,12 +141,21 @@ OF_A_DOCUMENT = {
 }  # fmt: skip
 
 
+# what a word of a text may do to look like a name: encodings of many signs are no accident
+OF_A_WORD = {
+    "plain", "among other signs", "inside a longer word", "with an initial", "cut short",
+    "one letter changed", "back slang", "letters in another order", "syllables swapped", "bytes",
+    "URL encoding", "spacing changed", "quoted-printable", "accents of TeX", "pieces put together",
+    "reversed", "a grid of letters", "letters multiplied or shifted", "other alphabet",
+    "spaced letters", "letter by letter", "capitals", "capitals inside words",
+    "second letters of words", "digits for letters",
+}  # fmt: skip
 OF_A_KIND = {"birth date": "day", "value": "leaf"}
 
 
 def class_of(kind: str, disguise: str) -> str | None:
     """Class of a finding that chance may give; None of one that is never an accident."""
-    if kind in NAMES:
+    if kind in NAMES and all(how in OF_A_WORD for how in disguise.split(", ")):
         return "name" if disguise == "plain" else "disguise"
     if kind in OF_A_KIND:
         return OF_A_KIND[kind]

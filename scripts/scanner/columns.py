@@ -261,7 +261,8 @@ class ColumnScan:
         if not is_number(value) or is_figures(value):
             codes = self._may_hold_no_code(column, value)
             strong |= {
-                (kind, how): what for kind, how, what in reader.unexplained(value, codes=codes)
+                (kind, how): what
+                for kind, how, what in reader.explained.unexplained(value, codes=codes)
             }
         if value.count(" ") >= WORDS_OF_A_NAME - 1:
             strong |= {("person", how): how for how in self.scan.said(value)}

@@ -57,6 +57,9 @@ DEFAULT_CHANCE = 0.3
 # texts that programs write or that are put together, where a code is nothing unusual
 NOT_WRITTEN = ("pieces", "attribute", "attribute name", "element", "script", "script text",
                "definition", "view", "macro", "created by", "bytes", "member extra", "page")  # fmt: skip
+# and those that a format writes, whose words say nothing of the language of a file
+OF_A_FORMAT = ("attribute", "attribute name", "element", "created by", "bytes", "member extra",
+               "file name", "member name")  # fmt: skip
 SOFT = "-\u00ad\u2010"  # signs at the end of a line that cuts a word
 IN_A_LINE = re.compile(r"\bp\d[0-9a-z]{24,40}\b")
 FEWEST_NAMES, MOST_NAMES = 5, 200  # of members, sheets or columns that are read together
@@ -168,7 +171,7 @@ class Scan:
         explained = self.reader.explained
         return chance.Doubtful(
             self.vocabulary.is_public, self.reader.dictionary.names.__contains__,
-            explained.language.is_odd, self.other_days, self.birth_days.density,
+            explained.language.is_odd, explained.language.is_name, self.other_days, self.birth_days.density,
         )  # fmt: skip
 
     def other_days(self, text: str) -> set[int]:
@@ -298,7 +301,8 @@ class Scan:
         if cell:
             self._read.add((name, what, text))
         place = (name, "", what)
-        self.doubtful.note(text)
+        if what not in OF_A_FORMAT:
+            self.doubtful.note(text)
         pieces = [text] if cell else list(dict.fromkeys(text.splitlines()))
         if what not in NOT_WRITTEN:
             for piece in pieces:
@@ -336,7 +340,10 @@ class Scan:
                     if not self._is_pseudonym(value):
                         self._report(place, self.reader.read(value, cell=True), 1, counted)
             codes = codes and self._may_hold_no_code(name, what, piece)
-            strange = () if what == "bytes" else self.reader.unexplained(piece, codes=codes)
+            title = what in ("file name", "member name")
+            strange = () if what == "bytes" else self.reader.explained.unexplained(
+                piece, codes=codes, title=title
+            )  # fmt: skip
             for kind, how, signs in dict.fromkeys(strange):
                 self.tell(place, kind, how, 1, signs)
             if what in ("element", "attribute name") or parts.OFFICE.fullmatch(piece):

@@ -52,10 +52,6 @@ class Reader(Words):
     `allowed` are kinds that this place may hold (the pseudonymised zone holds person_uid).
     """
 
-    def unexplained(self, text: str, *, codes: bool = True) -> Iterator[tuple[str, str, str]]:
-        """(kind, how, signs) of what has no business in a document; `codes` unless told so."""
-        yield from self.explained.unexplained(text, codes=codes)
-
     def put_together(self, text: str) -> list[Hit]:
         """Strong hits of a text made of pieces: names and numbers as they are, or reversed."""
         found = self._joined.get(text)

@@ -118,8 +118,13 @@ class Explained:
         self.vocabulary = vocabulary
         self.language = language
 
-    def unexplained(self, text: str, *, codes: bool = True) -> Iterator[tuple[str, str, str]]:
-        """(kind, how, signs) of what in a line nothing explains; `codes`: codes as well."""
+    def unexplained(
+        self, text: str, *, codes: bool = True, title: bool = False
+    ) -> Iterator[tuple[str, str, str]]:
+        """(kind, how, signs) of what in a line nothing explains; `codes`: codes as well.
+
+        title: the name of a file, which one word in twenty that looks like few others may be.
+        """
         yield from ((kind, how, text) for kind, how in strange_signs(text))
         if not text.isascii():
             for word in (*signs.foreign(text), *mixed_alphabets(text)):
@@ -139,7 +144,7 @@ class Explained:
             yield "hidden text", "a row of short signs", text
         alone = codes and len(tokens) == 1
         for bare in tokens:
-            if self._is_no_word(bare, alone):
+            if self._is_no_word(bare, alone and not title):
                 yield "hidden text", "a word of no language", bare
         if codes and CRYPT.search(text):
             yield "hidden text", "hash of a password", text
