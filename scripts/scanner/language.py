@@ -58,14 +58,14 @@ class Language:
 
         They are when writing them as words takes fewer bits than writing signs at random does.
         """
-        saved = 0.0
+        saved, after_word = 0.0, False
         for part in PARTS.findall(code):
             size = len(part)
-            if not part.isalnum():
-                saved += RANDOM / 2
-            elif part.isdigit():
-                saved += RANDOM / 2 * size if size <= SHORT_NUMBER else 0
-            elif size >= SHORTEST_PART:
-                saved += max(RANDOM * size + self.score(part.lower()) * (size + 1), -size) - 1
+            if part.isalpha():
+                after_word = size >= SHORTEST_PART
+                if after_word:
+                    saved += max(RANDOM * size + self.score(part.lower()) * (size + 1), -size) - 1
+            elif after_word and size <= SHORT_NUMBER:
+                saved += RANDOM / 2 * size
         bare = re.sub(r"\W|_", "", code)
         return saved >= (SAVED_BY_WORDS if bare.isalpha() else SAVED_WITH_FIGURES)
