@@ -30,6 +30,7 @@ WRITTEN_IN_IT = 12  # words of another alphabet that make a text of them
 NAME_OF_A_STRANGER = 0.1  # a name in capitals is also borne by somebody of the vault
 NAME_IN_A_WORD = 0.01  # a word is a name once turned, shifted, cut or spelled by letters
 NO_WORD = 0.03  # it looks like no language, has capitals inside, stands beside a code
+LONG_CODE = 32  # signs of a code that is a digest, and no name of anything
 FEWEST_OTHERS = 3  # days on which nobody was born, that make a list of days of something else
 NAMES = ("surname", "first name", "name")
 
@@ -153,8 +154,10 @@ OF_A_WORD = {
 OF_A_KIND = {"birth date": "day", "value": "leaf"}
 
 
-def class_of(kind: str, disguise: str) -> str | None:
+def class_of(kind: str, disguise: str, value: object) -> str | None:
     """Class of a finding that chance may give; None of one that is never an accident."""
+    if isinstance(value, str) and len(value) >= LONG_CODE and " " not in value:
+        return None
     if kind in NAMES and all(how in OF_A_WORD for how in disguise.split(", ")):
         return "name" if disguise == "plain" else "disguise"
     if kind in OF_A_KIND:

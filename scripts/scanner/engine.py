@@ -188,7 +188,7 @@ class Scan:
 
         `value` is what was found: the same one twice is no more improbable than once.
         """
-        if of := chance.class_of(kind, disguise):
+        if of := chance.class_of(kind, disguise, value):
             self.doubtful.add(of, value, place, kind, disguise, n)
         else:
             self.found.add(place, kind, disguise, n)
