@@ -20,7 +20,7 @@ from scripts.scanner.spellings import letters
 Place = tuple[str, str, str]
 WORD = re.compile(r"(?<![^\W_])[^\W\d_]{4,40}(?![^\W_])")
 IN_A_NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-OF_BIRTHS = re.compile(r"naiss|\bn[ée]e?s? le\b|birth|\bborn\b", re.IGNORECASE)
+OF_BIRTHS = re.compile(r"naiss|\bn[ée]e?s? le\b|birth|\bborn\b|\bddn\b|\bdob\b", re.IGNORECASE)
 SHORTEST = 4  # letters of a word
 LARGEST = 2_000_000  # signs of a file that are counted: more of them change nothing
 ACCIDENT = 0.2  # probability from which chance may have given as many findings

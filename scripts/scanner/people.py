@@ -40,7 +40,7 @@ INTRODUCED = (
     ),
 )
 # who may be written to, as programs and packages list them: a name before an address
-ADDRESSED = re.compile(rf"{PERSON} ?[<(][\w.+\-]{{1,64}}(?:@|[ (]+at[ )]+)", re.ASCII)
+ADDRESSED = re.compile(rf"{PERSON} ?[<(][\w.+\-]{{1,64}}(?:@|[ (]+at[ )]+)")
 # lines that say who wrote a thing and to whom it belongs
 CREDITS = re.compile(
     r"\bcopyright\b|\(c\)|©|\b(?:written|contributed|translated|reported|suggested|modified) by\b|"
