@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import numpy as np
 
-from scripts.scanner import choices, closed, contract, decode, moments, records, signs
+from scripts.scanner import choices, closed, contract, decode, moments, parts, records, signs
 from scripts.scanner.lookup import HASH
 from scripts.scanner.pieces import quoted
 from scripts.scanner.reading import DIGEST, Hit
@@ -183,7 +183,8 @@ class ColumnScan:
                 column.n_listed += n
                 continue
             column.unlisted.append((value, n))
-            self.scan.doubtful.note(value)
+            if not parts.OFFICE.fullmatch(self.file.rpartition("!")[2]):
+                self.scan.doubtful.note(value)
             if NESTED.search(column.type) or value[:1] in ("[", "{"):
                 for inner in dict.fromkeys(flattened(value)):
                     self._value(column, inner, n, weak, tokens)

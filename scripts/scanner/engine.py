@@ -59,7 +59,7 @@ NOT_WRITTEN = ("pieces", "attribute", "attribute name", "element", "script", "sc
                "definition", "view", "macro", "created by", "bytes", "member extra", "page")  # fmt: skip
 # and those that a format writes, whose words say nothing of the language of a file
 OF_A_FORMAT = ("attribute", "attribute name", "element", "created by", "bytes", "member extra",
-               "file name", "member name")  # fmt: skip
+               "file name", "member name", "table name", "column name")  # fmt: skip
 SOFT = "-\u00ad\u2010"  # signs at the end of a line that cuts a word
 IN_A_LINE = re.compile(r"\bp\d[0-9a-z]{24,40}\b")
 FEWEST_NAMES, MOST_NAMES = 5, 200  # of members, sheets or columns that are read together
