@@ -16,6 +16,7 @@ LARGEST = 20_000_000  # signs of a text that are looked at
 QUOTED = re.compile(r'(?<=[,;|\t\n])"([^"\n]*)"(?=[,;|\t\r\n]|$)')
 NEEDS_QUOTES = re.compile(r"[,;|\t\r\n\"]|^\s|\s$|^$")
 ESCAPED = re.compile(r"\\u00(?:4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])", re.IGNORECASE)
+ACCENTS = frozenset(map(chr, range(0x300, 0x370)))  # marks of Latin letters, no others'
 COLOUR = re.compile(r"#([0-9A-Fa-f]{6})\b")
 LETTERS = re.compile(r"[A-Za-z]{6,}\s*")
 MOST_HEIGHTS = 3  # of rows of a sheet, which titles and wrapped texts have
@@ -37,7 +38,7 @@ def of_text(text: str) -> Iterator[str]:
     if len(ESCAPED.findall(text)) >= FEWEST:
         yield "letters escaped that need not be"
     accented = set() if text.isascii() else set(text)
-    joined = sum(text.count(c) for c in accented if unicodedata.combining(c))
+    joined = sum(text.count(c) for c in accented if c in ACCENTS)
     whole = sum(text.count(c) for c in accented if "À" <= c <= "ÿ" and unicodedata.decomposition(c))
     if min(joined, whole) >= FEWEST:
         yield "accents written in two ways"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import numpy as np
 
-from scripts.scanner import choices, closed, contract, decode, moments, records, signs
+from scripts.scanner import choices, closed, contract, decode, moments, parts, records, signs
 from scripts.scanner.lookup import HASH
 from scripts.scanner.pieces import quoted
 from scripts.scanner.reading import DIGEST, Hit
@@ -183,6 +183,8 @@ class ColumnScan:
                 column.n_listed += n
                 continue
             column.unlisted.append((value, n))
+            if not parts.OFFICE.fullmatch(self.file.rpartition("!")[2]):
+                self.scan.doubtful.note(value)
             if NESTED.search(column.type) or value[:1] in ("[", "{"):
                 for inner in dict.fromkeys(flattened(value)):
                     self._value(column, inner, n, weak, tokens)
@@ -224,9 +226,8 @@ class ColumnScan:
         if self.scan.internal or not lone or column.n_rows < FEWEST_ROWS:
             return
         if lone <= FEW_SHARE * column.n_rows and len(strange) <= FEW_SHARE * column.n_rows:
-            self.found.add(
-                self.place(column.name), "value", "outside the words of its column", lone
-            )
+            how = "outside the words of its column"
+            self.scan.tell(self.place(column.name), "value", how, lone, tuple(strange))
 
     def _listed(self, value: str) -> bool:
         """Whether a value is a word of the project, a truth value or a single sign."""
@@ -257,22 +258,27 @@ class ColumnScan:
                 ]
         for match in DIGEST.finditer(value):
             tokens[match.group()] += n
-        strong = {(hit.kind, hit.disguise) for hit in hits if hit.strong}
+        strong = {(hit.kind, hit.disguise): hit.persons or hit for hit in hits if hit.strong}
         if not is_number(value) or is_figures(value):
-            strong |= set(reader.unexplained(value, codes=self._may_hold_no_code(column, value)))
+            codes = self._may_hold_no_code(column, value)
+            strong |= {
+                (kind, how): what
+                for kind, how, what in reader.explained.unexplained(value, codes=codes)
+            }
         if value.count(" ") >= WORDS_OF_A_NAME - 1:
-            strong |= {("person", how) for how in self.scan.said(value)}
+            strong |= {("person", how): how for how in self.scan.said(value)}
         for _, data in decode.files(value):
             self.scan.read_blob(data, self.place(column.name), n)
-        for kind, disguise in strong:
-            self.found.add(self.place(column.name), kind, disguise, n)
+        for (kind, disguise), what in strong.items():
+            self.scan.tell(self.place(column.name), kind, disguise, n, what)
         if strong:
             return
         if not is_number(value) or fold(value) == value:
             hits += [*reader.reduced(value), *reader.slips(value)]
         for hit in hits:
             if hit.strong:
-                self.found.add(self.place(column.name), hit.kind, hit.disguise, n)
+                what = hit.persons or hit
+                self.scan.tell(self.place(column.name), hit.kind, hit.disguise, n, what)
             else:
                 weak[hit.kind, hit.disguise].append((value, n, hit))
 

@@ -21,6 +21,7 @@ from scripts import database
 from scripts.errors import UsageError
 from scripts.scanner import (
     aligned,
+    chance,
     closed,
     containers,
     decode,
@@ -57,6 +58,9 @@ DEFAULT_CHANCE = 0.3
 # texts that programs write or that are put together, where a code is nothing unusual
 NOT_WRITTEN = ("pieces", "attribute", "attribute name", "element", "script", "script text",
                "definition", "view", "macro", "created by", "bytes", "member extra", "page")  # fmt: skip
+# and those that a format writes, whose words say nothing of the language of a file
+OF_A_FORMAT = ("attribute", "attribute name", "element", "created by", "bytes", "member extra",
+               "file name", "member name", "table name", "column name")  # fmt: skip
 SOFT = "-\u00ad\u2010"  # signs at the end of a line that cuts a word
 IN_A_LINE = re.compile(r"\bp\d[0-9a-z]{24,40}\b")
 FEWEST_NAMES, MOST_NAMES = 5, 200  # of members, sheets or columns that are read together
@@ -128,9 +132,11 @@ class Scan:
         self.recipients_of: dict[str, set[str]] = {}
         self.internal = False
         self.outer = ""  # name of the file on disk that is being scanned
+        self.about_persons = False  # whether pseudonyms of ours were met in it
         self.sizes: list[tuple[str, int, bool, bool]] = []  # of tables: see `note_rows`
         self._read: set[tuple[str, str, str]] = set()
         self._sums, self.traits = FileSums(), aligned.Remembered(self.reader.dictionary)
+        self.doubtful = self._nothing_doubtful()
         self._strangers: set[str] = set()  # named in the present file, and none of the vault
         self._scratch = Path(tempfile.mkdtemp(prefix="scan-", dir=make_private(self.config.spill)))
         self.connection = duckdb.connect(
@@ -151,7 +157,8 @@ class Scan:
     def path(self, path: Path, name: str) -> None:
         """Scan one file; `name` is what the report calls it."""
         self.internal = self.internal_file(path)
-        self.outer = name
+        self.outer, self.about_persons = name, False
+        self.doubtful = self._nothing_doubtful()
         self.file_name(name)
         changed = date.fromtimestamp(path.stat().st_mtime)
         if (changed.month, changed.day) != (1, 1):
@@ -163,12 +170,40 @@ class Scan:
         data = open_bytes(path)
         self.n_bytes += len(data)
         self._blob(name, data, path, 0)
+        for place, kind, how, n in self.doubtful.told(all_of_them=self.about_persons):
+            self.found.add(place, kind, how, n)
+
+    def _nothing_doubtful(self) -> chance.Doubtful:
+        explained = self.reader.explained
+        return chance.Doubtful(
+            self.vocabulary.is_public, self.reader.dictionary.names.__contains__,
+            explained.language.is_odd, explained.language.is_name, self.other_days, self.birth_days.density,
+        )  # fmt: skip
+
+    def other_days(self, text: str) -> set[int]:
+        """Days in a text on which a person might be born, and nobody of the vault is."""
+        last = self.config.as_of.year - moments.MINOR_YEARS[0]
+        first = self.config.as_of.year - moments.MINOR_YEARS[1]
+        days = {day for _, day, _ in moments.dates(text) if day not in self.reader.dictionary.born}
+        return {day for day in days if first <= date.fromordinal(day).year <= last}
+
+    def tell(
+        self, place: tuple[str, str, str], kind: str, disguise: str, n: int, value: object
+    ) -> None:
+        """Count a finding, or keep it until it is known what chance gives in its file.
+
+        `value` is what was found: the same one twice is no more improbable than once.
+        """
+        if of := chance.class_of(kind, disguise, value):
+            self.doubtful.add(of, value, place, kind, disguise, n)
+        else:
+            self.found.add(place, kind, disguise, n)
 
     def _blob(self, name: str, data, path: Path | None, depth: int, *, whole: bool = True) -> None:
         head = bytes(data[:16])
         large = path is not None and containers.is_large(data)
         content = data if large else bytes(data)
-        seen = len(self.found)
+        seen = len(self.found) + len(self.doubtful)
         opened, self._strangers = False, set()
         if whole:
             self._sums.note(content, path, on_disk=not depth)
@@ -201,10 +236,11 @@ class Scan:
         for what, listed in names.items():
             self._together(name, what, listed)
         read += people.places(content, self._strangers)
-        if not opened or containers.kind_of(head) or len(self.found) == seen:
+        new = len(self.found) + len(self.doubtful) - seen
+        if not opened or containers.kind_of(head) or not new:
             for (kind, disguise), n in Counter(self.knowledge.raw.read(data, read)).items():
                 if not (self.internal and kind == "person_uid"):
-                    self.found.add((name, "", ""), kind, disguise, n)
+                    self.tell((name, "", ""), kind, disguise, n, (kind, disguise))
         if not opened:
             self.strings(name, content)
 
@@ -271,6 +307,8 @@ class Scan:
         if cell:
             self._read.add((name, what, text))
         place = (name, "", what)
+        if what not in OF_A_FORMAT:
+            self.doubtful.note(text)
         pieces = [text] if cell else list(dict.fromkeys(text.splitlines()))
         if what not in NOT_WRITTEN:
             for piece in pieces:
@@ -308,8 +346,12 @@ class Scan:
                     if not self._is_pseudonym(value):
                         self._report(place, self.reader.read(value, cell=True), 1, counted)
             codes = codes and self._may_hold_no_code(name, what, piece)
-            for kind, how in dict.fromkeys(self.reader.unexplained(piece, codes=codes)):
-                self.found.add(place, kind, how)
+            title = what in ("file name", "member name")
+            strange = () if what == "bytes" else self.reader.explained.unexplained(
+                piece, codes=codes, title=title
+            )  # fmt: skip
+            for kind, how, signs in dict.fromkeys(strange):
+                self.tell(place, kind, how, 1, signs)
             if what in ("element", "attribute name") or parts.OFFICE.fullmatch(piece):
                 continue  # names that a format gives
             if what == "attribute" and STYLES.search(name):
@@ -361,11 +403,11 @@ class Scan:
         return opened
 
     def _report(self, place, hits: Iterable[Hit], n: int, counted: set | None = None) -> None:
-        for kind, disguise in {
-            (h.kind, h.disguise) for h in hits if h.strong or self.lone_birth(h)
-        }:
-            if not (self.internal and kind == "person_uid"):
-                self.found.add(place, kind, disguise, n)
+        for hit in {
+            (h.kind, h.disguise): h for h in hits if h.strong or self.lone_birth(h)
+        }.values():
+            if not (self.internal and hit.kind == "person_uid"):
+                self.tell(place, hit.kind, hit.disguise, n, hit.persons or hit)
 
     def lone_birth(self, hit: Hit) -> bool:
         """Whether a date outside tables is likely a birth rather than a day of the project's time."""
@@ -391,9 +433,11 @@ class Scan:
     # pseudonyms -----------------------------------------------------------------------------------
 
     def _is_pseudonym(self, text: str) -> bool:
-        return bool(PSEUDONYM.match(text)) and any(
+        ours = bool(PSEUDONYM.match(text)) and any(
             text in known for known in self.knowledge.pseudonyms.values()
         )
+        self.about_persons = self.about_persons or ours
+        return ours
 
     def is_pseudonym(self, text: str, file: str) -> bool:
         """Whether a value is a pseudonym made with one of our keys; notes whose."""
@@ -407,6 +451,7 @@ class Scan:
 
     def note_owner(self, recipient: str) -> None:
         """Note that the present file holds pseudonyms of a recipient."""
+        self.about_persons = True
         if recipient in self.knowledge.pseudonyms:
             self.recipients_of.setdefault(self.outer, set()).add(recipient)
 

@@ -7,6 +7,7 @@ same, its operations listed and never carried out, so that the report can say wh
 from __future__ import annotations
 
 import base64
+import binascii
 import email
 import email.policy
 import itertools
@@ -41,6 +42,10 @@ PATCH = re.compile(r"^(?:literal|delta) \d+\r?\n((?:[A-Za-z][!-~]+\r?\n)+)", re.
 SIDE = re.compile("[│┃║┆┊]")
 MARGIN = 2  # blanks between what is in a box and its side, of which a full line has one
 SIDES = re.compile(r"[ \t]*[│┃║┆┊]([^│┃║┆┊]*)[│┃║┆┊]\s*")
+# what certificates and keys are wrapped in: base64 between two lines that say what it is
+ARMOUR = re.compile(
+    r"-----BEGIN ([A-Z0-9 ]+)-----\s+([A-Za-z0-9+/=\s]+?)-----END \1-----", re.ASCII
+)
 CARDS = re.compile(r"\s*BEGIN:(?:VCALENDAR|VCARD)", re.IGNORECASE)
 
 
@@ -148,6 +153,15 @@ def wrapped(text: str) -> Iterator[str]:
             for one, other in zip(cells, more, strict=True):
                 if one.strip() and other.strip():
                     yield one.strip() + other.strip()
+
+
+def armoured(text: str) -> Iterator[tuple[str, bytes]]:
+    """(what stands in the text, bytes that it wraps) of certificates and keys."""
+    for match in ARMOUR.finditer(text):
+        try:
+            yield match[0], base64.b64decode("".join(match[2].split()), validate=True)
+        except binascii.Error:
+            continue
 
 
 def patched(text: str) -> Iterator[bytes]:

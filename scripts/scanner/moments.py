@@ -125,6 +125,20 @@ LEGAL = re.compile(r"(loi|decret|arrete|ordonnance|circulaire|directive|reglemen
                    r"|n°|version|v\d|du code|journal|norm|iso|rfc|licen[cs]e|eupl|copyright)\W", re.I)  # fmt: skip
 
 
+# a day that a time of it follows, or that a line calls something else than a birth
+AT_A_TIME = re.compile(r"[\w/.\-, ]{6,20}?[T ](?!00:00)\d\d?:\d\d", re.ASCII)
+CALLED_OTHERWISE = re.compile(
+    r"\b(?:start|end|begin|creat|modifi|revis|updat|releas|publish|post|chang|commit|expir|since)"
+    r"[a-z]*(?:[_\- ](?:date|on|at|day))?\W{1,4}$",
+    re.IGNORECASE,
+)
+
+
+def is_of_a_program(text: str, at: int) -> bool:
+    """Whether the day at a place of a text is a moment to the minute, or is named after an event."""
+    return bool(AT_A_TIME.match(text, at) or CALLED_OTHERWISE.search(text[max(at - 30, 0) : at]))
+
+
 def day(year: int, month: int, number: int) -> int | None:
     """Ordinal of a day, None when there is no such day."""
     try:

@@ -1,4 +1,4 @@
-"""People whom a document introduces by their office or as authors, and the vault does not know.
+"""People whom a document introduces by office, as authors or by address, unknown to the vault.
 
 Minutes name those who were there, letters who signed them, lists of books who wrote them. Such a
 name may well be made of a first name and a surname of the vault: it is somebody else's as long as
@@ -27,7 +27,8 @@ OFFICE = (
 LABEL = (
     r"(?:animation|secr[ée]tariat|pilote|r[ée]daction|r[ée]dact(?:eur|rice)|rapporteu(?:r|se)|"
     r"relecture|pr[ée]sidence|contact|aute?urs?|authors?|pr[ée]sente?s?|excus[ée]e?s?|sign[ée]e?|"
-    rf"diffusion|attendees|present|apologies|minutes|{OFFICE[:-2]}[^:\n]{{0,40}})"
+    rf"diffusion|attendees|present|apologies|minutes|maintainers?|(?:last-)?translators?|contributors?|"
+    rf"{OFFICE[:-2]}[^:\n]{{0,40}})"
 )
 INTRODUCED = (
     re.compile(rf"{PERSON}(?:,| \(| [-–:]) ?(?:(?:la|le|the) |l['’])?{OFFICE}"),
@@ -38,6 +39,15 @@ INTRODUCED = (
         rf"h[ôo]pital|universit[ée]|parc|stade|b[âa]timent) (?P<name>{NAME} {NAME})(?! {NAME})"
     ),
 )
+# who may be written to, as programs and packages list them: a name before an address
+ADDRESSED = re.compile(rf"{PERSON} ?[<(][\w.+\-]{{1,64}}(?:@|[ (]+at[ )]+)")
+# lines that say who wrote a thing and to whom it belongs
+CREDITS = re.compile(
+    r"\bcopyright\b|\(c\)|©|\b(?:written|contributed|translated|reported|suggested|modified) by\b|"
+    r"\bthanks (?:go )?to\b|\b(?:signed-off|reviewed|acked)-by:",
+    re.IGNORECASE,
+)
+CREDITED = re.compile(rf"(?<!\w)({NAME}) (?:[A-Z]\. )?(?=({NAME}))")
 # authors before the year of what they wrote, and those that BibTeX lists
 YEAR = re.compile(r"\((?:19|20)\d\d[a-z]?\)")
 AUTHORS = re.compile(
@@ -72,8 +82,10 @@ def strangers(text: str, couples: Collection[str]) -> set[str]:
 def _introduced(line: str) -> Iterator[str]:
     if RELATIVES.search(line):
         return
-    for pattern in INTRODUCED:
+    for pattern in (*INTRODUCED, ADDRESSED):
         yield from (match["name"] for match in pattern.finditer(line))
+    if CREDITS.search(line):
+        yield from (f"{a} {b}" for a, b in CREDITED.findall(line))
 
 
 def _authors(line: str) -> Iterator[str]:

@@ -52,10 +52,6 @@ class Reader(Words):
     `allowed` are kinds that this place may hold (the pseudonymised zone holds person_uid).
     """
 
-    def unexplained(self, text: str, *, codes: bool = True) -> Iterator[tuple[str, str]]:
-        """(kind, how) of what has no business in a document; `codes` as well, unless told so."""
-        yield from self.explained.unexplained(text, codes=codes)
-
     def put_together(self, text: str) -> list[Hit]:
         """Strong hits of a text made of pieces: names and numbers as they are, or reversed."""
         found = self._joined.get(text)
@@ -173,6 +169,8 @@ class Reader(Words):
                 continue
             near = plain(text[max(0, at - 40) : at + 40])
             if text.count(" ") > 2 and moments.LEGAL.search(near):
+                continue
+            if not cell and moments.is_of_a_program(text, at):
                 continue
             if self._with_letters(text, at, persons):
                 yield Hit("initials or name with birth date", how, True, tuple(persons[:50]))

@@ -52,6 +52,9 @@ class Texts(Trees):
             if pieces:
                 yield from pieces
                 return
+        for wrapped, data in foreign.armoured(text):
+            yield Inner("armour", data, raw=True)
+            text = text.replace(wrapped, "")
         mail = list(foreign.mail_parts(text))
         for what, content in mail:
             if isinstance(content, bytes):

@@ -19,13 +19,13 @@ from scripts.scanner.vocabulary import Vocabulary
 
 SHORTEST_WORD = 8  # letters of a word of no language
 LONG_WORD = 12  # letters from which a word that few words look like is one
+FEWEST_LETTERS = 3  # of the alphabet that such a word is made of
 SHORTEST_CODE = 12  # signs of a code that nothing explains
 SHORTEST_HEX = 8  # of them, when they are hexadecimals
 FEWEST_CAPITALS = 5  # words whose capitals follow no rule
 FEWEST_COMMON = 2  # of them, when they are words of everybody's
 SHORTEST_ALONE = 7  # signs of a code, or letters of a word, that is all of a value
 FEWEST_CHANGES = 3  # between letters, capitals and figures of a code
-LONGEST_RUN = 6  # letters of one kind that follow one another in a code
 HEXADECIMAL = re.compile("[0-9a-fA-F]+")
 ALL_FIGURES = ("0123456789", "1234567890", "9876543210", "0987654321", "123456789")
 LONG_NUMBER = 9  # figures of a number that counts nothing
@@ -118,13 +118,18 @@ class Explained:
         self.vocabulary = vocabulary
         self.language = language
 
-    def unexplained(self, text: str, *, codes: bool = True) -> Iterator[tuple[str, str]]:
-        """(kind, how) of everything in a line that nothing explains; `codes`: codes as well."""
-        yield from strange_signs(text)
+    def unexplained(
+        self, text: str, *, codes: bool = True, title: bool = False
+    ) -> Iterator[tuple[str, str, str]]:
+        """(kind, how, signs) of what in a line nothing explains; `codes`: codes as well.
+
+        title: the name of a file, which one word in twenty that looks like few others may be.
+        """
+        yield from ((kind, how, text) for kind, how in strange_signs(text))
         if not text.isascii():
             for word in (*signs.foreign(text), *mixed_alphabets(text)):
                 if word.lower() not in self.vocabulary.raw:
-                    yield "hidden text", "another alphabet"
+                    yield "hidden text", "another alphabet", word
         tokens = [token.strip(".,;:!?()[]{}\"'`*<>=|#") for token in text.split()[:MOST_TOKENS]]
         odd = {token for token in tokens if _has_odd_capitals(token)}
         common = {token for token in odd if token.lower() in self.vocabulary.common}
@@ -134,20 +139,20 @@ class Explained:
             or len(common) >= FEWEST_COMMON
             or len(broken | odd) > FEWEST_COMMON
         ):
-            yield "hidden text", "capitals without a rule"
+            yield "hidden text", "capitals without a rule", " ".join(sorted(broken | odd))
         if _is_row_of_signs(tokens):
-            yield "hidden text", "a row of short signs"
+            yield "hidden text", "a row of short signs", text
         alone = codes and len(tokens) == 1
         for bare in tokens:
-            if self._is_no_word(bare, alone):
-                yield "hidden text", "a word of no language"
+            if self._is_no_word(bare, alone and not title):
+                yield "hidden text", "a word of no language", bare
         if codes and CRYPT.search(text):
-            yield "hidden text", "a code that nothing explains"
+            yield "hidden text", "hash of a password", text
         if codes and not announced(text):
             # a code may stand in a record, in a call or behind the name of its field
             for bare in dict.fromkeys(part for token in tokens for part in PARTED.split(token)):
                 if self._is_code(bare) or (alone and self._is_short_code(bare)):
-                    yield "hidden text", "a code that nothing explains"
+                    yield "hidden text", "a code that nothing explains", bare
 
     def _is_broken_word(self, word: str) -> bool:
         """Whether a word of everybody's has a capital where neither a word nor a sign begins."""
@@ -165,7 +170,7 @@ class Explained:
         if bare[1:] not in (bare[1:].lower(), bare[1:].upper()):
             return False
         word = bare.lower()
-        if self.vocabulary.is_public(word):
+        if self.vocabulary.is_public(word) or len(set(word)) < FEWEST_LETTERS:
             return False
         return self.language.is_lost(word) or (
             (alone or len(word) >= LONG_WORD) and self.language.is_odd(word)
@@ -205,13 +210,9 @@ class Explained:
         return (
             len(longest) >= SHORTEST_CODE
             and changes(longest) >= FEWEST_CHANGES
-            and not any(self._may_be_a_word(run) for run in re.findall("[a-z]+|[A-Z]+", longest))
+            and not self.language.is_name(bare)
             and not self._made_of_words(longest)
         )
-
-    def _may_be_a_word(self, run: str) -> bool:
-        """Whether letters of one kind that follow one another in a code read like a word."""
-        return len(run) > LONGEST_RUN and not self.language.is_odd(run.lower())
 
     def _made_of_words(self, bare: str) -> bool:
         """Whether a code is words and short numbers put together, as names of things are."""
