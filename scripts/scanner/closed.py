@@ -174,6 +174,41 @@ def is_published(rows: Rows, column: str, config: Settings) -> bool:
     return False
 
 
+def is_counted(rows: Rows, column: str, config: Settings) -> bool:
+    """Whether a column named after a published code counts each person's rows with it, or says 0/1.
+
+    So a table of one row a spell is turned into one of a row a person.
+    """
+    run, name = rows.connection.execute, column.lower()
+    run(
+        f"create or replace temp table counted_by_code as select {rows.who} as person, "
+        f"if({CANONICAL.format(rows.texts[column])} in {VOID}, 0, "
+        f"try_cast({CANONICAL.format(rows.texts[column])} as double)) as told "
+        f"from {rows.relation} where {rows.who} is not null limit {MOST_ASKED}"
+    )
+    n_rows, n_persons = run(
+        "select count(*), count(distinct person) from counted_by_code"
+    ).fetchone()
+    if n_rows != n_persons or n_rows < FEWEST_ROWS:
+        return False
+    persons = [one for (one,) in run("select person from counted_by_code").fetchall()]
+    for table in _published(config, rows.owner, persons):
+        rows.connection.register("published_fact", table)
+        if run(
+            "with code as (select distinct name as of, value as code from published_fact "
+            # F reads as false among published values
+            "where ? = value or ends_with(?, '_' || if(value = '0', 'f', value))) "
+            "select 1 from code cross join counted_by_code as asked left join published_fact on "
+            "published_fact.name = of and published_fact.value = code "
+            "and published_fact.person = asked.person group by of, code "
+            "having bool_and(told is not distinct from coalesce(n, 0)) "
+            "or bool_and(told is not distinct from least(coalesce(n, 0), 1))",
+            [name, name],
+        ).fetchall():
+            return True
+    return False
+
+
 def is_relabelled(table: ColumnScan, column: str, strange: list[str]) -> bool:
     """Whether values outside a contract are labels, each of one published code of their column.
 
@@ -330,7 +365,7 @@ def _explains(rows: Rows, column: Column, table: TableScan) -> bool:
         return True
     if column.numeric and _is_worked_out(rows, column.name, table):
         return True
-    if is_published(rows, column.name, config):
+    if is_published(rows, column.name, config) or is_counted(rows, column.name, config):
         return True
     if not column.is_nested:
         return False

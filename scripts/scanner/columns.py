@@ -327,10 +327,10 @@ class ColumnScan:
                 self.found.add(self.place(column.name), kind, disguise, rows)
 
     def _is_a_label(self, value: str) -> bool:
-        """Whether a value is a sentence, or several words that are everybody's."""
+        """Whether a value is a sentence, or several words and figures that are everybody's."""
         words = value.split()
         return len(words) > WORDS_OF_A_NAME or (
-            len(words) > 1 and all(map(self.reader.is_word, words))
+            len(words) > 1 and all(is_figures(word) or self.reader.is_word(word) for word in words)
         )
 
     def _dates_tell(

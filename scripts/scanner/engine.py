@@ -72,6 +72,7 @@ LONG_FIGURES = re.compile(r"\d{16,}")  # which no attribute of a format is
 QUOTED = re.compile(r"(?<!\w)(['\"])([^'\"\n]{5,40})\1(?!\w)|(?<=[a-z]=)([^\s'\"=]{5,40})(?=\s|$)")
 SIGNED = re.compile(r"\.(?:sig|asc|md5|sha\d+)$")  # files that are a signature or a digest alone
 HEXED = re.compile(r"[0-9a-fA-F\-:]+")
+SHEET = re.compile(r"!xl/worksheets/\w+\.xml$")
 STYLES = re.compile(r"(?:styles|theme\d+)\.xml$")
 HEX_IN_A_PATH = re.compile(r"(?<=[/=])[0-9a-f]{32,128}(?=[?/&.\s]|$)")
 PARTITION = re.compile(r"(?:^|[/\\])[^/\\=]+=(\d{1,4})(?=[/\\]|$)")
@@ -347,7 +348,8 @@ class Scan:
                         self._report(place, self.reader.read(value, cell=True), 1, counted)
             codes = codes and self._may_hold_no_code(name, what, piece)
             title = what in ("file name", "member name")
-            strange = () if what == "bytes" else self.reader.explained.unexplained(
+            # any word of letters comes up among bytes, and among the figures of a drawing
+            strange = () if what in ("bytes", "drawing") else self.reader.explained.unexplained(
                 piece, codes=codes, title=title
             )  # fmt: skip
             for kind, how, signs in dict.fromkeys(strange):
@@ -360,8 +362,13 @@ class Scan:
                 self.collect(place, {match.group(): 1})
 
     def _may_hold_no_code(self, name: str, what: str, text: str) -> bool:
-        """Whether a code has to be explained: a key of JSON announces one, and so do signatures."""
+        """Whether a code has to be explained: a key of JSON announces one, and so do signatures.
+
+        What stands in the cells of a sheet is judged with its column.
+        """
         if PSEUDONYM.match(text) or text in self.knowledge.marks or SIGNED.search(name):
+            return False
+        if what == "text" and SHEET.search(name):
             return False
         written = what not in NOT_WRITTEN and not announced(what.rpartition(".")[2])
         return written or bool(LONG_FIGURES.fullmatch(text))

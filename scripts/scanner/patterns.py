@@ -32,6 +32,10 @@ RIB = re.compile(
     r"(?<![0-9A-Za-z])(\d{5})[ \-.]?(\d{5})[ \-.]?([0-9A-Z]{11})[ \-.]?(\d\d)(?![0-9A-Za-z])"
 )
 IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}\d{2}(?:[ .\-]?[A-Z0-9]){11,30})(?![A-Za-z0-9])", re.I)
+# numbers of messages and of meetings look like an address, and are none
+NUMBER_OF_A_MESSAGE = re.compile(
+    r"(?:^|\s)(?:uid|message-id|in-reply-to|references|content-id)\s*:\s*<?$", re.IGNORECASE
+)
 EMAIL = re.compile(
     r"[A-Za-z0-9._%+\-]{1,64}(?:@|\s?[\[(](?:at|arobase|a)[\])]\s?|&#64;)[A-Za-z0-9\-]+"
     r"(?:(?:\.|\s?[\[(](?:dot|point)[\])]\s?)[A-Za-z0-9\-]+)*"
@@ -213,7 +217,12 @@ def patterns(text: str, public: str = "", *, cell: bool = False) -> Iterator[str
     for match in EMAIL.finditer(text):
         mailbox = match.group().lower()
         local = re.split(r"[@\[(&]", mailbox)[0].strip()
-        if mailbox not in public and re.split(r"[._\-+]", local)[0] not in ROLES:
+        before = text[max(0, match.start() - 20) : match.start()]
+        if (
+            mailbox not in public
+            and re.split(r"[._\-+]", local)[0] not in ROLES
+            and not NUMBER_OF_A_MESSAGE.search(before)
+        ):
             yield "e-mail address"
     for match in INE.finditer(text):
         if cell or re.search(r"\b(?:ine|élève|eleve|étudiant|etudiant)\b", text, re.IGNORECASE):

@@ -47,7 +47,10 @@ SUMS_OF_FILES = re.compile(
     r" [ *][\w./\- ]{1,200}\s*)+"
 )
 CODE = re.compile(r"[0-9A-Za-z+/=_:\-]+")
-PARTED = re.compile(r"[;,|()\[\]{}<>\"'`]+|(?<=\w)=(?=[\w\"'])")  # what parts a record, a call
+# what parts a record, a call, the name of a property and its time
+PARTED = re.compile(r"[;,|()\[\]{}<>\"'`]+|(?<=\w)=(?=[\w\"'])|(?<=[A-Z]):(?=\d{8}T\d{6}Z?$)")
+ZULU = re.compile(r"(?:19|20)\d{2}[01]\d[0-3]\dT[0-2]\d[0-5]\d[0-6]\dZ?")  # a time of a calendar
+DECIMAL = re.compile(r"-?\d{1,6},\d{1,20}")  # as the French write it
 # how systems and directories write the hash of a password
 CRYPT = re.compile(
     r"\$[0-9a-z]{1,8}\$\S{16,}|\{(?:S?SHA|S?MD5|CRYPT|PBKDF2|ARGON2)[\w\-]*\}\S{16,}"
@@ -150,7 +153,12 @@ class Explained:
             yield "hidden text", "hash of a password", text
         if codes and not announced(text):
             # a code may stand in a record, in a call or behind the name of its field
-            for bare in dict.fromkeys(part for token in tokens for part in PARTED.split(token)):
+            for bare in dict.fromkeys(
+                part
+                for token in tokens
+                if not DECIMAL.fullmatch(token)
+                for part in PARTED.split(token)
+            ):
                 if self._is_code(bare) or (alone and self._is_short_code(bare)):
                     yield "hidden text", "a code that nothing explains", bare
 
@@ -199,7 +207,7 @@ class Explained:
             same = len(set(bare.lstrip("-")[1:])) == 1  # a power of ten, or the largest number
             counted = DAY_AND_TIME.fullmatch(bare) or bare in ALL_FIGURES or same
             return len(bare) > LONG_NUMBER - (bare[0] != "-") and not counted
-        if len(bare) < SHORTEST_HEX or not CODE.fullmatch(bare):
+        if len(bare) < SHORTEST_HEX or not CODE.fullmatch(bare) or ZULU.fullmatch(bare):
             return False
         joined = re.sub("[:-]", "", bare)
         if HEXADECIMAL.fullmatch(joined) and len(bare) - len(joined) != 2:  # no ISO date

@@ -422,6 +422,25 @@ def test_a_label_of_one_published_code_is_explained(knowledge, tmp_path, monkeyp
     assert found([*labels[:one], "observed", *labels[one + 1 :]])  # the code and its label
 
 
+def test_a_count_of_rows_with_one_published_code_is_explained(knowledge, tmp_path, monkeypatch):
+    numbers = [n % 4 for n in range(N)]
+    held = [(PSEUDONYMS[n], number) for n, number in enumerate(numbers) if number]
+    facts = pa.table({
+        "person": [one for one, _ in held], "name": ["fct_spell.domain"] * len(held),
+        "value": ["protection"] * len(held), "n": [number for _, number in held],
+    })  # fmt: skip
+    monkeypatch.setattr(closed, "_published", lambda *_: [facts])
+
+    def found(column: str, values: list[int]) -> bool:
+        path = write(tmp_path / "pivot.csv", LISTED | {column: values})
+        return "in no contract" in seen(knowledge, path)
+
+    assert not found("protection", numbers)
+    assert not found("domain_protection", [min(number, 1) for number in numbers])
+    assert found("protection", [*numbers[1:], 9])
+    assert found("autre", numbers)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "how"),
     [
