@@ -534,6 +534,29 @@ def test_decimals_are_no_nir():
     assert list(patterns("1920569999182"))
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.csv", "part;AEMO\nAEMO;0,045450000000000004\nCJM;0,0019333333333333331\n"),
+        ("a.ics", "BEGIN:VEVENT\nUID:r-1@suivi.example\nDTSTAMP:20230901T080000Z\nEND:VEVENT"),
+        ("a.csv", "periode;debut\nToussaint 2021;2021-10-23\nNoël 2021;2021-12-18\n"
+                  "Toussaint 2022;2022-10-22\nNoël 2022;2022-12-17\n"),
+        ("a.svg", "<svg xmlns='http://www.w3.org/2000/svg'><path d='M 71 111 L 110 108 L 109 110 "
+                  "L 110 110 L 110 113 L 114 118 L 121 71'/></svg>"),
+    ],
+)  # fmt: skip
+def test_numbers_and_names_of_everyday_files_are_clean(knowledge, tmp_path, name, text):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    assert seen(knowledge, path) == set()
+
+
+def test_an_address_behind_a_name_of_a_field_is_found(knowledge, tmp_path):
+    path = tmp_path / "a.ics"
+    path.write_text("ATTENDEE:mailto:zelindre.quervaloux@voisins.example\n", encoding="utf-8")
+    assert "pattern" in seen(knowledge, path)
+
+
 def test_a_nested_table_does_not_stand_beside_itself(knowledge, tmp_path):
     path = tmp_path / "persons.parquet"
     order = sorted(range(N), key=PSEUDONYMS.__getitem__)
