@@ -347,11 +347,22 @@ def _hijri(lowered: str) -> Iterator[tuple[str, int, int]]:
             yield "date of the Hijra", other, match.start()
 
 
-def counted(text: str) -> Iterator[tuple[str, int]]:
-    """(how, ordinal day) of bare numbers of a script that counts days as a program of its kind does.
+# when something in a calendar began, and by what rule it comes again
+YEARLY = re.compile(r"DTSTART[^:\n]*:(\d{4})\d{4}[^\n]*\n(?:(?!END:).*\n)*?RRULE:([^\r\n]*)")
 
-    The call that makes a day of a number may stand in another line than the number.
+
+def counted(text: str) -> Iterator[tuple[str, int]]:
+    """(how, ordinal day) of days that several lines of a text give together.
+
+    Bare numbers of a script that counts days as a program of its kind does: the call that makes a
+    day of a number may stand in another line. And the rule of a calendar for every year since one.
     """
+    for match in YEARLY.finditer(text):
+        rule = dict(part.split("=", 1) for part in match[2].upper().split(";") if "=" in part)
+        if rule.get("FREQ") == "YEARLY" and {"BYMONTH", "BYMONTHDAY"} <= rule.keys():
+            with contextlib.suppress(ValueError):
+                parts = (match[1], rule["BYMONTH"], rule["BYMONTHDAY"])
+                yield "yearly rule of a calendar", date(*map(int, parts)).toordinal()
     for call, how, first, low, high in COUNTERS:
         if call.search(text):
             for match in ASSIGNED.finditer(text):

@@ -98,6 +98,15 @@ def test_parts_of_a_number_are_one_where_they_end_as_its_parts_do(knowledge, tmp
     assert scan(knowledge, tmp_path, "b.json", json.dumps(other)) == []
 
 
+def test_a_yearly_rule_of_a_calendar_gives_a_day():
+    event = "BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20010101\r\nRRULE:{}\r\nEND:VEVENT\r\n"
+    yearly = event.format("FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=14")
+    born = date(2001, 3, 14).toordinal()
+    assert list(moments.counted(yearly)) == [("yearly rule of a calendar", born)]
+    assert not list(moments.counted(event.format("FREQ=WEEKLY;BYDAY=MO")))
+    assert not list(moments.counted(event.format("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31")))
+
+
 def test_numbers_of_days_are_counted_where_a_call_counts_days():
     born = date(2001, 3, 14).toordinal()
     assert list(moments.counted("x <- as.Date(11395)")) == [("days since 1970", born)]
