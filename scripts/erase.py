@@ -70,6 +70,12 @@ def command(
         f"erased: {facts['objections']} number(s) of who objected, {n_rows} row(s) deleted; "
         f"attestation {path}"
     )
+    gone = [file["file"] for file in facts["published_files_deleted"]]
+    if gone:
+        raise Finding(
+            f"{len(gone)} published file(s) deleted, since nothing could be written in their place: "
+            f"{', '.join(gone)}; mend what is said above, then 'idase publish'"
+        )
 
 
 def require_landed(config: Settings) -> None:
@@ -136,10 +142,7 @@ def erase(config: Settings, *, build: bool = True) -> Path:
         for name in names:
             files[f"{name}.duckdb"] = rebuild(config, name)
             progress.advance(task)
-        try:
-            publish.command()
-        except Finding as finding:  # who has no convention in force gets nothing
-            say(str(finding), error=True)
+        removed = publish_again(config)
         progress.advance(task)
         recalls = recall_lists(config)
         progress.advance(task)
@@ -155,9 +158,31 @@ def erase(config: Settings, *, build: bool = True) -> Path:
             "objections": n_objectors,
             "rows_deleted": deleted,
             "files_rebuilt": files,
+            "published_files_deleted": removed,
             "recall_lists": recalls,
         },
     )
+
+
+def publish_again(config: Settings) -> list[dict[str, str]]:
+    """Publish what is left; delete each file that was not written again: who objected is in it.
+
+    Returns name and digest of the files deleted. Raises UsageError when there is no build.
+    """
+    written = []
+    try:
+        done = publish.publish(config)
+        written = done.written
+        if done.withheld:  # who has no convention in force gets nothing
+            say(done.reasons, error=True)
+    except Finding as finding:  # no green build: nobody gets anything
+        say(str(finding), error=True)
+    removed = []
+    for path in sorted((*config.published.rglob("*"), config.analyst)):
+        if path.is_file() and path not in written:
+            removed.append(ending.named(config, path))
+            path.unlink()
+    return removed
 
 
 def delete_landed(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], int]:

@@ -70,6 +70,11 @@ def rebuild(config: Settings, name: str) -> dict[str, Any]:
     return {"before": before, "after": after}
 
 
+def named(config: Settings, path: Path) -> dict[str, str]:
+    """How an attestation names a file: its path under the data folder, and its digest."""
+    return {"file": path.relative_to(config.data).as_posix(), "sha256": manifest.sha256(path)}
+
+
 def kept_days(config: Settings, zone: str) -> timedelta:
     """How long a zone keeps what it holds. Raises UsageError when nobody said."""
     for row in contracts.read_rows(config.seeds, "gov_retention"):
@@ -234,10 +239,7 @@ def close_convention(config: Settings, name: str) -> Path:
         for path in sorted(folder.rglob("*"), reverse=True):
             mine = folder != config.published or path.name == f"{recipient}.duckdb"
             if path.is_file() and mine:
-                removed.append(
-                    {"file": path.relative_to(config.data).as_posix(),
-                     "sha256": manifest.sha256(path)}
-                )  # fmt: skip
+                removed.append(named(config, path))
                 path.unlink()
             elif path.is_dir() and folder != config.published:
                 path.rmdir()
@@ -292,13 +294,11 @@ def close_study(config: Settings, _: str = "study") -> Path:
     for path in (config.vault, config.warehouse):
         for file in (path, path.with_name(path.name + ".wal")):
             if file.exists():
-                removed.append({"file": file.name, "sha256": manifest.sha256(file)})
+                removed.append(named(config, file))
                 file.unlink()
     for folder in (config.analyst.parent, config.published, config.exports, config.spill):
         for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-            removed.append(
-                {"file": path.relative_to(config.data).as_posix(), "sha256": manifest.sha256(path)}
-            )
+            removed.append(named(config, path))
         shutil.rmtree(folder, ignore_errors=True)
     destroyed = []
     for name, path in going(config).items():

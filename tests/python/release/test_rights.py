@@ -7,9 +7,9 @@ import json
 
 import pytest
 
-from scripts import erase, export, keys, verify
+from scripts import erase, export, keys, publish, verify
 from scripts.errors import Finding, UsageError
-from scripts.release import attestation, ending, manifest, sealing
+from scripts.release import attestation, ending, gate, manifest, sealing
 
 RECIPIENT = "action_tank"
 KEY = "psn-action_tank.REC-ACTION-TANK.e1"
@@ -103,10 +103,7 @@ def test_the_end_of_a_convention_leaves_neither_key_nor_file_nor_pseudonym(offic
     pseudonyms = released(office, "r1")
     with pytest.raises(UsageError, match="is active"):
         ending.close_convention(office.config, "REC-ACTION-TANK")
-    path = office.config.seeds / "governance" / "gov_convention.csv"
-    path.write_text(
-        path.read_text("utf-8").replace("recipient,active,", "recipient,closed,"), "utf-8"
-    )
+    set_state(office, "closed")
     done = ending.close_convention(office.config, "REC-ACTION-TANK")
     facts = json.loads(done.read_text(encoding="utf-8"))["facts"]
     assert facts["keys_destroyed"] == [KEY]
@@ -236,6 +233,34 @@ def test_nothing_is_erased_while_a_list_of_objections_waits(office, status, is_r
         erase.require_landed(office.config)
 
 
+@pytest.mark.parametrize("is_red", [False, True], ids=["suspended", "red build"])
+def test_who_is_withheld_keeps_no_file_with_who_objected(office, monkeypatch, capsys, is_red):
+    """Else the erasure is attested, and the plain file still holds the person."""
+    monkeypatch.setattr(publish, "settings", lambda: office.config)
+    monkeypatch.setattr(erase, "settings", lambda: office.config)
+    monkeypatch.setattr(erase, "require_landed", lambda config: None)
+    monkeypatch.setattr(erase, "delete_landed", lambda connection: ({}, 1))
+    monkeypatch.setattr(gate, "landed_now", lambda config: None)
+    publish.command()
+    stale = office.config.published / "former_recipient.duckdb"
+    stale.write_bytes(b"of a recipient that no seed names any more")
+    if is_red:
+        office.sql("update warehouse.meta.build set n_bad = 1")
+    else:
+        set_state(office, "suspended")
+    with pytest.raises(Finding, match=r"published file\(s\) deleted"):
+        erase.command(close=None, overdue=False, build=False, yes=True)
+    gone = {"published/action_tank.duckdb", "published/former_recipient.duckdb"}
+    if is_red:
+        gone |= {"published/observatory.duckdb", "analyst/warehouse.duckdb"}
+    done = sorted(office.config.attestations.glob("*erased.json"))[-1]
+    facts = json.loads(done.read_text(encoding="utf-8"))["facts"]
+    assert {file["file"] for file in facts["published_files_deleted"]} == gone
+    assert not any((office.config.data / name).exists() for name in gone)
+    assert office.config.analyst.exists() != is_red
+    assert "attestation" in capsys.readouterr().out
+
+
 def landed(office, *, day: str) -> list:
     """A vault whose ledger knows two delivered files of a day, and a third that never landed."""
     from hashlib import sha256
@@ -288,6 +313,14 @@ def test_a_file_delivered_again_with_other_bytes_is_not_overdue(office):
     first, *_ = landed(office, day="2023-05-31")
     first.write_text("ID;NOM\n2;corrected\n", encoding="utf-8")
     assert first not in ending.overdue(office.on("2023-07-01")).deliveries
+
+
+def set_state(office, state: str) -> None:
+    """Write the state of the convention with the Action tank."""
+    path = office.config.seeds / "governance" / "gov_convention.csv"
+    path.write_text(
+        path.read_text("utf-8").replace("recipient,active,", f"recipient,{state},"), "utf-8"
+    )
 
 
 def close_all(office) -> None:
