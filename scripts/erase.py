@@ -16,8 +16,9 @@ import typer
 
 from scripts import database, keys, publish
 from scripts.errors import Finding, UsageError
+from scripts.national_file import history
 from scripts.progress import bar, say
-from scripts.release import attestation, ending, ledger, manifest, rights, unfinished
+from scripts.release import attestation, ending, ledger, manifest, places, rights, unfinished
 from scripts.release import contract as contracts
 from scripts.release.ending import rebuild
 from scripts.settings import Settings, make_private, settings
@@ -62,6 +63,7 @@ def command(
                 f"{len(left)} delivered file(s) are left in {config.extracts}, with names in "
                 "them: delete them, no erasure reaches them any more"
             )
+        refuse_unknown(len(places.unknown(config)), config)
         return
     path = erase(config, build=build)
     facts = json.loads(path.read_text(encoding="utf-8"))["facts"]
@@ -73,8 +75,18 @@ def command(
     gone = [file["file"] for file in facts["published_files_deleted"]]
     if gone:
         raise Finding(
-            f"{len(gone)} published file(s) deleted, since nothing could be written in their place: "
+            f"{len(gone)} published file(s) deleted, nothing could be written in their place: "
             f"{', '.join(gone)}; mend what is said above, then 'idase publish'"
+        )
+    refuse_unknown(facts["unknown_files"], config)
+
+
+def refuse_unknown(count: int, config: Settings) -> None:
+    """Raise Finding when files of no known kind are left: nobody knows who is in them."""
+    if count:
+        raise Finding(
+            f"{count} file(s) in {config.data} are of no kind that this project writes, "
+            f"{places.unknown(config)[0]} first: no erasure reaches them, see to them yourself"
         )
 
 
@@ -144,13 +156,16 @@ def erase(config: Settings, *, build: bool = True) -> Path:
             progress.advance(task)
         removed = publish_again(config)
         progress.advance(task)
-        recalls = recall_lists(config)
+        recalls = recall_lists(config)  # settles a pending release, whose folder is hidden
+        again = ending.remove(config, places.with_objection(config, places.DELETED))
         progress.advance(task)
     for recipient, count in recalls.items():
         say(
             f"{recipient}: {count} pseudonym(s) to recall, send it "
             f"{config.exports / recipient / 'recall.csv'}"
         )
+    if again:
+        say(f"deleted, make again what is needed: {', '.join(file['file'] for file in again)}")
     return attestation.write(
         config,
         "erased",
@@ -159,6 +174,8 @@ def erase(config: Settings, *, build: bool = True) -> Path:
             "rows_deleted": deleted,
             "files_rebuilt": files,
             "published_files_deleted": removed,
+            "other_files_deleted": again,
+            "unknown_files": len(places.unknown(config)),
             "recall_lists": recalls,
         },
     )
@@ -177,12 +194,11 @@ def publish_again(config: Settings) -> list[dict[str, str]]:
             say(done.reasons, error=True)
     except Finding as finding:  # no green build: nobody gets anything
         say(str(finding), error=True)
-    removed = []
-    for path in sorted((*config.published.rglob("*"), config.analyst)):
-        if path.is_file() and path not in written:
-            removed.append(ending.named(config, path))
-            path.unlink()
-    return removed
+    published = (config.published, config.analyst.parent)
+    left = places.with_objection(config, places.WRITTEN_AGAIN)
+    return ending.remove(
+        config, [path for path in left if path.parent in published and path not in written]
+    )
 
 
 def delete_landed(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], int]:
@@ -262,14 +278,23 @@ def delete_rejects(connection: duckdb.DuckDBPyConnection) -> int:
 def delete_history(connection: duckdb.DuckDBPyConnection) -> int:
     """Delete what is kept from build to build of who objected: numbers and reviewed pairs.
 
+    Numbers of the national file are known by person: those of persons who had no other record.
     Returns the rows deleted.
     """
+    n_sent = 0
+    if history.exists(connection):
+        n_sent = connection.execute(
+            f"delete from {history.NUMBERS} where person_uid in ("
+            "select person_uid from vault.linkage.person_uid_history group by person_uid "
+            "having bool_and((provider_code, source_person_id) in ("
+            "select (provider_code, source_person_id) from objector)))"
+        ).fetchone()[0]
     objectors = "(select provider_code, source_person_id from objector)"
     kept = {
         "person_uid_history": ("(provider_code, source_person_id)",),
         "int_link_review": ("(provider_a, source_person_id_a)", "(provider_b, source_person_id_b)"),
     }
-    return sum(
+    return n_sent + sum(
         connection.execute(
             f"delete from vault.linkage.{table} where {number} in {objectors}"
         ).fetchone()[0]

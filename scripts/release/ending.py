@@ -7,7 +7,7 @@ one, under the same key, that takes the place of the old one.
 from __future__ import annotations
 
 import os
-import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ import duckdb
 from scripts import database, keys
 from scripts.errors import Finding, UsageError
 from scripts.landing.discover import Delivered, discover
-from scripts.release import attestation, ledger, manifest
+from scripts.release import attestation, ledger, manifest, places
 from scripts.release import contract as contracts
 from scripts.release import convention as conventions
 from scripts.settings import Settings
@@ -75,6 +75,16 @@ def named(config: Settings, path: Path) -> dict[str, str]:
     return {"file": path.relative_to(config.data).as_posix(), "sha256": manifest.sha256(path)}
 
 
+def remove(config: Settings, paths: Iterable[Path]) -> list[dict[str, str]]:
+    """Delete files of the data folder and the folders that this empties; returns their names."""
+    removed = []
+    for path in paths:
+        removed.append(named(config, path))
+        path.unlink()
+    places.prune(config)
+    return removed
+
+
 def kept_days(config: Settings, zone: str) -> timedelta:
     """How long a zone keeps what it holds. Raises UsageError when nobody said."""
     for row in contracts.read_rows(config.seeds, "gov_retention"):
@@ -91,7 +101,8 @@ class Overdue:
     left: list[Path] = field(default_factory=list)  # delivered files of a study that is closed
     n_rejects: int = 0
     conventions: list[str] = field(default_factory=list)  # over, and with keys or files left
-    is_study_over: bool = False  # and there is a vault or a warehouse
+    n_of_study: int = 0  # files that end with the study, once it is over
+    unknown: list[Path] = field(default_factory=list)  # of no kind that `places` lists
 
     def lines(self) -> list[str]:
         """One phrase for each zone with something overdue, and what ends it."""
@@ -106,8 +117,13 @@ class Overdue:
         if self.n_rejects:
             found.append(f"{self.n_rejects} rejected line(s): idase erase --overdue --yes")
         found += [f"convention {name}: idase erase --close {name}" for name in self.conventions]
-        if self.is_study_over:
-            found.append("vault and warehouse: idase erase --close study")
+        if self.n_of_study:
+            found.append(f"{self.n_of_study} file(s) of the study: idase erase --close study")
+        if self.unknown:
+            found.append(
+                f"{len(self.unknown)} file(s) of no known kind, {self.unknown[0]} first: no "
+                "erasure reaches them, see to them yourself"
+            )
         return found
 
 
@@ -156,12 +172,11 @@ def overdue(config: Settings) -> Overdue:
         and (keys.epochs(config, recipient, name) or (config.exports / recipient).exists())
     ]
     rows = contracts.read_rows(config.seeds, "gov_convention")
-    kept = config.as_of - max(kept_days(config, "vault"), kept_days(config, "warehouse"))
-    found.is_study_over = (
-        (config.vault.exists() or config.warehouse.exists())
-        and len(over) == len(rows)
-        and max(end for _, end in over.values()) < kept
-    )
+    zones = {place.zone for place in places.PLACES if place.closing == places.STUDY}
+    kept = config.as_of - max(kept_days(config, zone) for zone in zones)
+    if len(over) == len(rows) and max(end for _, end in over.values()) < kept:
+        found.n_of_study = len(places.with_closing(config, places.STUDY))
+    found.unknown = places.unknown(config)
     return found
 
 
@@ -280,8 +295,8 @@ def close_study(config: Settings, _: str = "study") -> Path:
             f"{len(running)} convention(s) active, {running[0]} first: have their end signed and "
             "their state set to 'closed' (gov_convention.csv)"
         )
-    zones = (config.vault, config.warehouse, config.analyst, config.published, config.exports)
-    if not any(path.exists() for path in (*zones, *going(config).values())):
+    ends = (places.CONVENTION, places.STUDY)
+    if not (places.with_closing(config, *ends) or any(p.exists() for p in going(config).values())):
         raise UsageError("the study is closed already: no zone, no file and no key of it is left")
     closed = [
         close_convention(config, row["convention_id"]).name
@@ -290,16 +305,7 @@ def close_study(config: Settings, _: str = "study") -> Path:
             config, row["recipient_code"], row["convention_id"]
         )
     ]  # fmt: skip
-    removed = []
-    for path in (config.vault, config.warehouse):
-        for file in (path, path.with_name(path.name + ".wal")):
-            if file.exists():
-                removed.append(named(config, file))
-                file.unlink()
-    for folder in (config.analyst.parent, config.published, config.exports, config.spill):
-        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-            removed.append(named(config, path))
-        shutil.rmtree(folder, ignore_errors=True)
+    removed = remove(config, places.with_closing(config, *ends))
     destroyed = []
     for name, path in going(config).items():
         if path.exists():
@@ -313,6 +319,7 @@ def close_study(config: Settings, _: str = "study") -> Path:
             "keys_destroyed": destroyed,
             "files_removed": removed,
             "delivered_files_left": len(delivered(config)),
+            "unknown_files": len(places.unknown(config)),
         },
     )
 

@@ -9,7 +9,7 @@ import pytest
 
 from scripts import erase, export, keys, publish, verify
 from scripts.errors import Finding, UsageError
-from scripts.release import attestation, ending, gate, manifest, sealing
+from scripts.release import attestation, ending, gate, manifest, places, sealing
 
 RECIPIENT = "action_tank"
 KEY = "psn-action_tank.REC-ACTION-TANK.e1"
@@ -331,9 +331,11 @@ def close_all(office) -> None:
 def test_a_convention_and_a_study_that_are_over_are_said(office):
     export.export(office.config, RECIPIENT, "r1")
     assert ending.overdue(office.on("2023-12-31")).lines() == []
+    n_files = len(places.with_closing(office.config, places.STUDY))
+    assert n_files
     assert ending.overdue(office.on("2024-01-01")).lines() == [
         "convention REC-ACTION-TANK: idase erase --close REC-ACTION-TANK",
-        "vault and warehouse: idase erase --close study",
+        f"{n_files} file(s) of the study: idase erase --close study",
     ]
 
 
