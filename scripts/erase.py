@@ -119,6 +119,30 @@ def require_landed(config: Settings) -> None:
         )
 
 
+def require_recallable(config: Settings) -> None:
+    """Refuse, before anything is deleted, when a recall list could not be made or written.
+
+    Raises UsageError with the key that cannot be read, or the place that is taken.
+    """
+    if not config.releases.exists():
+        return
+    connection = database.connect(releases=True, config=config)
+    try:
+        ledger.prepare(connection)
+        for recipient in ledger.recipients(connection):
+            rights.sent_under(connection, config, recipient)
+            path = recall_path(config, recipient)
+            if path.exists() and not path.is_file():
+                raise UsageError(f"{path}: no file, and the recall list has to be; move it away")
+    finally:
+        connection.close()
+
+
+def recall_path(config: Settings, recipient: str) -> Path:
+    """Where a recipient's recall list is written."""
+    return config.exports / recipient / "recall.csv"
+
+
 def run_build(config: Settings, *selection: str) -> None:
     """Build again, tests included. Raises Finding when anything fails."""
     dbt = Path(sys.executable).parent / "dbt"
@@ -135,9 +159,11 @@ def erase(config: Settings, *, build: bool = True) -> Path:
     Linkage is built first (an objection reaches the records linked to it), then rows are deleted,
     then everything is built from what is left. Without `build`, both are taken as done.
     Returns the attestation's path. Raises Finding when an objector is still in the register or a
-    build fails, UsageError when there is no vault or a list of objections was not landed.
+    build fails, UsageError when there is no vault, a list of objections was not landed, or a
+    recall list cannot be made.
     """
     require_landed(config)
+    require_recallable(config)
     if build:
         run_build(config, "--select", "+person_registry", "--indirect-selection", "cautious")
     connection = database.connect(vault=True, config=config)
@@ -161,8 +187,7 @@ def erase(config: Settings, *, build: bool = True) -> Path:
         progress.advance(task)
     for recipient, count in recalls.items():
         say(
-            f"{recipient}: {count} pseudonym(s) to recall, send it "
-            f"{config.exports / recipient / 'recall.csv'}"
+            f"{recipient}: {count} pseudonym(s) to recall, send it {recall_path(config, recipient)}"
         )
     if again:
         say(f"deleted, make again what is needed: {', '.join(file['file'] for file in again)}")
@@ -345,14 +370,11 @@ def recall_lists(config: Settings) -> dict[str, int]:
         for recipient in contracts.recipients(config):  # who left is in no release to come
             unfinished.settle(connection, config, recipient)
         counts = {}
-        recipients = connection.execute(
-            "select distinct recipient from releases.ledger.release order by recipient"
-        ).fetchall()
-        for (recipient,) in recipients:
+        for recipient in ledger.recipients(connection):
             rows = rights.recalled(connection, config, recipient)
             make_private(config.exports / recipient)
             text = rights.recall_csv(connection, config, recipient)
-            path = config.exports / recipient / "recall.csv"
+            path = recall_path(config, recipient)
             staged = path.with_name(f".{path.name}")
             staged.write_text(text, encoding="utf-8")
             staged.chmod(0o600)

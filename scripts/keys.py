@@ -218,6 +218,18 @@ def load(config: Settings, name: str) -> Key:
     return key
 
 
+def unless_destroyed(config: Settings, name: str) -> Key | None:
+    """A key, or None once it was destroyed: its tombstone says so.
+
+    Raises UsageError as `load` does: a key that is lost, damaged or readable by others is not one
+    that was destroyed, and what it would tell must not be taken for nothing.
+    """
+    path = path_of(config, name)
+    if not path.exists() and path.with_suffix(".destroyed").exists():
+        return None
+    return load(config, name)
+
+
 def create(config: Settings, name: str, usage: str, **header: str) -> Key:
     """Write one new random key, mode 0600; never replaces a file.
 
@@ -581,10 +593,9 @@ def write_followed(config: Settings, fresh: Key, path: Path) -> int:
             [recipient],
         ).fetchall()
         for convention, epoch in epochs:
-            try:
-                old = load(config, pseudonym_name(recipient, convention, int(epoch)))
-            except UsageError:
-                continue  # destroyed: nobody can tell any more
+            old = unless_destroyed(config, pseudonym_name(recipient, convention, int(epoch)))
+            if old is None:
+                continue  # nobody can tell any more
             hand_over(connection, "psn_old", old)
             former_sql = pseudonym_sql("psn_old").replace("person_uid", "former_uid")
             connection.execute(

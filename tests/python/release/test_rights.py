@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from functools import partial
 
 import pytest
 
@@ -13,6 +15,7 @@ from scripts.release import attestation, ending, gate, manifest, places, sealing
 
 RECIPIENT = "action_tank"
 KEY = "psn-action_tank.REC-ACTION-TANK.e1"
+ERASE_WITHOUT_BUILD = partial(erase.erase, build=False)
 
 
 def released(office, release: str) -> set[str]:
@@ -56,6 +59,41 @@ def test_a_recall_reaches_over_a_rotation_until_the_former_key_is_destroyed(offi
     assert not before & after
     keys.destroy_file(office.config, KEY, "test")
     assert erase.recall_lists(office.config) == {RECIPIENT: 0}
+
+
+@pytest.mark.parametrize("harm", ["open", "cut", "lost"])
+def test_a_key_that_cannot_be_read_is_no_key_that_was_destroyed(office, harm):
+    """Else the list of who has to be erased is empty, and looks complete."""
+    export.export(office.config, RECIPIENT, "r1")
+    keys.create_pseudonym_key(office.config, keys.pseudonym_name(RECIPIENT, "REC-ACTION-TANK", 2))
+    office.build(n_persons=38)
+    assert erase.recall_lists(office.config) == {RECIPIENT: 2}
+    path = keys.path_of(office.config, KEY)
+    content = path.read_bytes()
+    if harm == "open":
+        path.chmod(0o644)
+    elif harm == "cut":
+        path.write_bytes(content[:-20])
+    else:
+        path.unlink()
+    landed(office, day="2023-05-31")
+    for refused in (erase.recall_lists, erase.require_recallable, ERASE_WITHOUT_BUILD):
+        with pytest.raises(UsageError, match=re.escape(f"{KEY}.key")):
+            refused(office.config)
+    assert list(office.config.attestations.rglob("*")) == [], "nothing was deleted"
+    path.unlink(missing_ok=True)
+    path.write_bytes(content)
+    path.chmod(0o600)
+    assert erase.recall_lists(office.config) == {RECIPIENT: 2}
+
+
+def test_a_recall_list_whose_place_is_taken_stops_before_anything_is_deleted(office):
+    export.export(office.config, RECIPIENT, "r1")
+    landed(office, day="2023-05-31")
+    path = erase.recall_path(office.config, RECIPIENT)
+    path.mkdir()
+    with pytest.raises(UsageError, match=r"recall\.csv: no file"):
+        ERASE_WITHOUT_BUILD(office.config)
 
 
 def test_a_destroyed_key_is_nowhere_and_its_end_is_attested(office):
