@@ -17,6 +17,7 @@ import typer
 from scripts import database, keys, publish
 from scripts.errors import Finding, UsageError
 from scripts.national_file import history
+from scripts.private_files import write_private_text
 from scripts.progress import bar, say
 from scripts.release import attestation, ending, ledger, manifest, places, rights, unfinished
 from scripts.release import contract as contracts
@@ -140,7 +141,7 @@ def require_recallable(config: Settings) -> None:
 
 def recall_path(config: Settings, recipient: str) -> Path:
     """Where a recipient's recall list is written."""
-    return config.exports / recipient / "recall.csv"
+    return config.exports / recipient / rights.RECALL
 
 
 def run_build(config: Settings, *selection: str) -> None:
@@ -374,11 +375,7 @@ def recall_lists(config: Settings) -> dict[str, int]:
             rows = rights.recalled(connection, config, recipient)
             make_private(config.exports / recipient)
             text = rights.recall_csv(connection, config, recipient)
-            path = recall_path(config, recipient)
-            staged = path.with_name(f".{path.name}")
-            staged.write_text(text, encoding="utf-8")
-            staged.chmod(0o600)
-            staged.replace(path)
+            write_private_text(text, recall_path(config, recipient))
             counts[recipient] = len(rows)
         return counts
     finally:

@@ -18,7 +18,8 @@ import duckdb
 from scripts import database, keys
 from scripts.errors import Finding, UsageError
 from scripts.landing.discover import Delivered, discover
-from scripts.release import attestation, ledger, manifest, places
+from scripts.private_files import write_private_text
+from scripts.release import attestation, ledger, manifest, places, rights
 from scripts.release import contract as contracts
 from scripts.release import convention as conventions
 from scripts.settings import Settings
@@ -164,14 +165,18 @@ def overdue(config: Settings) -> Overdue:
         found.left = [file.path for file in delivered(config)]
     over = ended(config)
     packages = config.as_of - kept_days(config, "packages")
-    found.conventions = [
-        name
-        for name, (recipient, end) in over.items()
-        if recipient
-        and end < packages
-        and (keys.epochs(config, recipient, name) or (config.exports / recipient).exists())
-    ]
     rows = contracts.read_rows(config.seeds, "gov_convention")
+    found.conventions = [
+        row["convention_id"]
+        for row in rows
+        if row["recipient_code"]
+        and row["convention_id"] in over
+        and over[row["convention_id"]][1] < packages
+        and (
+            keys.epochs(config, row["recipient_code"], row["convention_id"])
+            or files_of(config, row)[0]
+        )
+    ]
     zones = {place.zone for place in places.PLACES if place.closing == places.STUDY}
     kept = config.as_of - max(kept_days(config, zone) for zone in zones)
     if len(over) == len(rows) and max(end for _, end in over.values()) < kept:
@@ -227,7 +232,8 @@ def delete_overdue(config: Settings) -> Path:
 
 def close_convention(config: Settings, name: str) -> Path:
     """End a convention: destroy its pseudonym keys, remove what was published and packed for it,
-    cut the ledger's persons; attest. Returns the attestation's path.
+    cut the ledger's persons; attest. What another convention of the recipient still needs stays.
+    Returns the attestation's path.
 
     Raises UsageError for a convention that is not one with a recipient or that is still active.
     """
@@ -249,18 +255,10 @@ def close_convention(config: Settings, name: str) -> Path:
         key = keys.pseudonym_name(recipient, name, epoch)
         keys.destroy_file(config, key, f"end of convention {name}")
         destroyed.append(key)
-    removed = []
-    for folder in (config.exports / recipient, config.published):
-        for path in sorted(folder.rglob("*"), reverse=True):
-            mine = folder != config.published or path.name == f"{recipient}.duckdb"
-            if path.is_file() and mine:
-                removed.append(named(config, path))
-                path.unlink()
-            elif path.is_dir() and folder != config.published:
-                path.rmdir()
-    for folder in (config.exports / recipient, config.exports, config.published):
-        if folder.exists() and not any(folder.iterdir()):
-            folder.rmdir()
+    mine, is_last = files_of(config, row)
+    removed = remove(config, mine)
+    if not is_last:
+        cut_recalls(config, recipient, releases_of(config, recipient).get(name, set()))
     facts: dict[str, Any] = {
         "convention": name,
         "keys_destroyed": destroyed,
@@ -277,6 +275,60 @@ def close_convention(config: Settings, name: str) -> Path:
         connection.close()
         facts["ledger_rebuilt"] = rebuild(config, "releases")
     return attestation.write(config, "convention closed", facts)
+
+
+def releases_of(config: Settings, recipient: str) -> dict[str, set[str]]:
+    """Names of a recipient's releases by convention, as the ledger knows them."""
+    if not config.releases.exists():
+        return {}
+    connection = database.connect(releases=True, config=config)
+    try:
+        ledger.prepare(connection)
+        rows = connection.execute(
+            "select convention, list(release) from releases.ledger.release where recipient = ? "
+            "group by convention",
+            [recipient],
+        ).fetchall()
+    finally:
+        connection.close()
+    return {convention: set(releases) for convention, releases in rows}
+
+
+def files_of(config: Settings, row: dict[str, str]) -> tuple[list[Path], bool]:
+    """Files that end with a convention (a row of gov_convention), and whether it is the last.
+
+    While the recipient has another active one, only the releases made under this one: published
+    file, head of the chain and recall list are the other's too. Else all but the releases of
+    another convention, which end with that one.
+    """
+    name, recipient = row["convention_id"], row["recipient_code"]
+    is_last = not any(
+        other["recipient_code"] == recipient and other["state"] == "active"
+        for other in contracts.read_rows(config.seeds, "gov_convention")
+        if other["convention_id"] != name
+    )
+    folder = config.exports / recipient
+    known = releases_of(config, recipient)
+    others = {each for other, releases in known.items() if other != name for each in releases}
+    files = []
+    for path in sorted(folder.rglob("*")):
+        if not path.is_dir():
+            release = path.relative_to(folder).parts[0]
+            if release not in others if is_last else release in known.get(name, set()):
+                files.append(path)
+    published = config.published / f"{recipient}.duckdb"
+    if is_last and published.exists():
+        files.append(published)
+    return files, is_last
+
+
+def cut_recalls(config: Settings, recipient: str, ended: set[str]) -> None:
+    """Take off the recall list whoever was in releases of an ended convention alone."""
+    path = config.exports / recipient / rights.RECALL
+    if path.exists():
+        header, *lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if set(line.strip().split(",")[2].split()) - ended]
+        write_private_text("".join([header, *kept]), path)
 
 
 def close_study(config: Settings, _: str = "study") -> Path:

@@ -11,6 +11,7 @@ from scripts import keys
 from scripts.settings import Settings
 
 HEADER = ("pseudonym", "epoch", "releases")
+RECALL = "recall.csv"  # beside the releases, and in each of them
 
 
 def sent_under(

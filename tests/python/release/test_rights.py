@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from scripts import erase, export, keys, publish, verify
+from scripts import database, erase, export, keys, publish, verify
 from scripts.errors import Finding, UsageError
 from scripts.release import attestation, ending, gate, manifest, places, sealing
 
@@ -154,11 +154,48 @@ def test_the_end_of_a_convention_leaves_neither_key_nor_file_nor_pseudonym(offic
     assert attestation.broken(office.config) == []
 
 
+def test_the_end_of_a_former_convention_leaves_the_present_one_whole(office, monkeypatch):
+    """Of two releases, the first was made under a convention that is closed now."""
+    old = "REC-ACTION-TANK-2020"
+    monkeypatch.setattr(publish, "settings", lambda: office.config)
+    export.export(office.config, RECIPIENT, "r1")
+    office.build(n_persons=38)
+    export.export(office.config, RECIPIENT, "r2")
+    publish.command()
+    path = office.config.seeds / "governance" / "gov_convention.csv"
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(f"{old},,{RECIPIENT},recipient,closed,2020-01-01,2020-01-01,2020-12-31,a,b\n")
+    connection = database.connect(releases=True, config=office.config)
+    connection.execute(
+        "update releases.ledger.release set convention = ? where release = 'r1'", [old]
+    )
+    connection.close()
+    listed = erase.recall_path(office.config, RECIPIENT)
+    listed.write_text("pseudonym,epoch,releases\np1a,1,r1\np1b,1,r1 r2\n", encoding="utf-8")
+    assert ending.overdue(office.config).conventions == [old]
+    kept = office.config.exports / RECIPIENT / "r2"
+    before = manifest.listing(kept)
+    facts = json.loads(ending.close_convention(office.config, old).read_bytes())["facts"]
+    assert {f["file"] for f in facts["files_removed"]} == {
+        f"exports/{RECIPIENT}/r1/{name}" for name in verify.ALONGSIDE
+    }
+    assert facts["ledger_persons_cut"] == 40
+    assert manifest.listing(kept) == before and not (kept.parent / "r1").exists()
+    assert (kept.parent / manifest.HEAD).exists()
+    assert (office.config.published / f"{RECIPIENT}.duckdb").exists()
+    assert [row["pseudonym"] for row in recall(listed)] == ["p1b"], "in r2 too"
+    assert ending.overdue(office.config).conventions == []
+    set_state(office, "closed")
+    ending.close_convention(office.config, "REC-ACTION-TANK")
+    assert (
+        not kept.parent.exists()
+        and not office.config.published.joinpath(f"{RECIPIENT}.duckdb").exists()
+    )
+
+
 def test_a_rebuilt_file_holds_what_it_held_and_no_deleted_byte(office):
     """Read without encryption: deleted rows stay in a file until it is rebuilt."""
     import duckdb
-
-    from scripts import database
 
     office.sql(
         "create table warehouse.trajectories.kept as select 1 as x",
@@ -196,7 +233,6 @@ def test_rotation_gives_a_crosswalk_only_where_the_convention_allows_it(office, 
     assert len(rows) == 40
     assert not {r["former_pseudonym"] for r in rows} & {r["new_pseudonym"] for r in rows}
     office.build()
-    from scripts import database
 
     connection = database.connect(warehouse=True, read_only=True, config=office.config)
     fresh = connection.execute(
@@ -208,7 +244,6 @@ def test_rotation_gives_a_crosswalk_only_where_the_convention_allows_it(office, 
 
 def test_who_merged_or_split_is_followed_only_where_the_convention_allows_it(office, monkeypatch):
     """The first became the second; the third fell in two; the fourth became an objector."""
-    from scripts import database
 
     monkeypatch.setattr(keys, "settings", lambda: office.config)
     out = office.recipient / "followed.csv"
@@ -250,7 +285,6 @@ def test_nothing_is_erased_without_yes():
 )
 def test_nothing_is_erased_while_a_list_of_objections_waits(office, status, is_refused):
     """Else it says that all is erased, and whoever is on the list is not."""
-    from scripts import database
 
     known = landed(office, day="2023-05-31")
     path = known[0].with_name("oppositions_2.csv")
@@ -303,7 +337,6 @@ def landed(office, *, day: str) -> list:
     """A vault whose ledger knows two delivered files of a day, and a third that never landed."""
     from hashlib import sha256
 
-    from scripts import database
     from scripts.landing import catalogue
     from scripts.landing.store import create_tables
 
