@@ -43,7 +43,8 @@ from scripts.settings import Settings, make_private, settings
 
 SCANNED = ("data", "quality.md", "disclosure.md", rights.RECALL)
 PRINT = 16  # hexadecimal digits of a digest, to be read by voice
-RELEASE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+# head.json and recall.csv lie beside the releases, under names that no release may take
+RELEASE_NAME = re.compile(r"(?!.*\.(json|csv)$)[a-z0-9][a-z0-9._-]{0,39}")
 
 
 def command(
@@ -66,7 +67,10 @@ def export(config: Settings, recipient: str, release: str) -> Path:
     Raises UsageError for wrong use, Finding when the release is refused: nothing is then written.
     """
     if not RELEASE_NAME.fullmatch(release):
-        raise UsageError(f"'{release}' is no name for a release: lower case, digits, dots, dashes")
+        raise UsageError(
+            f"'{release}' is no name for a release: lower case, digits, dots, dashes, "
+            "and no name of a .json or .csv file"
+        )
     contract = contracts.read(config, recipient)
     convention, key = gate.opening(config, contract)
     signer = sealing.Signer(keys.load(config, keys.SIGNING_KEY))

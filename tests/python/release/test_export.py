@@ -377,7 +377,9 @@ def test_a_full_disk_leaves_no_half_written_release(office, step, monkeypatch):
     verify.command(office.config.exports / RECIPIENT, office.signer, office.private, None)
 
 
-@pytest.mark.parametrize("release", ["", "../r1", "R1", "a b", ".r", "x" * 50])
+@pytest.mark.parametrize(
+    "release", ["", "../r1", "R1", "a b", ".r", "x" * 50, manifest.HEAD, "recall.csv", "2023.json"]
+)
 def test_a_bad_name_is_wrong_use(office, release):
     assert "no name for a release" in refusal(office, release=release)
 
