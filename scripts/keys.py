@@ -285,15 +285,12 @@ def create_missing(config: Settings) -> list[str]:
 def create_pseudonym_key(config: Settings, name: str) -> Key:
     """Make the key `psn-<recipient>.<convention>.e<epoch>`; it expires with the convention."""
     recipient, convention, epoch = name.removeprefix(RECIPIENT_PREFIX).rsplit(".", 2)
-    details = {
-        row["convention_id"]: row for row in read_rows(config.seeds, "gov_recipient_convention")
-    }
     row = next(
         row
         for row in read_rows(config.seeds, "gov_convention")
         if row["convention_id"] == convention
     )
-    _, end = conventions.period(row, details.get(convention, {}))
+    _, end = conventions.period(config, row, conventions.details_of(config).get(convention))
     return create(
         config,
         name,

@@ -18,6 +18,7 @@ from scripts import database
 from scripts.errors import Finding, UsageError
 from scripts.progress import bar, say
 from scripts.release import contract as contracts
+from scripts.release import convention as conventions
 from scripts.release import disclosure, gate, ledger
 from scripts.settings import Settings, make_private, settings
 
@@ -72,8 +73,11 @@ def publish(config: Settings) -> Published:
                 except Finding as finding:
                     done.withheld[recipient] = str(finding).removeprefix("release refused: ")
                 progress.advance(task)
-            done.written.append(publish_analyst(connection, config))
-            say(f"published {done.written[-1]}")
+            try:
+                done.written.append(publish_analyst(connection, config))
+                say(f"published {done.written[-1]}")
+            except Finding as finding:
+                done.withheld["analysts"] = str(finding).removeprefix("release refused: ")
             progress.advance(task)
     finally:
         connection.close()
@@ -124,7 +128,11 @@ def publish_recipient(
 
 
 def publish_analyst(connection: duckdb.DuckDBPyConnection, config: Settings) -> Path:
-    """Write the analysts' copy of the pseudonymised zone: the target `analyst` builds on it."""
+    """Write the analysts' copy of the pseudonymised zone: the target `analyst` builds on it.
+
+    Raises Finding when the experiment is over.
+    """
+    conventions.check_experiment(config)
     tables = connection.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = 'warehouse' "
         "and schema_name in (select unnest(?)) order by schema_name, table_name",

@@ -187,13 +187,10 @@ def overdue(config: Settings) -> Overdue:
 
 def ended(config: Settings) -> dict[str, tuple[str, Any]]:
     """Conventions whose last day is over: name → (recipient or nothing, last day)."""
-    details = {
-        row["convention_id"]: row
-        for row in contracts.read_rows(config.seeds, "gov_recipient_convention")
-    }
+    details = conventions.details_of(config)
     found = {}
     for row in contracts.read_rows(config.seeds, "gov_convention"):
-        _, end = conventions.period(row, details.get(row["convention_id"], {}))
+        _, end = conventions.period(config, row, details.get(row["convention_id"]))
         if end < config.as_of:
             found[row["convention_id"]] = (row["recipient_code"], end)
     return found

@@ -52,6 +52,8 @@ def opening(config: Settings, contract: Contract) -> tuple[Convention | None, ke
     convention = None
     if conventions.needs_convention(config, contract.recipient):
         convention = conventions.in_force(config, contract)
+    else:
+        conventions.check_experiment(config)
     if not contract.person_table:
         return convention, None
     if convention is None:
