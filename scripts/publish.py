@@ -74,7 +74,7 @@ def publish(config: Settings) -> Published:
                     done.withheld[recipient] = str(finding).removeprefix("release refused: ")
                 progress.advance(task)
             try:
-                done.written.append(publish_analyst(connection, config))
+                done.written.append(publish_analyst(connection, config, landed))
                 say(f"published {done.written[-1]}")
             except Finding as finding:
                 done.withheld["analysts"] = str(finding).removeprefix("release refused: ")
@@ -127,12 +127,18 @@ def publish_recipient(
     return path
 
 
-def publish_analyst(connection: duckdb.DuckDBPyConnection, config: Settings) -> Path:
+def publish_analyst(
+    connection: duckdb.DuckDBPyConnection, config: Settings, landed: str | None
+) -> Path:
     """Write the analysts' copy of the pseudonymised zone: the target `analyst` builds on it.
 
-    Raises Finding when the experiment is over.
+    Raises Finding when the experiment is over or the build is not sound, whatever a later part of
+    it says.
     """
     conventions.check_experiment(config)
+    warned = gate.warnings(gate.sound_nodes(connection, config, landed))
+    if warned:
+        say(f"the build warns of {', '.join(warned)}; docs/run-on-your-files.md says what to do")
     tables = connection.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = 'warehouse' "
         "and schema_name in (select unnest(?)) order by schema_name, table_name",
