@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import subprocess
 
 import pytest
 from house import ROOT
@@ -107,6 +110,30 @@ def test_corrections_are_overdue_with_the_study_even_when_its_databases_are_gone
     lines = ending.overdue(full.on("2024-01-01")).lines()
     (line,) = [line for line in lines if "--close study" in line]
     assert int(line.split()[0]) >= len(MADE_AGAIN)
+
+
+@pytest.mark.parametrize("variable", ["elsewhere", ""], ids=["a folder", "empty: the default"])
+def test_make_clean_removes_only_what_a_build_makes_again(tmp_path, variable):
+    """Not the memory of releases, the attestations, the packages, nor the vault's decisions."""
+    shutil.copy2(ROOT / "Makefile", tmp_path)
+    data = tmp_path / (variable or "data")
+    kept = {
+        "vault.duckdb", "releases.duckdb", "attestations/0001-test.json", "report/index.html",
+        "exports/action_tank/r1/package.sealed", "vault/olinpe/2022/corrections.csv",
+    }  # fmt: skip
+    gone = {
+        "warehouse.duckdb", "warehouse.duckdb.wal", "tmp/spill", "published/observatory.duckdb",
+        "analyst/warehouse.duckdb",
+    }  # fmt: skip
+    for path in [*(data / name for name in kept | gone), tmp_path / "target" / "manifest.json"]:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x", encoding="utf-8")
+    subprocess.run(
+        ["make", "clean"], cwd=tmp_path, env=os.environ | {"IDASE_DATA": variable}, check=True
+    )
+    left = {p.relative_to(data).as_posix() for p in data.rglob("*") if p.is_file()}
+    assert left == kept
+    assert not (tmp_path / "target").exists()
 
 
 def test_numbers_sent_go_with_the_person_and_not_with_somebody_else(office):
