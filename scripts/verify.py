@@ -18,6 +18,7 @@ from scripts.errors import Finding, UsageError
 from scripts.progress import say
 from scripts.release import manifest, sealing
 
+RECALL = "recall.csv"  # the sender's list of whom to erase
 ALONGSIDE = {manifest.MANIFEST, manifest.SIGNATURE, manifest.SEALED}
 
 
@@ -44,6 +45,9 @@ def command(
     if head and not head.is_file():
         raise UsageError(f"{head}: no such head")
     folders = releases(package)
+    if folders != [package]:
+        own = {path.resolve() for path in (signer, key, head) if path}
+        refuse_strays(package, folders, own)
     if to and len(folders) > 1:
         raise UsageError("--to opens one release: name its folder")
     facts = [check(folder, public) for folder in folders]
@@ -81,6 +85,22 @@ def releases(package: Path) -> list[Path]:
     if not found:
         raise UsageError(f"{package}: no {manifest.MANIFEST} in it, so no package")
     return found
+
+
+def refuse_strays(package: Path, folders: list[Path], own: set[Path]) -> None:
+    """Refuse what lies beside releases and is neither their head nor their recall list.
+
+    `own`: the recipient's files that the command names. Raises Finding.
+    """
+    beside = {package / name for name in (manifest.HEAD, RECALL)}
+    strays = sorted(
+        path.name
+        for path in set(package.iterdir()) - set(folders)
+        if path.resolve() not in own
+        and not (path in beside and path.is_file() and not path.is_symlink())
+    )
+    if strays:
+        raise Finding(f"{package}: does not belong beside releases: {', '.join(strays[:3])}")
 
 
 def check(folder: Path, public: sealing.Public) -> dict:

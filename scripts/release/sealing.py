@@ -161,9 +161,11 @@ class Signer:
 
 
 def signed_by(public: Public, message: bytes, signature: str) -> bool:
-    """Whether a signature of `Signer.sign` is right."""
+    """Whether a text is the very signature that `Signer.sign` gives, to the last character."""
     try:
         raw = base64.b64decode(signature.strip(), validate=True)
+        if base64.b64encode(raw).decode("ascii") + "\n" != signature:
+            return False  # unused bits of base64, blanks: the same signature, not the same file
         Ed25519PublicKey.from_public_bytes(public.raw).verify(raw, SIGNED + message)
     except (InvalidSignature, ValueError):
         return False
