@@ -649,18 +649,27 @@ def pair(
 def trust(
     recipient: Annotated[str, typer.Argument(help="Recipient, as gov_recipient lists it.")],
     file: Annotated[Path, typer.Argument(help="Its public key, received and checked by voice.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="In the place of the key that it has; attested.")
+    ] = False,
 ) -> None:
     """Keep a recipient's public key: its packages will be sealed to it."""
-    from scripts.release import sealing
+    from scripts.private_files import write_private_text
+    from scripts.release import attestation, sealing
 
     config = settings()
     if recipient not in {row["recipient_code"] for row in read_rows(config.seeds, "gov_recipient")}:
         raise UsageError(f"{recipient} is not in gov_recipient.csv")
-    public = sealing.read_public(file)
+    public = sealing.read_public_of(file, recipient)
     kept = sealing.recipient_path(config, recipient)
+    former = sealing.said_fingerprint(kept)
     make_private(config.keys)
-    kept.write_text(public.text(recipient), encoding="ascii")
-    kept.chmod(0o600)
+    if former not in (None, public.fingerprint):
+        if not replace:
+            raise UsageError(f"{recipient} has a key, {former}: write --replace to seal to another")
+        facts = {"recipient": recipient, "former": former, "sealed_to": public.fingerprint}
+        say(f"attestation {attestation.write(config, 'recipient key replaced', facts)}")
+    write_private_text(public.text(recipient), kept)
     say(f"packages for {recipient} will be sealed to {public.fingerprint}")
 
 

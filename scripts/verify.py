@@ -39,7 +39,7 @@ def command(
     ] = None,
 ) -> None:
     """Check signature, files and chain of a package, and open it. Exit 1 when anything differs."""
-    public = sealing.read_public(signer)
+    public = sealing.read_public(signer, sealing.SIGNATURES)
     if to and not key:
         raise UsageError("--to needs --key: your private key opens the package")
     if head and not head.is_file():

@@ -448,6 +448,47 @@ def test_nothing_is_authorised_for_a_stranger(office):
     assert traces(office) == []
 
 
+@pytest.fixture
+def trust(office, monkeypatch):
+    """The verb, with a pair of the recipient's own making in its folder `new`."""
+    monkeypatch.setattr(keys, "settings", lambda: office.config)
+    sealing.write_pair(office.recipient / "new", RECIPIENT)
+    return keys.trust
+
+
+def test_only_a_sealing_key_of_that_very_name_is_trusted(office, trust):
+    """Sealed to our own signing key, or to another recipient's, nobody meant to could open it."""
+    kept = sealing.recipient_path(office.config, RECIPIENT)
+    before = kept.read_bytes()
+    with pytest.raises(UsageError, match="a key for signature, one for sealing"):
+        trust(RECIPIENT, office.signer, replace=True)
+    theirs = office.recipient / "new" / f"{RECIPIENT}.public.key"
+    with pytest.raises(UsageError, match="is the key of action_tank"):
+        trust("observatory", theirs, replace=True)
+    theirs.write_text(theirs.read_text("ascii").replace("usage: sealing\n", ""), "ascii")
+    with pytest.raises(UsageError, match="a key for nothing known"):
+        trust(RECIPIENT, theirs, replace=True)
+    assert kept.read_bytes() == before
+    with pytest.raises(UsageError, match="a key for sealing, one for signature"):
+        verify.command(office.recipient, office.recipient / f"{RECIPIENT}.public.key")
+
+
+def test_a_trusted_key_is_replaced_on_demand_only_and_it_is_attested(office, trust):
+    kept = sealing.recipient_path(office.config, RECIPIENT)
+    before, former = kept.read_bytes(), sealing.said_fingerprint(kept)
+    theirs = office.recipient / "new" / f"{RECIPIENT}.public.key"
+    with pytest.raises(UsageError, match=f"has a key, {former}: write --replace"):
+        trust(RECIPIENT, theirs)
+    assert kept.read_bytes() == before and not office.config.attestations.exists()
+    trust(RECIPIENT, theirs, replace=True)
+    fresh = sealing.read_recipient(office.config, RECIPIENT).fingerprint
+    (done,) = office.config.attestations.glob("*.json")
+    facts = json.loads(done.read_bytes())["facts"]
+    assert facts == {"recipient": RECIPIENT, "former": former, "sealed_to": fresh}
+    trust(RECIPIENT, theirs)  # the same again is no replacement
+    assert len(list(office.config.attestations.glob("*.json"))) == 1
+
+
 def test_a_key_that_was_put_in_the_place_of_the_recipients_is_refused(office):
     """A file copied by hand: `idase keys trust` writes the name of whom it is for."""
     other = sealing.recipient_path(office.config, "observatory").read_text("ascii")

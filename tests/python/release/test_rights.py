@@ -105,7 +105,7 @@ def test_a_destroyed_key_is_nowhere_and_its_end_is_attested(office):
             assert not any(spelled in content for spelled in keys.spellings(secret)), file.name
     facts = json.loads(path.read_text(encoding="utf-8"))
     assert facts["facts"]["kid"] == KEY and facts["facts"]["copies_found"] == 0
-    public = sealing.read_public(office.signer)
+    public = sealing.read_public(office.signer, sealing.SIGNATURES)
     signature = path.with_suffix(".sig").read_text(encoding="ascii")
     assert sealing.signed_by(public, path.read_bytes(), signature)
     assert KEY not in keys.expected(office.config), "no build asks for a destroyed key"

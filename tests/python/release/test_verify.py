@@ -309,7 +309,10 @@ def test_chunks_cannot_be_cut_swapped_or_repeated(tmp_path, size):
         secret = os.urandom(32)
 
     private, public = sealing.write_pair(tmp_path, "x")
-    private_key, public_key = sealing.read_private(private), sealing.read_public(public)
+    private_key, public_key = (
+        sealing.read_private(private),
+        sealing.read_public(public, sealing.SEALING),
+    )
     content = os.urandom(size) + bytes(sealing.CHUNK)
     sealed = io.BytesIO()
     sealing.seal(io.BytesIO(content), sealed, public_key, Key())
