@@ -96,7 +96,7 @@ def kept_days(config: Settings, zone: str) -> timedelta:
 
 @dataclass
 class Overdue:
-    """What is kept for longer than its zone allows."""
+    """What is kept for longer than its zone allows, or is not as it was left."""
 
     deliveries: list[Path] = field(default_factory=list)
     left: list[Path] = field(default_factory=list)  # delivered files of a study that is closed
@@ -104,6 +104,7 @@ class Overdue:
     conventions: list[str] = field(default_factory=list)  # over, and with keys or files left
     n_of_study: int = 0  # files that end with the study, once it is over
     unknown: list[Path] = field(default_factory=list)  # of no kind that `places` lists
+    broken: list[str] = field(default_factory=list)  # attestations that do not follow one another
 
     def lines(self) -> list[str]:
         """One phrase for each zone with something overdue, and what ends it."""
@@ -124,6 +125,11 @@ class Overdue:
             found.append(
                 f"{len(self.unknown)} file(s) of no known kind, {self.unknown[0]} first: no "
                 "erasure reaches them, see to them yourself"
+            )
+        if self.broken:
+            found.append(
+                f"{len(self.broken)} attestation(s) changed, or one before them missing, "
+                f"{', '.join(self.broken[:3])}: restore attestations from a backup"
             )
         return found
 
@@ -182,6 +188,7 @@ def overdue(config: Settings) -> Overdue:
     if len(over) == len(rows) and max(end for _, end in over.values()) < kept:
         found.n_of_study = len(places.with_closing(config, places.STUDY))
     found.unknown = places.unknown(config)
+    found.broken = attestation.broken(config)
     return found
 
 
@@ -200,8 +207,12 @@ def report(config: Settings) -> str:
     """Say that nothing is overdue. Raises Finding with what is, and the command that ends it."""
     lines = overdue(config).lines()
     if lines:
-        raise Finding(f"kept too long: {'; '.join(lines)}")
-    return "nothing is kept longer than gov_retention says"
+        raise Finding(f"kept too long, or not in order: {'; '.join(lines)}")
+    n_attested = len(attestation.written(config))
+    return (
+        "nothing is kept longer than gov_retention says; "
+        f"{n_attested} attestation(s), signed and in order"
+    )
 
 
 def delete_overdue(config: Settings) -> Path:

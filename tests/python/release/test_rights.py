@@ -121,16 +121,46 @@ def test_a_copy_of_a_destroyed_key_is_found(office):
         keys.destroy_file(office.config, KEY, "test")
 
 
-@pytest.mark.parametrize("harm", ["edited", "missing", "unsigned"])
+def test_an_attestation_never_takes_the_place_of_another(office):
+    """One was deleted: the next keeps its own number, and the gap stays to be seen."""
+    for _ in range(3):
+        attestation.write(office.config, "test", {})
+    first, second, third = attestation.written(office.config)
+    kept = third.read_bytes()
+    second.unlink()
+    after = attestation.write(office.config, "test", {})
+    assert after.name == "0004-test.json" and third.read_bytes() == kept
+    assert attestation.broken(office.config) == [third.name]
+    with pytest.raises(Finding, match=r"1 attestation\(s\) changed, or one before .*0003-test"):
+        ending.report(office.config)
+    assert [path.stat().st_mode & 0o077 for path in (first, after.with_suffix(".sig"))] == [0, 0]
+
+
+def test_two_processes_do_not_attest_under_one_number(office, monkeypatch):
+    path = attestation.write(office.config, "first", {})
+    monkeypatch.setattr(attestation, "written", lambda config: [])  # as it was a moment before
+    with pytest.raises(UsageError, match="taken already"):
+        attestation.write(office.config, "other", {})
+    assert {p.name for p in office.config.attestations.iterdir()} == {
+        path.name, path.with_suffix(".sig").name,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("harm", ["edited", "missing", "unsigned", "no text", "renamed"])
 def test_a_tampered_attestation_is_seen(office, harm):
     for number in range(3):
         attestation.write(office.config, "test", {"number": number})
     assert attestation.broken(office.config) == []
+    assert ending.report(office.config).endswith("3 attestation(s), signed and in order")
     path = sorted(office.config.attestations.glob("*.json"))[1]
     if harm == "edited":
         path.write_bytes(path.read_bytes().replace(b'"number":1', b'"number":7'))
     elif harm == "missing":
         path.unlink()
+    elif harm == "no text":
+        path.write_bytes(b"\xff[")
+    elif harm == "renamed":
+        path.rename(path.with_name("0007-test.json"))
     else:
         path.with_suffix(".sig").unlink()
     assert attestation.broken(office.config)
