@@ -18,6 +18,7 @@ from scripts.errors import Finding, UsageError
 from scripts.progress import say
 from scripts.release import manifest, sealing
 
+SHOWN = 16  # digits of a contract's digest, to compare with the one that was signed
 RECALL = "recall.csv"  # the sender's list of whom to erase
 ALONGSIDE = {manifest.MANIFEST, manifest.SIGNATURE, manifest.SEALED}
 
@@ -60,7 +61,8 @@ def command(
             open_sealed(folder, values, sealing.read_private(key), to)
         say(
             f"{values['recipient']} {values['release']}: signed by {values['signer']}, "
-            f"{len(values['files'])} files, release {values['sequence']} of its chain"
+            f"{len(values['files'])} files, release {values['sequence']} of its chain, "
+            f"contract {values['contract_sha256'][:SHOWN]}"
         )
     if last:
         say(f"last of the chain: {last['last']} of {last['as_of']}, release {last['releases']}")

@@ -14,7 +14,7 @@ from release_office import copy_office
 
 from scripts import export, verify
 from scripts.errors import Finding, IdaseError, UsageError
-from scripts.release import manifest, sealing
+from scripts.release import contract, manifest, sealing
 
 RECIPIENT = "action_tank"
 RELEASES = ("r1", "r2", "r3")
@@ -56,7 +56,8 @@ def seen(office, package, *, key=None, to=None, head=None) -> str:
 def test_an_honest_chain_passes_sealed_and_opened(office, chain, capsys):
     verify.command(chain, office.signer, office.private, None)
     said = capsys.readouterr().out
-    assert said.count("of its chain") == len(RELEASES)
+    digest = contract.read(office.config, RECIPIENT).sha256
+    assert said.count(f"of its chain, contract {digest[:16]}") == len(RELEASES)
     assert "last of the chain: r3 of 2023-06-30, release 3" in said
     to = office.recipient / "opened"
     verify.command(chain / "r2", office.signer, office.private, to)
