@@ -59,6 +59,28 @@ def test_every_kind_has_a_zone_with_a_term_and_every_database_is_rebuilt(office)
     assert PAGE == "index.html"
 
 
+def table(title: str) -> list[list[str]]:
+    """Cells of the table of SECURITY.md under a title, a list a row."""
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8").partition(f"## {title}\n")[2]
+    lines = [line for line in text.partition("\n## ")[0].splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[1:]]
+
+
+def test_security_names_every_place_and_every_key(office):
+    """A reader asks it what is where, and what to do when a key is lost or seen."""
+    named = {name for row in table("Zones") for name in re.findall(r"`([^`]+)`", row[1])}
+    known = {place.name for place in places.PLACES} - {"what a killed run left"}
+    assert named - {"IDASE_EXTRACTS"} == known
+    rows = table("Keys")
+    files = {name for row in rows for name in re.findall(r"`([^`]+)`", row[0])}
+    needed = {
+        re.sub(r"^psn-.*", "psn-<recipient>.<convention>.e<epoch>", name)
+        for name in keys.expected(office.config)
+    }
+    assert {f"{name}.key" for name in needed} == files - {"IDASE_KEYS"}
+    assert all(len(row) == 4 and all(row) for row in rows)
+
+
 def test_every_folder_that_the_code_names_under_the_data_folder_is_listed(office):
     """A verb that writes to a new place has to say what becomes of it."""
     named = {
