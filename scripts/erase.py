@@ -191,7 +191,8 @@ def erase(config: Settings, *, build: bool = True) -> Path:
             f"{recipient}: {count} pseudonym(s) to recall, send it {recall_path(config, recipient)}"
         )
     if again:
-        say(f"deleted, make again what is needed: {', '.join(file['file'] for file in again)}")
+        kinds = {place.name for file in again if (place := places.of(file["file"]))}
+        say(f"{len(again)} file(s) deleted, make again what is needed: {', '.join(sorted(kinds))}")
     return attestation.write(
         config,
         "erased",

@@ -45,6 +45,8 @@ PLACES = (
           r"(CD69[MD]_\w+\.(xml|csv)|olinpe\.xsd|recevabilite[\w.]*)",
           "national_file", DELETED, STUDY),
     Place("analyst/", r"analyst/warehouse\.duckdb", "warehouse", WRITTEN_AGAIN, STUDY),
+    # what a build on the target `analyst` leaves: of the copy that was there before
+    Place("analyst/", r"analyst/warehouse\.duckdb(\.wal|\.tmp/.+)", "warehouse", DELETED, STUDY),
     Place("published/", r"published/[a-z0-9_]+\.duckdb", "packages", WRITTEN_AGAIN, CONVENTION),
     Place("exports/<recipient>/recall.csv", r"exports/[a-z0-9_]+/recall\.csv", "packages",
           WRITTEN_AGAIN, CONVENTION),
