@@ -55,5 +55,7 @@ docs: setup ## dbt's documentation as one static page (target/static_index.html)
 bench: setup ## time, memory and growth for 10,000 / 100,000 / 1,000,000 persons
 	$(BIN)/idase bench
 
-clean: ## remove what a build made (never keys, never deliveries)
-	rm -rf target logs "$(IDASE_DATA)"
+clean: ## remove what a build makes again (not the vault, nor what was released, attested or decided)
+	rm -rf target logs
+	@data="$${IDASE_DATA:-data}"; set -x; \
+	rm -rf "$$data/tmp" "$$data/published" "$$data/analyst" "$$data/warehouse.duckdb" "$$data/warehouse.duckdb.wal"

@@ -16,8 +16,10 @@ import typer
 
 from scripts import database, keys, publish
 from scripts.errors import Finding, UsageError
+from scripts.national_file import history
+from scripts.private_files import write_private_text
 from scripts.progress import bar, say
-from scripts.release import attestation, ending, ledger, manifest, rights, unfinished
+from scripts.release import attestation, ending, ledger, manifest, places, rights, unfinished
 from scripts.release import contract as contracts
 from scripts.release.ending import rebuild
 from scripts.settings import Settings, make_private, settings
@@ -62,6 +64,7 @@ def command(
                 f"{len(left)} delivered file(s) are left in {config.extracts}, with names in "
                 "them: delete them, no erasure reaches them any more"
             )
+        refuse_unknown(len(places.unknown(config)), config)
         return
     path = erase(config, build=build)
     facts = json.loads(path.read_text(encoding="utf-8"))["facts"]
@@ -70,6 +73,22 @@ def command(
         f"erased: {facts['objections']} number(s) of who objected, {n_rows} row(s) deleted; "
         f"attestation {path}"
     )
+    gone = [file["file"] for file in facts["published_files_deleted"]]
+    if gone:
+        raise Finding(
+            f"{len(gone)} published file(s) deleted, nothing could be written in their place: "
+            f"{', '.join(gone)}; mend what is said above, then 'idase publish'"
+        )
+    refuse_unknown(facts["unknown_files"], config)
+
+
+def refuse_unknown(count: int, config: Settings) -> None:
+    """Raise Finding when files of no known kind are left: nobody knows who is in them."""
+    if count:
+        raise Finding(
+            f"{count} file(s) in {config.data} are of no kind that this project writes, "
+            f"{places.unknown(config)[0]} first: no erasure reaches them, see to them yourself"
+        )
 
 
 def require_landed(config: Settings) -> None:
@@ -101,6 +120,30 @@ def require_landed(config: Settings) -> None:
         )
 
 
+def require_recallable(config: Settings) -> None:
+    """Refuse, before anything is deleted, when a recall list could not be made or written.
+
+    Raises UsageError with the key that cannot be read, or the place that is taken.
+    """
+    if not config.releases.exists():
+        return
+    connection = database.connect(releases=True, config=config)
+    try:
+        ledger.prepare(connection)
+        for recipient in ledger.recipients(connection):
+            rights.sent_under(connection, config, recipient)
+            path = recall_path(config, recipient)
+            if path.exists() and not path.is_file():
+                raise UsageError(f"{path}: no file, and the recall list has to be; move it away")
+    finally:
+        connection.close()
+
+
+def recall_path(config: Settings, recipient: str) -> Path:
+    """Where a recipient's recall list is written."""
+    return config.exports / recipient / rights.RECALL
+
+
 def run_build(config: Settings, *selection: str) -> None:
     """Build again, tests included. Raises Finding when anything fails."""
     dbt = Path(sys.executable).parent / "dbt"
@@ -117,9 +160,11 @@ def erase(config: Settings, *, build: bool = True) -> Path:
     Linkage is built first (an objection reaches the records linked to it), then rows are deleted,
     then everything is built from what is left. Without `build`, both are taken as done.
     Returns the attestation's path. Raises Finding when an objector is still in the register or a
-    build fails, UsageError when there is no vault or a list of objections was not landed.
+    build fails, UsageError when there is no vault, a list of objections was not landed, or a
+    recall list cannot be made.
     """
     require_landed(config)
+    require_recallable(config)
     if build:
         run_build(config, "--select", "+person_registry", "--indirect-selection", "cautious")
     connection = database.connect(vault=True, config=config)
@@ -136,18 +181,18 @@ def erase(config: Settings, *, build: bool = True) -> Path:
         for name in names:
             files[f"{name}.duckdb"] = rebuild(config, name)
             progress.advance(task)
-        try:
-            publish.command()
-        except Finding as finding:  # who has no convention in force gets nothing
-            say(str(finding), error=True)
+        removed = publish_again(config)
         progress.advance(task)
-        recalls = recall_lists(config)
+        recalls = recall_lists(config)  # settles a pending release, whose folder is hidden
+        again = ending.remove(config, places.with_objection(config, places.DELETED))
         progress.advance(task)
     for recipient, count in recalls.items():
         say(
-            f"{recipient}: {count} pseudonym(s) to recall, send it "
-            f"{config.exports / recipient / 'recall.csv'}"
+            f"{recipient}: {count} pseudonym(s) to recall, send it {recall_path(config, recipient)}"
         )
+    if again:
+        kinds = {place.name for file in again if (place := places.of(file["file"]))}
+        say(f"{len(again)} file(s) deleted, make again what is needed: {', '.join(sorted(kinds))}")
     return attestation.write(
         config,
         "erased",
@@ -155,8 +200,31 @@ def erase(config: Settings, *, build: bool = True) -> Path:
             "objections": n_objectors,
             "rows_deleted": deleted,
             "files_rebuilt": files,
+            "published_files_deleted": removed,
+            "other_files_deleted": again,
+            "unknown_files": len(places.unknown(config)),
             "recall_lists": recalls,
         },
+    )
+
+
+def publish_again(config: Settings) -> list[dict[str, str]]:
+    """Publish what is left; delete each file that was not written again: who objected is in it.
+
+    Returns name and digest of the files deleted. Raises UsageError when there is no build.
+    """
+    written = []
+    try:
+        done = publish.publish(config)
+        written = done.written
+        if done.withheld:  # who has no convention in force gets nothing
+            say(done.reasons, error=True)
+    except Finding as finding:  # no green build: nobody gets anything
+        say(str(finding), error=True)
+    published = (config.published, config.analyst.parent)
+    left = places.with_objection(config, places.WRITTEN_AGAIN)
+    return ending.remove(
+        config, [path for path in left if path.parent in published and path not in written]
     )
 
 
@@ -237,14 +305,23 @@ def delete_rejects(connection: duckdb.DuckDBPyConnection) -> int:
 def delete_history(connection: duckdb.DuckDBPyConnection) -> int:
     """Delete what is kept from build to build of who objected: numbers and reviewed pairs.
 
+    Numbers of the national file are known by person: those of persons who had no other record.
     Returns the rows deleted.
     """
+    n_sent = 0
+    if history.exists(connection):
+        n_sent = connection.execute(
+            f"delete from {history.NUMBERS} where person_uid in ("
+            "select person_uid from vault.linkage.person_uid_history group by person_uid "
+            "having bool_and((provider_code, source_person_id) in ("
+            "select (provider_code, source_person_id) from objector)))"
+        ).fetchone()[0]
     objectors = "(select provider_code, source_person_id from objector)"
     kept = {
         "person_uid_history": ("(provider_code, source_person_id)",),
         "int_link_review": ("(provider_a, source_person_id_a)", "(provider_b, source_person_id_b)"),
     }
-    return sum(
+    return n_sent + sum(
         connection.execute(
             f"delete from vault.linkage.{table} where {number} in {objectors}"
         ).fetchone()[0]
@@ -295,18 +372,11 @@ def recall_lists(config: Settings) -> dict[str, int]:
         for recipient in contracts.recipients(config):  # who left is in no release to come
             unfinished.settle(connection, config, recipient)
         counts = {}
-        recipients = connection.execute(
-            "select distinct recipient from releases.ledger.release order by recipient"
-        ).fetchall()
-        for (recipient,) in recipients:
+        for recipient in ledger.recipients(connection):
             rows = rights.recalled(connection, config, recipient)
             make_private(config.exports / recipient)
             text = rights.recall_csv(connection, config, recipient)
-            path = config.exports / recipient / "recall.csv"
-            staged = path.with_name(f".{path.name}")
-            staged.write_text(text, encoding="utf-8")
-            staged.chmod(0o600)
-            staged.replace(path)
+            write_private_text(text, recall_path(config, recipient))
             counts[recipient] = len(rows)
         return counts
     finally:

@@ -41,9 +41,10 @@ from scripts.release import (
 )
 from scripts.settings import Settings, make_private, settings
 
-SCANNED = ("data", "quality.md", "disclosure.md", "recall.csv")
+SCANNED = ("data", "quality.md", "disclosure.md", rights.RECALL)
 PRINT = 16  # hexadecimal digits of a digest, to be read by voice
-RELEASE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+# head.json and recall.csv lie beside the releases, under names that no release may take
+RELEASE_NAME = re.compile(r"(?!.*\.(json|csv)$)[a-z0-9][a-z0-9._-]{0,39}")
 
 
 def command(
@@ -66,7 +67,10 @@ def export(config: Settings, recipient: str, release: str) -> Path:
     Raises UsageError for wrong use, Finding when the release is refused: nothing is then written.
     """
     if not RELEASE_NAME.fullmatch(release):
-        raise UsageError(f"'{release}' is no name for a release: lower case, digits, dots, dashes")
+        raise UsageError(
+            f"'{release}' is no name for a release: lower case, digits, dots, dashes, "
+            "and no name of a .json or .csv file"
+        )
     contract = contracts.read(config, recipient)
     convention, key = gate.opening(config, contract)
     signer = sealing.Signer(keys.load(config, keys.SIGNING_KEY))
@@ -195,7 +199,7 @@ def fill(
         "quality.md": sheets.quality(connection, contract, sources, facts),
         "disclosure.md": sheets.disclosure(contract, facts["disclosure"]),
         "LICENCE.md": sheets.licence(convention, facts),
-        "recall.csv": rights.recall_csv(connection, config, contract.recipient),
+        rights.RECALL: rights.recall_csv(connection, config, contract.recipient),
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")

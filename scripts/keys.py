@@ -218,6 +218,18 @@ def load(config: Settings, name: str) -> Key:
     return key
 
 
+def unless_destroyed(config: Settings, name: str) -> Key | None:
+    """A key, or None once it was destroyed: its tombstone says so.
+
+    Raises UsageError as `load` does: a key that is lost, damaged or readable by others is not one
+    that was destroyed, and what it would tell must not be taken for nothing.
+    """
+    path = path_of(config, name)
+    if not path.exists() and path.with_suffix(".destroyed").exists():
+        return None
+    return load(config, name)
+
+
 def create(config: Settings, name: str, usage: str, **header: str) -> Key:
     """Write one new random key, mode 0600; never replaces a file.
 
@@ -273,15 +285,12 @@ def create_missing(config: Settings) -> list[str]:
 def create_pseudonym_key(config: Settings, name: str) -> Key:
     """Make the key `psn-<recipient>.<convention>.e<epoch>`; it expires with the convention."""
     recipient, convention, epoch = name.removeprefix(RECIPIENT_PREFIX).rsplit(".", 2)
-    details = {
-        row["convention_id"]: row for row in read_rows(config.seeds, "gov_recipient_convention")
-    }
     row = next(
         row
         for row in read_rows(config.seeds, "gov_convention")
         if row["convention_id"] == convention
     )
-    _, end = conventions.period(row, details.get(convention, {}))
+    _, end = conventions.period(config, row, conventions.details_of(config).get(convention))
     return create(
         config,
         name,
@@ -581,10 +590,9 @@ def write_followed(config: Settings, fresh: Key, path: Path) -> int:
             [recipient],
         ).fetchall()
         for convention, epoch in epochs:
-            try:
-                old = load(config, pseudonym_name(recipient, convention, int(epoch)))
-            except UsageError:
-                continue  # destroyed: nobody can tell any more
+            old = unless_destroyed(config, pseudonym_name(recipient, convention, int(epoch)))
+            if old is None:
+                continue  # nobody can tell any more
             hand_over(connection, "psn_old", old)
             former_sql = pseudonym_sql("psn_old").replace("person_uid", "former_uid")
             connection.execute(
@@ -641,18 +649,27 @@ def pair(
 def trust(
     recipient: Annotated[str, typer.Argument(help="Recipient, as gov_recipient lists it.")],
     file: Annotated[Path, typer.Argument(help="Its public key, received and checked by voice.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="In the place of the key that it has; attested.")
+    ] = False,
 ) -> None:
     """Keep a recipient's public key: its packages will be sealed to it."""
-    from scripts.release import sealing
+    from scripts.private_files import write_private_text
+    from scripts.release import attestation, sealing
 
     config = settings()
     if recipient not in {row["recipient_code"] for row in read_rows(config.seeds, "gov_recipient")}:
         raise UsageError(f"{recipient} is not in gov_recipient.csv")
-    public = sealing.read_public(file)
+    public = sealing.read_public_of(file, recipient)
     kept = sealing.recipient_path(config, recipient)
+    former = sealing.said_fingerprint(kept)
     make_private(config.keys)
-    kept.write_text(public.text(recipient), encoding="ascii")
-    kept.chmod(0o600)
+    if former not in (None, public.fingerprint):
+        if not replace:
+            raise UsageError(f"{recipient} has a key, {former}: write --replace to seal to another")
+        facts = {"recipient": recipient, "former": former, "sealed_to": public.fingerprint}
+        say(f"attestation {attestation.write(config, 'recipient key replaced', facts)}")
+    write_private_text(public.text(recipient), kept)
     say(f"packages for {recipient} will be sealed to {public.fingerprint}")
 
 

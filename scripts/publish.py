@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -17,6 +18,7 @@ from scripts import database
 from scripts.errors import Finding, UsageError
 from scripts.progress import bar, say
 from scripts.release import contract as contracts
+from scripts.release import convention as conventions
 from scripts.release import disclosure, gate, ledger
 from scripts.settings import Settings, make_private, settings
 
@@ -30,10 +32,33 @@ LAST_BUILD = """
 
 def command() -> None:
     """Publish the marts of the last green build, one file per recipient, and the analysts' copy."""
-    config = settings()
+    done = publish(settings())
+    if done.withheld:
+        raise Finding(f"{done.reasons}; nothing was written for them")
+
+
+@dataclass
+class Published:
+    """What a publication wrote, and for whom it wrote nothing: recipient → reason."""
+
+    written: list[Path] = field(default_factory=list)
+    withheld: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def reasons(self) -> str:
+        """For whom nothing was written, and why, in one line."""
+        reasons = (f"{name}, {reason}" for name, reason in self.withheld.items())
+        return f"withheld for {'; '.join(reasons)}"
+
+
+def publish(config: Settings) -> Published:
+    """Write the file of each recipient that no wall holds back, and the analysts' copy.
+
+    Raises UsageError when there is no build, Finding when the last one is not green.
+    """
     landed = gate.landed_now(config)
     connection = database.connect(warehouse=True, read_only=True, config=config)
-    withheld: dict[str, str] = {}
+    done = Published()
     try:
         require_green_build(connection, config)
         database.attach_encrypted(connection, config, "releases")
@@ -43,18 +68,20 @@ def command() -> None:
             task = progress.add_task("publish", total=len(recipients) + 1)
             for recipient in recipients:
                 try:
-                    path = publish_recipient(connection, config, recipient, landed)
-                    say(f"published {path}")
+                    done.written.append(publish_recipient(connection, config, recipient, landed))
+                    say(f"published {done.written[-1]}")
                 except Finding as finding:
-                    withheld[recipient] = str(finding).removeprefix("release refused: ")
+                    done.withheld[recipient] = str(finding).removeprefix("release refused: ")
                 progress.advance(task)
-            say(f"published {publish_analyst(connection, config)}")
+            try:
+                done.written.append(publish_analyst(connection, config, landed))
+                say(f"published {done.written[-1]}")
+            except Finding as finding:
+                done.withheld["analysts"] = str(finding).removeprefix("release refused: ")
             progress.advance(task)
     finally:
         connection.close()
-    if withheld:
-        reasons = "; ".join(f"{name}, {reason}" for name, reason in withheld.items())
-        raise Finding(f"withheld for {reasons}; nothing was written for them")
+    return done
 
 
 def require_green_build(connection: duckdb.DuckDBPyConnection, config: Settings) -> None:
@@ -100,8 +127,18 @@ def publish_recipient(
     return path
 
 
-def publish_analyst(connection: duckdb.DuckDBPyConnection, config: Settings) -> Path:
-    """Write the analysts' copy of the pseudonymised zone: the target `analyst` builds on it."""
+def publish_analyst(
+    connection: duckdb.DuckDBPyConnection, config: Settings, landed: str | None
+) -> Path:
+    """Write the analysts' copy of the pseudonymised zone: the target `analyst` builds on it.
+
+    Raises Finding when the experiment is over or the build is not sound, whatever a later part of
+    it says.
+    """
+    conventions.check_experiment(config)
+    warned = gate.warnings(gate.sound_nodes(connection, config, landed))
+    if warned:
+        say(f"the build warns of {', '.join(warned)}; docs/run-on-your-files.md says what to do")
     tables = connection.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = 'warehouse' "
         "and schema_name in (select unnest(?)) order by schema_name, table_name",

@@ -21,6 +21,7 @@ from scripts.progress import say
 from scripts.release import contract as contracts
 from scripts.release import manifest
 from scripts.release.contract import Contract, read_rows
+from scripts.release.convention import details_of, period
 from scripts.release.sheets import grid
 from scripts.settings import Settings, settings
 
@@ -117,7 +118,7 @@ def gather(config: Settings) -> dict[str, Any]:
     classes = declared(config)
     known = {row["recipient_code"]: row for row in read_rows(config.seeds, "gov_recipient")}
     conventions = read_rows(config.seeds, "gov_convention")
-    details = {r["convention_id"]: r for r in read_rows(config.seeds, "gov_recipient_convention")}
+    details = details_of(config)
     found = []
     contracted = {code: contracts.read(config, code) for code in contracts.recipients(config)}
     # the law fixes the columns of the national file: it has no contract of ours
@@ -139,8 +140,7 @@ def gather(config: Settings) -> dict[str, Any]:
                         "id": c["convention_id"],
                         "state": c["state"],
                         "start": c["start_date"],
-                        "end": details.get(c["convention_id"], {}).get("amended_end_date")
-                        or c["end_date"],
+                        "end": period(config, c, details.get(c["convention_id"]))[1].isoformat(),
                     }
                     for c in conventions
                     if c["recipient_code"] == code

@@ -18,6 +18,8 @@ from scripts.errors import Finding, UsageError
 from scripts.progress import say
 from scripts.release import manifest, sealing
 
+SHOWN = 16  # digits of a contract's digest, to compare with the one that was signed
+RECALL = "recall.csv"  # the sender's list of whom to erase
 ALONGSIDE = {manifest.MANIFEST, manifest.SIGNATURE, manifest.SEALED}
 
 
@@ -38,12 +40,15 @@ def command(
     ] = None,
 ) -> None:
     """Check signature, files and chain of a package, and open it. Exit 1 when anything differs."""
-    public = sealing.read_public(signer)
+    public = sealing.read_public(signer, sealing.SIGNATURES)
     if to and not key:
         raise UsageError("--to needs --key: your private key opens the package")
     if head and not head.is_file():
         raise UsageError(f"{head}: no such head")
     folders = releases(package)
+    if folders != [package]:
+        own = {path.resolve() for path in (signer, key, head) if path}
+        refuse_strays(package, folders, own)
     if to and len(folders) > 1:
         raise UsageError("--to opens one release: name its folder")
     facts = [check(folder, public) for folder in folders]
@@ -56,7 +61,8 @@ def command(
             open_sealed(folder, values, sealing.read_private(key), to)
         say(
             f"{values['recipient']} {values['release']}: signed by {values['signer']}, "
-            f"{len(values['files'])} files, release {values['sequence']} of its chain"
+            f"{len(values['files'])} files, release {values['sequence']} of its chain, "
+            f"contract {values['contract_sha256'][:SHOWN]}"
         )
     if last:
         say(f"last of the chain: {last['last']} of {last['as_of']}, release {last['releases']}")
@@ -81,6 +87,22 @@ def releases(package: Path) -> list[Path]:
     if not found:
         raise UsageError(f"{package}: no {manifest.MANIFEST} in it, so no package")
     return found
+
+
+def refuse_strays(package: Path, folders: list[Path], own: set[Path]) -> None:
+    """Refuse what lies beside releases and is neither their head nor their recall list.
+
+    `own`: the recipient's files that the command names. Raises Finding.
+    """
+    beside = {package / name for name in (manifest.HEAD, RECALL)}
+    strays = sorted(
+        path.name
+        for path in set(package.iterdir()) - set(folders)
+        if path.resolve() not in own
+        and not (path in beside and path.is_file() and not path.is_symlink())
+    )
+    if strays:
+        raise Finding(f"{package}: does not belong beside releases: {', '.join(strays[:3])}")
 
 
 def check(folder: Path, public: sealing.Public) -> dict:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from scripts.errors import Finding
 from scripts.release.contract import Contract, read_rows
 from scripts.settings import Settings
 
-# the experiment ends that day (délibération CP-2022-1700); only a signed amendment goes further
+# the experiment ends that day (délibération CP-2022-1700); only a signed amendment goes further,
+# of the recipient's convention, or of any one for what needs none
 HARD_STOP = date(2023, 12, 31)
 SIGNATURES = 2
 SIREN_DIGITS = 9
@@ -90,10 +92,8 @@ def in_force(config: Settings, contract: Contract) -> Convention:
         row = max(rows, key=lambda r: r["start_date"])
         state = CLOSED_STATES.get(row["state"], f"has the unknown state '{row['state']}'")
         raise refuse(f"convention {row['convention_id']} {state}")
-    details = {
-        row["convention_id"]: row for row in read_rows(config.seeds, "gov_recipient_convention")
-    }
-    periods = [(row, *period(row, details.get(row["convention_id"], {}))) for row in active]
+    details = details_of(config)
+    periods = [(row, *period(config, row, details.get(row["convention_id"]))) for row in active]
     covering = [row for row, start, end in periods if start <= day <= end]
     if len(covering) > 1:
         names = ", ".join(row["convention_id"] for row in covering)
@@ -107,8 +107,12 @@ def in_force(config: Settings, contract: Contract) -> Convention:
     detail = details.get(name)
     if detail is None:
         raise refuse(f"convention {name} has no row in gov_recipient_convention.csv")
-    if day > HARD_STOP and not detail["amendment"].strip():
-        raise refuse(f"the experiment ended on {HARD_STOP} and {name} has no amendment")
+    if detail["amendment"].strip() and not is_amended(config, name, detail):
+        raise refuse(
+            f"docs/conventions/{name}.amendment.md is not the amendment that was signed "
+            f"({digest(amendment_path(config, name))[:12]})"
+        )
+    check_experiment(config, name)
     signatories = tuple(s.strip() for s in detail["signatories"].split("|") if s.strip())
     if len(set(signatories)) < SIGNATURES:
         missing = "is unsigned" if not signatories else "bears one signature, two are needed"
@@ -124,13 +128,13 @@ def in_force(config: Settings, contract: Contract) -> Convention:
             f"{contract.sha256[:12]}): have the change signed, or restore the seeds"
         )
     document = config.root / "docs" / "conventions" / f"{name}.md"
-    found = hashlib.sha256(document.read_bytes()).hexdigest() if document.is_file() else "missing"
+    found = digest(document)
     if found != detail["document_sha256"]:
         raise refuse(f"docs/conventions/{name}.md is not the text that was signed ({found[:12]})")
     return Convention(
         name,
         contract.recipient,
-        *period(row, detail),
+        *period(config, row, detail),
         row["legal_basis"],
         signatories,
         document.read_text(encoding="utf-8"),
@@ -141,13 +145,64 @@ def in_force(config: Settings, contract: Contract) -> Convention:
     )
 
 
-def period(row: dict[str, str], detail: dict[str, str]) -> tuple[date, date]:
-    """First and last day in force; an end without its amendment does not count."""
-    end = row["end_date"]
-    if detail.get("amendment", "").strip() and detail.get("amended_end_date"):
+def details_of(config: Settings) -> dict[str, dict[str, str]]:
+    """What each convention binds, by its name: rows of gov_recipient_convention."""
+    return {
+        row["convention_id"]: row for row in read_rows(config.seeds, "gov_recipient_convention")
+    }
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a text, or `missing`."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+
+
+def amendment_path(config: Settings, name: str) -> Path:
+    """The text that amends a convention."""
+    return config.root / "docs" / "conventions" / f"{name}.amendment.md"
+
+
+def is_amended(config: Settings, name: str, detail: dict[str, str] | None) -> bool:
+    """Whether an amendment is named and its text is there, as it was signed."""
+    return (
+        detail is not None
+        and bool(detail["amendment"].strip())
+        and digest(amendment_path(config, name)) == detail["amendment_sha256"]
+    )
+
+
+def check_experiment(config: Settings, name: str | None = None) -> None:
+    """Refuse a day after the experiment's end, unless a signed amendment with a date goes further.
+
+    The amendment is of the convention `name`; for what needs no convention, of any active one: what
+    the house keeps for the study lasts as long as the study. Raises Finding.
+    """
+    day = config.as_of
+    if day <= HARD_STOP:
+        return
+    active = {
+        row["convention_id"]
+        for row in read_rows(config.seeds, "gov_convention")
+        if row["state"] == "active" and name in (None, row["convention_id"])
+    }
+    for each, detail in details_of(config).items():
         end = detail["amended_end_date"]
+        if each in active and end and is_amended(config, each, detail) and day <= day_of(each, end):
+            return
+    whose = name or "any convention"
+    raise refuse(f"the experiment ended on {HARD_STOP}, no amendment of {whose} covers {day}")
+
+
+def period(
+    config: Settings, row: dict[str, str], detail: dict[str, str] | None
+) -> tuple[date, date]:
+    """First and last day in force; an end that no signed amendment bears only shortens it."""
     name = row["convention_id"]
-    return day_of(name, row["start_date"]), day_of(name, end)
+    start, end = day_of(name, row["start_date"]), day_of(name, row["end_date"])
+    if detail and detail["amendment"].strip() and detail["amended_end_date"]:
+        amended = day_of(name, detail["amended_end_date"])
+        end = amended if is_amended(config, name, detail) else min(end, amended)
+    return start, end
 
 
 def day_of(name: str, text: str) -> date:

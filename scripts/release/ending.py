@@ -7,7 +7,7 @@ one, under the same key, that takes the place of the old one.
 from __future__ import annotations
 
 import os
-import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +18,8 @@ import duckdb
 from scripts import database, keys
 from scripts.errors import Finding, UsageError
 from scripts.landing.discover import Delivered, discover
-from scripts.release import attestation, ledger, manifest
+from scripts.private_files import write_private_text
+from scripts.release import attestation, ledger, manifest, places, rights
 from scripts.release import contract as contracts
 from scripts.release import convention as conventions
 from scripts.settings import Settings
@@ -70,6 +71,21 @@ def rebuild(config: Settings, name: str) -> dict[str, Any]:
     return {"before": before, "after": after}
 
 
+def named(config: Settings, path: Path) -> dict[str, str]:
+    """How an attestation names a file: its path under the data folder, and its digest."""
+    return {"file": path.relative_to(config.data).as_posix(), "sha256": manifest.sha256(path)}
+
+
+def remove(config: Settings, paths: Iterable[Path]) -> list[dict[str, str]]:
+    """Delete files of the data folder and the folders that this empties; returns their names."""
+    removed = []
+    for path in paths:
+        removed.append(named(config, path))
+        path.unlink()
+    places.prune(config)
+    return removed
+
+
 def kept_days(config: Settings, zone: str) -> timedelta:
     """How long a zone keeps what it holds. Raises UsageError when nobody said."""
     for row in contracts.read_rows(config.seeds, "gov_retention"):
@@ -80,13 +96,15 @@ def kept_days(config: Settings, zone: str) -> timedelta:
 
 @dataclass
 class Overdue:
-    """What is kept for longer than its zone allows."""
+    """What is kept for longer than its zone allows, or is not as it was left."""
 
     deliveries: list[Path] = field(default_factory=list)
     left: list[Path] = field(default_factory=list)  # delivered files of a study that is closed
     n_rejects: int = 0
     conventions: list[str] = field(default_factory=list)  # over, and with keys or files left
-    is_study_over: bool = False  # and there is a vault or a warehouse
+    n_of_study: int = 0  # files that end with the study, once it is over
+    unknown: list[Path] = field(default_factory=list)  # of no kind that `places` lists
+    broken: list[str] = field(default_factory=list)  # attestations that do not follow one another
 
     def lines(self) -> list[str]:
         """One phrase for each zone with something overdue, and what ends it."""
@@ -101,8 +119,18 @@ class Overdue:
         if self.n_rejects:
             found.append(f"{self.n_rejects} rejected line(s): idase erase --overdue --yes")
         found += [f"convention {name}: idase erase --close {name}" for name in self.conventions]
-        if self.is_study_over:
-            found.append("vault and warehouse: idase erase --close study")
+        if self.n_of_study:
+            found.append(f"{self.n_of_study} file(s) of the study: idase erase --close study")
+        if self.unknown:
+            found.append(
+                f"{len(self.unknown)} file(s) of no known kind, {self.unknown[0]} first: no "
+                "erasure reaches them, see to them yourself"
+            )
+        if self.broken:
+            found.append(
+                f"{len(self.broken)} attestation(s) changed, or one before them missing, "
+                f"{', '.join(self.broken[:3])}: restore attestations from a backup"
+            )
         return found
 
 
@@ -143,32 +171,33 @@ def overdue(config: Settings) -> Overdue:
         found.left = [file.path for file in delivered(config)]
     over = ended(config)
     packages = config.as_of - kept_days(config, "packages")
-    found.conventions = [
-        name
-        for name, (recipient, end) in over.items()
-        if recipient
-        and end < packages
-        and (keys.epochs(config, recipient, name) or (config.exports / recipient).exists())
-    ]
     rows = contracts.read_rows(config.seeds, "gov_convention")
-    kept = config.as_of - max(kept_days(config, "vault"), kept_days(config, "warehouse"))
-    found.is_study_over = (
-        (config.vault.exists() or config.warehouse.exists())
-        and len(over) == len(rows)
-        and max(end for _, end in over.values()) < kept
-    )
+    found.conventions = [
+        row["convention_id"]
+        for row in rows
+        if row["recipient_code"]
+        and row["convention_id"] in over
+        and over[row["convention_id"]][1] < packages
+        and (
+            keys.epochs(config, row["recipient_code"], row["convention_id"])
+            or files_of(config, row)[0]
+        )
+    ]
+    zones = {place.zone for place in places.PLACES if place.closing == places.STUDY}
+    kept = config.as_of - max(kept_days(config, zone) for zone in zones)
+    if len(over) == len(rows) and max(end for _, end in over.values()) < kept:
+        found.n_of_study = len(places.with_closing(config, places.STUDY))
+    found.unknown = places.unknown(config)
+    found.broken = attestation.broken(config)
     return found
 
 
 def ended(config: Settings) -> dict[str, tuple[str, Any]]:
     """Conventions whose last day is over: name → (recipient or nothing, last day)."""
-    details = {
-        row["convention_id"]: row
-        for row in contracts.read_rows(config.seeds, "gov_recipient_convention")
-    }
+    details = conventions.details_of(config)
     found = {}
     for row in contracts.read_rows(config.seeds, "gov_convention"):
-        _, end = conventions.period(row, details.get(row["convention_id"], {}))
+        _, end = conventions.period(config, row, details.get(row["convention_id"]))
         if end < config.as_of:
             found[row["convention_id"]] = (row["recipient_code"], end)
     return found
@@ -178,8 +207,12 @@ def report(config: Settings) -> str:
     """Say that nothing is overdue. Raises Finding with what is, and the command that ends it."""
     lines = overdue(config).lines()
     if lines:
-        raise Finding(f"kept too long: {'; '.join(lines)}")
-    return "nothing is kept longer than gov_retention says"
+        raise Finding(f"kept too long, or not in order: {'; '.join(lines)}")
+    n_attested = len(attestation.written(config))
+    return (
+        "nothing is kept longer than gov_retention says; "
+        f"{n_attested} attestation(s), signed and in order"
+    )
 
 
 def delete_overdue(config: Settings) -> Path:
@@ -207,7 +240,8 @@ def delete_overdue(config: Settings) -> Path:
 
 def close_convention(config: Settings, name: str) -> Path:
     """End a convention: destroy its pseudonym keys, remove what was published and packed for it,
-    cut the ledger's persons; attest. Returns the attestation's path.
+    cut the ledger's persons; attest. What another convention of the recipient still needs stays.
+    Returns the attestation's path.
 
     Raises UsageError for a convention that is not one with a recipient or that is still active.
     """
@@ -229,21 +263,10 @@ def close_convention(config: Settings, name: str) -> Path:
         key = keys.pseudonym_name(recipient, name, epoch)
         keys.destroy_file(config, key, f"end of convention {name}")
         destroyed.append(key)
-    removed = []
-    for folder in (config.exports / recipient, config.published):
-        for path in sorted(folder.rglob("*"), reverse=True):
-            mine = folder != config.published or path.name == f"{recipient}.duckdb"
-            if path.is_file() and mine:
-                removed.append(
-                    {"file": path.relative_to(config.data).as_posix(),
-                     "sha256": manifest.sha256(path)}
-                )  # fmt: skip
-                path.unlink()
-            elif path.is_dir() and folder != config.published:
-                path.rmdir()
-    for folder in (config.exports / recipient, config.exports, config.published):
-        if folder.exists() and not any(folder.iterdir()):
-            folder.rmdir()
+    mine, is_last = files_of(config, row)
+    removed = remove(config, mine)
+    if not is_last:
+        cut_recalls(config, recipient, releases_of(config, recipient).get(name, set()))
     facts: dict[str, Any] = {
         "convention": name,
         "keys_destroyed": destroyed,
@@ -262,6 +285,60 @@ def close_convention(config: Settings, name: str) -> Path:
     return attestation.write(config, "convention closed", facts)
 
 
+def releases_of(config: Settings, recipient: str) -> dict[str, set[str]]:
+    """Names of a recipient's releases by convention, as the ledger knows them."""
+    if not config.releases.exists():
+        return {}
+    connection = database.connect(releases=True, config=config)
+    try:
+        ledger.prepare(connection)
+        rows = connection.execute(
+            "select convention, list(release) from releases.ledger.release where recipient = ? "
+            "group by convention",
+            [recipient],
+        ).fetchall()
+    finally:
+        connection.close()
+    return {convention: set(releases) for convention, releases in rows}
+
+
+def files_of(config: Settings, row: dict[str, str]) -> tuple[list[Path], bool]:
+    """Files that end with a convention (a row of gov_convention), and whether it is the last.
+
+    While the recipient has another active one, only the releases made under this one: published
+    file, head of the chain and recall list are the other's too. Else all but the releases of
+    another convention, which end with that one.
+    """
+    name, recipient = row["convention_id"], row["recipient_code"]
+    is_last = not any(
+        other["recipient_code"] == recipient and other["state"] == "active"
+        for other in contracts.read_rows(config.seeds, "gov_convention")
+        if other["convention_id"] != name
+    )
+    folder = config.exports / recipient
+    known = releases_of(config, recipient)
+    others = {each for other, releases in known.items() if other != name for each in releases}
+    files = []
+    for path in sorted(folder.rglob("*")):
+        if not path.is_dir():
+            release = path.relative_to(folder).parts[0]
+            if release not in others if is_last else release in known.get(name, set()):
+                files.append(path)
+    published = config.published / f"{recipient}.duckdb"
+    if is_last and published.exists():
+        files.append(published)
+    return files, is_last
+
+
+def cut_recalls(config: Settings, recipient: str, ended: set[str]) -> None:
+    """Take off the recall list whoever was in releases of an ended convention alone."""
+    path = config.exports / recipient / rights.RECALL
+    if path.exists():
+        header, *lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if set(line.strip().split(",")[2].split()) - ended]
+        write_private_text("".join([header, *kept]), path)
+
+
 def close_study(config: Settings, _: str = "study") -> Path:
     """End the study: close what is left of each convention, remove both zones and their keys.
 
@@ -278,8 +355,8 @@ def close_study(config: Settings, _: str = "study") -> Path:
             f"{len(running)} convention(s) active, {running[0]} first: have their end signed and "
             "their state set to 'closed' (gov_convention.csv)"
         )
-    zones = (config.vault, config.warehouse, config.analyst, config.published, config.exports)
-    if not any(path.exists() for path in (*zones, *going(config).values())):
+    ends = (places.CONVENTION, places.STUDY)
+    if not (places.with_closing(config, *ends) or any(p.exists() for p in going(config).values())):
         raise UsageError("the study is closed already: no zone, no file and no key of it is left")
     closed = [
         close_convention(config, row["convention_id"]).name
@@ -288,18 +365,7 @@ def close_study(config: Settings, _: str = "study") -> Path:
             config, row["recipient_code"], row["convention_id"]
         )
     ]  # fmt: skip
-    removed = []
-    for path in (config.vault, config.warehouse):
-        for file in (path, path.with_name(path.name + ".wal")):
-            if file.exists():
-                removed.append({"file": file.name, "sha256": manifest.sha256(file)})
-                file.unlink()
-    for folder in (config.analyst.parent, config.published, config.exports, config.spill):
-        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-            removed.append(
-                {"file": path.relative_to(config.data).as_posix(), "sha256": manifest.sha256(path)}
-            )
-        shutil.rmtree(folder, ignore_errors=True)
+    removed = remove(config, places.with_closing(config, *ends))
     destroyed = []
     for name, path in going(config).items():
         if path.exists():
@@ -313,6 +379,7 @@ def close_study(config: Settings, _: str = "study") -> Path:
             "keys_destroyed": destroyed,
             "files_removed": removed,
             "delivered_files_left": len(delivered(config)),
+            "unknown_files": len(places.unknown(config)),
         },
     )
 

@@ -58,6 +58,14 @@ def latest_day(connection: duckdb.DuckDBPyConnection) -> date | None:
     return connection.execute("select max(as_of) from releases.ledger.release").fetchone()[0]
 
 
+def recipients(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Recipients with a release, in order."""
+    rows = connection.execute(
+        "select distinct recipient from releases.ledger.release order by recipient"
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
 def known(connection: duckdb.DuckDBPyConnection, recipient: str) -> set[str]:
     """Names of a recipient's releases."""
     rows = connection.execute(

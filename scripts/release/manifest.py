@@ -53,7 +53,7 @@ def parse(path: Path, version: str = VERSION) -> tuple[dict[str, Any], bytes]:
     try:
         content = path.read_bytes()
         value = json.loads(content)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise Finding(f"{path}: no manifest, or a damaged one") from None
     if not isinstance(value, dict) or canonical(value) != content:
         raise Finding(f"{path}: not a canonical manifest, it was edited")

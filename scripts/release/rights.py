@@ -8,10 +8,26 @@ import io
 import duckdb
 
 from scripts import keys
-from scripts.errors import UsageError
 from scripts.settings import Settings
 
 HEADER = ("pseudonym", "epoch", "releases")
+RECALL = "recall.csv"  # beside the releases, and in each of them
+
+
+def sent_under(
+    connection: duckdb.DuckDBPyConnection, config: Settings, recipient: str
+) -> list[keys.Key]:
+    """Keys of a recipient's releases, those destroyed left out. The ledger is attached.
+
+    Raises UsageError when one of them cannot be read.
+    """
+    epochs = connection.execute(
+        "select distinct convention, epoch from releases.ledger.release "
+        "where recipient = ? and epoch <> '' order by all",
+        [recipient],
+    ).fetchall()
+    names = (keys.pseudonym_name(recipient, name, int(epoch)) for name, epoch in epochs)
+    return [key for name in names if (key := keys.unless_destroyed(config, name))]
 
 
 def recalled(
@@ -22,19 +38,11 @@ def recalled(
     The person objected, was erased, or became one with another; the list does not say which. Each
     epoch is compared under its own key; once that key is destroyed the whole release has to be,
     and no list can be made. The warehouse and the ledger are attached.
-    Returns (pseudonym, epoch, releases) in the order of the pseudonym.
+    Returns (pseudonym, epoch, releases) in the order of the pseudonym. Raises UsageError when a
+    key that was not destroyed cannot be read: a list without its persons would look complete.
     """
     rows: list[tuple[str, str, str]] = []
-    epochs = connection.execute(
-        "select distinct convention, epoch from releases.ledger.release "
-        "where recipient = ? and epoch <> '' order by all",
-        [recipient],
-    ).fetchall()
-    for convention, epoch in epochs:
-        try:
-            key = keys.load(config, keys.pseudonym_name(recipient, convention, int(epoch)))
-        except UsageError:
-            continue
+    for key in sent_under(connection, config, recipient):
         keys.hand_over(connection, "psn_recalled", key)
         rows += connection.execute(
             f"with held as (select {keys.pseudonym_sql('psn_recalled')} as pseudonym "
@@ -45,7 +53,7 @@ def recalled(
             "using (recipient, release) anti join held on person.pseudonym = held.pseudonym "
             "where person.recipient = ? and release.convention = ? and release.epoch = ? "
             "group by person.pseudonym",
-            [epoch, recipient, convention, epoch],
+            [key.epoch, recipient, key.convention, key.epoch],
         ).fetchall()
     return sorted(rows)
 

@@ -41,6 +41,7 @@ TAG_BYTES = 16
 KEY_BYTES = 32
 PUBLIC_HEADER = "idase-public-key 1"
 PRIVATE_HEADER = "idase-private-key 1"
+SIGNATURES, SEALING = "signature", "sealing"  # usages of a public key
 SIGNED = b"idase/signed/v1\0"
 
 
@@ -52,9 +53,10 @@ class Secret(Protocol):
 
 @dataclass(frozen=True)
 class Public:
-    """A public key, for signatures or for sealing."""
+    """A public key and what it is for: `signature` or `sealing`."""
 
     raw: bytes
+    usage: str
 
     @property
     def fingerprint(self) -> str:
@@ -64,7 +66,7 @@ class Public:
     def text(self, name: str) -> str:
         """Content of the key's file."""
         return (
-            f"{PUBLIC_HEADER}\nname: {name}\nfingerprint: {self.fingerprint}\n"
+            f"{PUBLIC_HEADER}\nname: {name}\nusage: {self.usage}\nfingerprint: {self.fingerprint}\n"
             f"key: {base64.b64encode(self.raw).decode('ascii')}\n"
         )
 
@@ -89,10 +91,13 @@ def _decoded(path: Path, fields: dict[str, str]) -> bytes:
     return raw
 
 
-def read_public(path: Path) -> Public:
-    """Read a public key. Raises UsageError when the file is missing or damaged."""
+def read_public(path: Path, usage: str) -> Public:
+    """Read a public key. Raises UsageError when it is missing, damaged or for another usage."""
     fields = _fields(path, PUBLIC_HEADER)
-    public = Public(_decoded(path, fields))
+    if fields.get("usage") != usage:
+        said = fields.get("usage", "nothing known")
+        raise UsageError(f"{path}: a key for {said}, one for {usage} is needed; ask for it again")
+    public = Public(_decoded(path, fields), usage)
     if fields.get("fingerprint") != public.fingerprint:
         raise UsageError(f"{path}: fingerprint does not match the key; ask for it again")
     return public
@@ -122,7 +127,7 @@ def write_pair(folder: Path, name: str) -> tuple[Path, Path]:
     descriptor = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as stream:
         stream.write(f"{PRIVATE_HEADER}\nname: {name}\nkey: {base64.b64encode(raw).decode()}\n")
-    public.write_text(Public(_raw(key.public_key())).text(name), encoding="ascii")
+    public.write_text(Public(_raw(key.public_key()), SEALING).text(name), encoding="ascii")
     return private, public
 
 
@@ -133,10 +138,23 @@ def read_recipient(config, recipient: str) -> Public:
         raise UsageError(
             f"no public key of {recipient}: have it run 'idase keys pair', then 'idase keys trust'"
         )
-    public, name = read_public(path), _fields(path, PUBLIC_HEADER).get("name")
+    return read_public_of(path, recipient)
+
+
+def read_public_of(path: Path, recipient: str) -> Public:
+    """Read a key for sealing that bears a recipient's name. Raises UsageError for another one."""
+    public, name = read_public(path, SEALING), _fields(path, PUBLIC_HEADER).get("name")
     if name != recipient:
         raise UsageError(f"{path}: is the key of {name}; run 'idase keys trust {recipient} FILE'")
     return public
+
+
+def said_fingerprint(path: Path) -> str | None:
+    """What a kept key says its fingerprint is, `unknown` for a damaged one; None for no file."""
+    if not path.exists():
+        return None
+    found = re.search(rb"^fingerprint: ([0-9a-f]{32})$", path.read_bytes(), flags=re.MULTILINE)
+    return found[1].decode("ascii") if found else "unknown"
 
 
 def recipient_path(config, recipient: str) -> Path:
@@ -153,7 +171,7 @@ class Signer:
 
     def __init__(self, key: Secret) -> None:
         self._key = Ed25519PrivateKey.from_private_bytes(key.secret)
-        self.public = Public(_raw(self._key.public_key()))
+        self.public = Public(_raw(self._key.public_key()), SIGNATURES)
 
     def sign(self, message: bytes) -> str:
         """Signature of a message, in base64 with a line end."""
@@ -161,9 +179,11 @@ class Signer:
 
 
 def signed_by(public: Public, message: bytes, signature: str) -> bool:
-    """Whether a signature of `Signer.sign` is right."""
+    """Whether a text is the very signature that `Signer.sign` gives, to the last character."""
     try:
         raw = base64.b64decode(signature.strip(), validate=True)
+        if base64.b64encode(raw).decode("ascii") + "\n" != signature:
+            return False  # unused bits of base64, blanks: the same signature, not the same file
         Ed25519PublicKey.from_public_bytes(public.raw).verify(raw, SIGNED + message)
     except (InvalidSignature, ValueError):
         return False

@@ -13,7 +13,7 @@ from canaries import latest
 from house import House
 
 from scripts import database, keys
-from scripts.release import attestation, ledger
+from scripts.release import attestation, ledger, places
 
 pytestmark = pytest.mark.slow
 
@@ -75,6 +75,11 @@ def erased(built, tmp_path_factory):
         ].split("/")
         lines.append(f"{provider};{number};20/06/2023")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for verb in (("olinpe", "--year", "2022"), ("report",), ("register",)):
+        assert house.idase(*verb).returncode in (0, 1), verb
+    assert (house.data / "vault" / "olinpe" / "2022" / "corrections.csv").exists()
+    kinds = {place.name for _, place in places.found(house.config()) if place}
+    assert {"exports/olinpe/", "report/", "register/"} <= kinds
     early = house.idase("erase", "--yes")
     house.idase("land")
     said = house.must(house.idase("erase", "--yes"))
@@ -90,7 +95,7 @@ def erased(built, tmp_path_factory):
     )
 
 
-def places(connection, where: str, needles: set[str]) -> set[str]:
+def columns_with(connection, where: str, needles: set[str]) -> set[str]:
     """Columns of a database in which one of the needles is a part of a value."""
     connection.execute("create or replace temp table needle as select unnest(?) as n",
                        [sorted(needles)])  # fmt: skip
@@ -124,14 +129,14 @@ def test_nobody_is_left_in_any_table(erased):
     )
     found = set()
     for name in ("vault", "warehouse", "releases"):
-        found |= places(connection, name, needles)
+        found |= columns_with(connection, name, needles)
     connection.close()
     # who objected was really there, and was looked for where it has to be
     assert found == ALLOWED
     for path in [*config.published.glob("*.duckdb"), config.analyst]:
         with duckdb.connect(":memory:") as reader:
             reader.execute(f"attach '{path}' as open_file (read_only)")
-            assert places(reader, "open_file", needles) == set(), path.name
+            assert columns_with(reader, "open_file", needles) == set(), path.name
 
 
 def test_nobody_is_left_in_the_bytes_of_any_file(erased):
@@ -142,6 +147,12 @@ def test_nobody_is_left_in_the_bytes_of_any_file(erased):
     assert len(files) > 50
     assert [p.name for p in files if any(needle in p.read_bytes() for needle in needles)] == []
     assert not any(needle.decode() in text for text in house.transcript for needle in needles)
+
+
+def test_no_file_of_the_house_is_of_a_kind_that_no_erasure_reaches(erased):
+    config = erased.house.config()
+    assert places.unknown(config) == []
+    assert places.with_objection(config, places.DELETED) == [], "corrections among them"
 
 
 def test_the_recipient_is_told_whom_to_erase_and_it_is_attested(erased):

@@ -203,7 +203,7 @@ def make_office(folder: Path) -> Office:
     office = Office(config, folder / "recipient")
     keys.create_missing(config)
     _, public = sealing.write_pair(office.recipient, "action_tank")
-    trusted = sealing.read_public(public)
+    trusted = sealing.read_public(public, sealing.SEALING)
     for name in MARTS:
         sealing.recipient_path(config, name).write_text(trusted.text(name), encoding="ascii")
     signer = sealing.Signer(keys.load(config, keys.SIGNING_KEY))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import re
 from dataclasses import replace
@@ -58,6 +59,27 @@ def extra_column(office):
 def edited_document(office):
     path = office.config.root / "docs" / "conventions" / f"{CONVENTION}.md"
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+
+
+def amend(office, end: str = "") -> None:
+    """Have the convention amended: a text, its digest and, when told, its end."""
+    text = office.config.root / "docs" / "conventions" / f"{CONVENTION}.amendment.md"
+    text.write_text("Amendment 1.\n", encoding="utf-8")
+    digest = hashlib.sha256(text.read_bytes()).hexdigest()
+    values = {"amendment": "avenant 1", "amendment_sha256": digest, "amended_end_date": end}
+    seed(office, "gov_recipient_convention", lambda row: row | values)
+
+
+def amended_by_a_word(office):
+    """No text of the amendment, or another than the one that was signed."""
+    values = {"amendment": "x", "amended_end_date": "2033-12-31"}
+    seed(office, "gov_recipient_convention", lambda row: row | values)
+
+
+def amended_otherwise(office):
+    amend(office, "2024-06-30")
+    text = office.config.root / "docs" / "conventions" / f"{CONVENTION}.amendment.md"
+    text.write_text("Amendment 2.\n", encoding="utf-8")
 
 
 def key_of_another(office):
@@ -168,6 +190,8 @@ STATES = {
         set_to("gov_recipient_convention", amendment="avenant 1", amended_end_date="2024"),
         "is no date",
     ),
+    "amendment without a text": (amended_by_a_word, "not the amendment that was signed (missing"),
+    "amendment changed": (amended_otherwise, "not the amendment that was signed"),
     "contract of an earlier version": (
         set_to("gov_recipient_convention", contract_sha256="f" * 64), "not the one bound",
     ),
@@ -233,15 +257,41 @@ def test_the_experiment_ends_whatever_the_convention_says(office):
 
 
 def test_an_amendment_goes_further_and_needs_its_date(office):
-    seed(office, "gov_recipient_convention", lambda row: row | {"amendment": "avenant 1"})
+    amend(office)
     assert "ended on 2023-12-31" in refusal(office, office.on("2024-01-01"))
-    seed(office, "gov_recipient_convention", lambda row: row | {"amended_end_date": "2024-06-30"})
+    amend(office, "2024-06-30")
     # past the convention and the hard stop: the next wall is the key, made until the former date
     assert "expired on 2023-12-31" in refusal(office, office.on("2024-01-01"))
     later = replace(office, config=office.on("2024-01-01"))
     keys.create_pseudonym_key(later.config, keys.pseudonym_name(RECIPIENT, CONVENTION, 2))
     later.build()
     assert export.export(later.config, RECIPIENT, "r1").is_dir()
+
+
+def test_a_word_does_not_prolong_a_convention_nor_its_key(office):
+    amended_by_a_word(office)
+    late = office.on("2024-01-01")
+    assert "ended on 2023-12-31" in refusal(office, late)
+    assert keys.create_pseudonym_key(
+        late, keys.pseudonym_name(RECIPIENT, CONVENTION, 2)
+    ).expires == "2023-12-31"  # fmt: skip
+
+
+def test_after_the_experiment_the_house_gets_no_more_than_a_recipient(office, monkeypatch):
+    """The observatory and the analysts need no convention: the stop holds for them all the same."""
+    late = replace(office, config=office.on("2024-01-01"))
+    late.build()
+    monkeypatch.setattr(publish, "settings", lambda: late.config)
+    with pytest.raises(Finding, match="experiment ended on 2023-12-31, no amendment of any"):
+        export.export(late.config, "observatory", "r1")
+    with pytest.raises(Finding, match=r"observatory, the experiment.*analysts, the experiment"):
+        publish.command()
+    assert not late.config.published.exists() and not late.config.analyst.exists()
+    amend(office, "2024-06-30")
+    assert export.export(late.config, "observatory", "r1").is_dir()
+    with pytest.raises(Finding, match=r"^withheld for action_tank, [^;]*expired on [^;]*;"):
+        publish.command()
+    assert late.config.analyst.exists()
 
 
 @pytest.mark.parametrize(
@@ -377,7 +427,9 @@ def test_a_full_disk_leaves_no_half_written_release(office, step, monkeypatch):
     verify.command(office.config.exports / RECIPIENT, office.signer, office.private, None)
 
 
-@pytest.mark.parametrize("release", ["", "../r1", "R1", "a b", ".r", "x" * 50])
+@pytest.mark.parametrize(
+    "release", ["", "../r1", "R1", "a b", ".r", "x" * 50, manifest.HEAD, "recall.csv", "2023.json"]
+)
 def test_a_bad_name_is_wrong_use(office, release):
     assert "no name for a release" in refusal(office, release=release)
 
@@ -394,6 +446,47 @@ def test_nothing_is_authorised_for_a_stranger(office):
     with pytest.raises(UsageError, match="nothing is authorised"):
         export.export(office.config, "somebody", "r1")
     assert traces(office) == []
+
+
+@pytest.fixture
+def trust(office, monkeypatch):
+    """The verb, with a pair of the recipient's own making in its folder `new`."""
+    monkeypatch.setattr(keys, "settings", lambda: office.config)
+    sealing.write_pair(office.recipient / "new", RECIPIENT)
+    return keys.trust
+
+
+def test_only_a_sealing_key_of_that_very_name_is_trusted(office, trust):
+    """Sealed to our own signing key, or to another recipient's, nobody meant to could open it."""
+    kept = sealing.recipient_path(office.config, RECIPIENT)
+    before = kept.read_bytes()
+    with pytest.raises(UsageError, match="a key for signature, one for sealing"):
+        trust(RECIPIENT, office.signer, replace=True)
+    theirs = office.recipient / "new" / f"{RECIPIENT}.public.key"
+    with pytest.raises(UsageError, match="is the key of action_tank"):
+        trust("observatory", theirs, replace=True)
+    theirs.write_text(theirs.read_text("ascii").replace("usage: sealing\n", ""), "ascii")
+    with pytest.raises(UsageError, match="a key for nothing known"):
+        trust(RECIPIENT, theirs, replace=True)
+    assert kept.read_bytes() == before
+    with pytest.raises(UsageError, match="a key for sealing, one for signature"):
+        verify.command(office.recipient, office.recipient / f"{RECIPIENT}.public.key")
+
+
+def test_a_trusted_key_is_replaced_on_demand_only_and_it_is_attested(office, trust):
+    kept = sealing.recipient_path(office.config, RECIPIENT)
+    before, former = kept.read_bytes(), sealing.said_fingerprint(kept)
+    theirs = office.recipient / "new" / f"{RECIPIENT}.public.key"
+    with pytest.raises(UsageError, match=f"has a key, {former}: write --replace"):
+        trust(RECIPIENT, theirs)
+    assert kept.read_bytes() == before and not office.config.attestations.exists()
+    trust(RECIPIENT, theirs, replace=True)
+    fresh = sealing.read_recipient(office.config, RECIPIENT).fingerprint
+    (done,) = office.config.attestations.glob("*.json")
+    facts = json.loads(done.read_bytes())["facts"]
+    assert facts == {"recipient": RECIPIENT, "former": former, "sealed_to": fresh}
+    trust(RECIPIENT, theirs)  # the same again is no replacement
+    assert len(list(office.config.attestations.glob("*.json"))) == 1
 
 
 def test_a_key_that_was_put_in_the_place_of_the_recipients_is_refused(office):

@@ -9,6 +9,7 @@ import pytest
 
 from scripts import export, keys, publish
 from scripts.errors import Finding, UsageError
+from scripts.release import gate
 
 PERSONS = "warehouse.marts_action_tank.dim_action_tank_person"
 TOY = "warehouse.marts_observatory.agg_toy"
@@ -112,6 +113,43 @@ def test_what_refuses_a_release_is_not_published_either(house, change, reason):
     publish.command()
     house.sql(*change.split("; "))
     withheld(house, reason)
+
+
+PART = (
+    "insert into warehouse.meta.build select * replace ('b' as invocation_id, 'part' as "
+    "selection, started_at + interval 1 hour as started_at) from warehouse.meta.build"
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (f"{PART}; insert into warehouse.meta.node select * replace ('test.idase.spells' as "
+         "unique_id, 'spells_overlap' as name, 'fail' as status) from warehouse.meta.node limit 1",
+         "red or skipped in the build: spells_overlap"),
+        ("update warehouse.meta.build set selection = 'part'", "no whole 'dbt build'"),
+    ],
+    ids=["red, then a green part", "a part alone"],
+)  # fmt: skip
+def test_the_analysts_copy_needs_the_same_sound_build(house, change, reason):
+    publish.command()
+    before = house.config.analyst.read_bytes()
+    house.sql(*change.split("; "))
+    with pytest.raises(Finding, match=f"; analysts, .*{reason}"):
+        publish.command()
+    assert house.config.analyst.read_bytes() == before
+
+
+@pytest.mark.parametrize("report", gate.REPORTS)
+def test_what_a_partner_has_to_mend_withholds_nothing_and_is_said(house, report, capsys):
+    house.sql(
+        f"insert into warehouse.meta.node select * replace ('test.idase.{report}' as unique_id, "
+        f"'{report}' as name, 'warn' as status) from warehouse.meta.node limit 1"
+    )
+    publish.command()
+    assert f"the build warns of {report};" in capsys.readouterr().out
+    house.sql(f"update warehouse.meta.node set status = 'error' where name = '{report}'")
+    withheld(house, "red or skipped")
 
 
 def test_hidden_traits_cost_a_release_and_not_a_file_of_the_house(house):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from functools import partial
 
 import pytest
 
-from scripts import erase, export, keys, verify
+from scripts import database, erase, export, keys, publish, verify
 from scripts.errors import Finding, UsageError
-from scripts.release import attestation, ending, manifest, sealing
+from scripts.release import attestation, ending, gate, manifest, places, sealing
 
 RECIPIENT = "action_tank"
 KEY = "psn-action_tank.REC-ACTION-TANK.e1"
+ERASE_WITHOUT_BUILD = partial(erase.erase, build=False)
 
 
 def released(office, release: str) -> set[str]:
@@ -58,6 +61,41 @@ def test_a_recall_reaches_over_a_rotation_until_the_former_key_is_destroyed(offi
     assert erase.recall_lists(office.config) == {RECIPIENT: 0}
 
 
+@pytest.mark.parametrize("harm", ["open", "cut", "lost"])
+def test_a_key_that_cannot_be_read_is_no_key_that_was_destroyed(office, harm):
+    """Else the list of who has to be erased is empty, and looks complete."""
+    export.export(office.config, RECIPIENT, "r1")
+    keys.create_pseudonym_key(office.config, keys.pseudonym_name(RECIPIENT, "REC-ACTION-TANK", 2))
+    office.build(n_persons=38)
+    assert erase.recall_lists(office.config) == {RECIPIENT: 2}
+    path = keys.path_of(office.config, KEY)
+    content = path.read_bytes()
+    if harm == "open":
+        path.chmod(0o644)
+    elif harm == "cut":
+        path.write_bytes(content[:-20])
+    else:
+        path.unlink()
+    landed(office, day="2023-05-31")
+    for refused in (erase.recall_lists, erase.require_recallable, ERASE_WITHOUT_BUILD):
+        with pytest.raises(UsageError, match=re.escape(f"{KEY}.key")):
+            refused(office.config)
+    assert list(office.config.attestations.rglob("*")) == [], "nothing was deleted"
+    path.unlink(missing_ok=True)
+    path.write_bytes(content)
+    path.chmod(0o600)
+    assert erase.recall_lists(office.config) == {RECIPIENT: 2}
+
+
+def test_a_recall_list_whose_place_is_taken_stops_before_anything_is_deleted(office):
+    export.export(office.config, RECIPIENT, "r1")
+    landed(office, day="2023-05-31")
+    path = erase.recall_path(office.config, RECIPIENT)
+    path.mkdir()
+    with pytest.raises(UsageError, match=r"recall\.csv: no file"):
+        ERASE_WITHOUT_BUILD(office.config)
+
+
 def test_a_destroyed_key_is_nowhere_and_its_end_is_attested(office):
     secret = keys.load(office.config, KEY).secret
     path = keys.destroy_file(office.config, KEY, "test")
@@ -67,7 +105,7 @@ def test_a_destroyed_key_is_nowhere_and_its_end_is_attested(office):
             assert not any(spelled in content for spelled in keys.spellings(secret)), file.name
     facts = json.loads(path.read_text(encoding="utf-8"))
     assert facts["facts"]["kid"] == KEY and facts["facts"]["copies_found"] == 0
-    public = sealing.read_public(office.signer)
+    public = sealing.read_public(office.signer, sealing.SIGNATURES)
     signature = path.with_suffix(".sig").read_text(encoding="ascii")
     assert sealing.signed_by(public, path.read_bytes(), signature)
     assert KEY not in keys.expected(office.config), "no build asks for a destroyed key"
@@ -83,16 +121,46 @@ def test_a_copy_of_a_destroyed_key_is_found(office):
         keys.destroy_file(office.config, KEY, "test")
 
 
-@pytest.mark.parametrize("harm", ["edited", "missing", "unsigned"])
+def test_an_attestation_never_takes_the_place_of_another(office):
+    """One was deleted: the next keeps its own number, and the gap stays to be seen."""
+    for _ in range(3):
+        attestation.write(office.config, "test", {})
+    first, second, third = attestation.written(office.config)
+    kept = third.read_bytes()
+    second.unlink()
+    after = attestation.write(office.config, "test", {})
+    assert after.name == "0004-test.json" and third.read_bytes() == kept
+    assert attestation.broken(office.config) == [third.name]
+    with pytest.raises(Finding, match=r"1 attestation\(s\) changed, or one before .*0003-test"):
+        ending.report(office.config)
+    assert [path.stat().st_mode & 0o077 for path in (first, after.with_suffix(".sig"))] == [0, 0]
+
+
+def test_two_processes_do_not_attest_under_one_number(office, monkeypatch):
+    path = attestation.write(office.config, "first", {})
+    monkeypatch.setattr(attestation, "written", lambda config: [])  # as it was a moment before
+    with pytest.raises(UsageError, match="taken already"):
+        attestation.write(office.config, "other", {})
+    assert {p.name for p in office.config.attestations.iterdir()} == {
+        path.name, path.with_suffix(".sig").name,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("harm", ["edited", "missing", "unsigned", "no text", "renamed"])
 def test_a_tampered_attestation_is_seen(office, harm):
     for number in range(3):
         attestation.write(office.config, "test", {"number": number})
     assert attestation.broken(office.config) == []
+    assert ending.report(office.config).endswith("3 attestation(s), signed and in order")
     path = sorted(office.config.attestations.glob("*.json"))[1]
     if harm == "edited":
         path.write_bytes(path.read_bytes().replace(b'"number":1', b'"number":7'))
     elif harm == "missing":
         path.unlink()
+    elif harm == "no text":
+        path.write_bytes(b"\xff[")
+    elif harm == "renamed":
+        path.rename(path.with_name("0007-test.json"))
     else:
         path.with_suffix(".sig").unlink()
     assert attestation.broken(office.config)
@@ -103,10 +171,7 @@ def test_the_end_of_a_convention_leaves_neither_key_nor_file_nor_pseudonym(offic
     pseudonyms = released(office, "r1")
     with pytest.raises(UsageError, match="is active"):
         ending.close_convention(office.config, "REC-ACTION-TANK")
-    path = office.config.seeds / "governance" / "gov_convention.csv"
-    path.write_text(
-        path.read_text("utf-8").replace("recipient,active,", "recipient,closed,"), "utf-8"
-    )
+    set_state(office, "closed")
     done = ending.close_convention(office.config, "REC-ACTION-TANK")
     facts = json.loads(done.read_text(encoding="utf-8"))["facts"]
     assert facts["keys_destroyed"] == [KEY]
@@ -119,11 +184,48 @@ def test_the_end_of_a_convention_leaves_neither_key_nor_file_nor_pseudonym(offic
     assert attestation.broken(office.config) == []
 
 
+def test_the_end_of_a_former_convention_leaves_the_present_one_whole(office, monkeypatch):
+    """Of two releases, the first was made under a convention that is closed now."""
+    old = "REC-ACTION-TANK-2020"
+    monkeypatch.setattr(publish, "settings", lambda: office.config)
+    export.export(office.config, RECIPIENT, "r1")
+    office.build(n_persons=38)
+    export.export(office.config, RECIPIENT, "r2")
+    publish.command()
+    path = office.config.seeds / "governance" / "gov_convention.csv"
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(f"{old},,{RECIPIENT},recipient,closed,2020-01-01,2020-01-01,2020-12-31,a,b\n")
+    connection = database.connect(releases=True, config=office.config)
+    connection.execute(
+        "update releases.ledger.release set convention = ? where release = 'r1'", [old]
+    )
+    connection.close()
+    listed = erase.recall_path(office.config, RECIPIENT)
+    listed.write_text("pseudonym,epoch,releases\np1a,1,r1\np1b,1,r1 r2\n", encoding="utf-8")
+    assert ending.overdue(office.config).conventions == [old]
+    kept = office.config.exports / RECIPIENT / "r2"
+    before = manifest.listing(kept)
+    facts = json.loads(ending.close_convention(office.config, old).read_bytes())["facts"]
+    assert {f["file"] for f in facts["files_removed"]} == {
+        f"exports/{RECIPIENT}/r1/{name}" for name in verify.ALONGSIDE
+    }
+    assert facts["ledger_persons_cut"] == 40
+    assert manifest.listing(kept) == before and not (kept.parent / "r1").exists()
+    assert (kept.parent / manifest.HEAD).exists()
+    assert (office.config.published / f"{RECIPIENT}.duckdb").exists()
+    assert [row["pseudonym"] for row in recall(listed)] == ["p1b"], "in r2 too"
+    assert ending.overdue(office.config).conventions == []
+    set_state(office, "closed")
+    ending.close_convention(office.config, "REC-ACTION-TANK")
+    assert (
+        not kept.parent.exists()
+        and not office.config.published.joinpath(f"{RECIPIENT}.duckdb").exists()
+    )
+
+
 def test_a_rebuilt_file_holds_what_it_held_and_no_deleted_byte(office):
     """Read without encryption: deleted rows stay in a file until it is rebuilt."""
     import duckdb
-
-    from scripts import database
 
     office.sql(
         "create table warehouse.trajectories.kept as select 1 as x",
@@ -161,7 +263,6 @@ def test_rotation_gives_a_crosswalk_only_where_the_convention_allows_it(office, 
     assert len(rows) == 40
     assert not {r["former_pseudonym"] for r in rows} & {r["new_pseudonym"] for r in rows}
     office.build()
-    from scripts import database
 
     connection = database.connect(warehouse=True, read_only=True, config=office.config)
     fresh = connection.execute(
@@ -173,7 +274,6 @@ def test_rotation_gives_a_crosswalk_only_where_the_convention_allows_it(office, 
 
 def test_who_merged_or_split_is_followed_only_where_the_convention_allows_it(office, monkeypatch):
     """The first became the second; the third fell in two; the fourth became an objector."""
-    from scripts import database
 
     monkeypatch.setattr(keys, "settings", lambda: office.config)
     out = office.recipient / "followed.csv"
@@ -215,7 +315,6 @@ def test_nothing_is_erased_without_yes():
 )
 def test_nothing_is_erased_while_a_list_of_objections_waits(office, status, is_refused):
     """Else it says that all is erased, and whoever is on the list is not."""
-    from scripts import database
 
     known = landed(office, day="2023-05-31")
     path = known[0].with_name("oppositions_2.csv")
@@ -236,11 +335,38 @@ def test_nothing_is_erased_while_a_list_of_objections_waits(office, status, is_r
         erase.require_landed(office.config)
 
 
+@pytest.mark.parametrize("is_red", [False, True], ids=["suspended", "red build"])
+def test_who_is_withheld_keeps_no_file_with_who_objected(office, monkeypatch, capsys, is_red):
+    """Else the erasure is attested, and the plain file still holds the person."""
+    monkeypatch.setattr(publish, "settings", lambda: office.config)
+    monkeypatch.setattr(erase, "settings", lambda: office.config)
+    monkeypatch.setattr(erase, "require_landed", lambda config: None)
+    monkeypatch.setattr(erase, "delete_landed", lambda connection: ({}, 1))
+    monkeypatch.setattr(gate, "landed_now", lambda config: None)
+    publish.command()
+    stale = office.config.published / "former_recipient.duckdb"
+    stale.write_bytes(b"of a recipient that no seed names any more")
+    if is_red:
+        office.sql("update warehouse.meta.build set n_bad = 1")
+    else:
+        set_state(office, "suspended")
+    with pytest.raises(Finding, match=r"published file\(s\) deleted"):
+        erase.command(close=None, overdue=False, build=False, yes=True)
+    gone = {"published/action_tank.duckdb", "published/former_recipient.duckdb"}
+    if is_red:
+        gone |= {"published/observatory.duckdb", "analyst/warehouse.duckdb"}
+    done = sorted(office.config.attestations.glob("*erased.json"))[-1]
+    facts = json.loads(done.read_text(encoding="utf-8"))["facts"]
+    assert {file["file"] for file in facts["published_files_deleted"]} == gone
+    assert not any((office.config.data / name).exists() for name in gone)
+    assert office.config.analyst.exists() != is_red
+    assert "attestation" in capsys.readouterr().out
+
+
 def landed(office, *, day: str) -> list:
     """A vault whose ledger knows two delivered files of a day, and a third that never landed."""
     from hashlib import sha256
 
-    from scripts import database
     from scripts.landing import catalogue
     from scripts.landing.store import create_tables
 
@@ -290,6 +416,14 @@ def test_a_file_delivered_again_with_other_bytes_is_not_overdue(office):
     assert first not in ending.overdue(office.on("2023-07-01")).deliveries
 
 
+def set_state(office, state: str) -> None:
+    """Write the state of the convention with the Action tank."""
+    path = office.config.seeds / "governance" / "gov_convention.csv"
+    path.write_text(
+        path.read_text("utf-8").replace("recipient,active,", f"recipient,{state},"), "utf-8"
+    )
+
+
 def close_all(office) -> None:
     path = office.config.seeds / "governance" / "gov_convention.csv"
     path.write_text(path.read_text("utf-8").replace(",active,", ",closed,"), "utf-8")
@@ -298,9 +432,11 @@ def close_all(office) -> None:
 def test_a_convention_and_a_study_that_are_over_are_said(office):
     export.export(office.config, RECIPIENT, "r1")
     assert ending.overdue(office.on("2023-12-31")).lines() == []
+    n_files = len(places.with_closing(office.config, places.STUDY))
+    assert n_files
     assert ending.overdue(office.on("2024-01-01")).lines() == [
         "convention REC-ACTION-TANK: idase erase --close REC-ACTION-TANK",
-        "vault and warehouse: idase erase --close study",
+        f"{n_files} file(s) of the study: idase erase --close study",
     ]
 
 
