@@ -25,8 +25,9 @@ def copy(path: Path, known: dict[str, str], target: TextIO, keep: Keep) -> tuple
     """Write the rows below the header; returns the header and the sheet's row number of each.
 
     The sheet is the one with most headers of the table. Rows with values beyond the header go to
-    `keep`. Raises Refused when the file is no workbook, is empty, two sheets hold the table, or
-    the sheet's XML holds another number of rows than were read.
+    `keep`. Raises Refused when the file is no workbook, is empty, two sheets hold the table, the
+    sheet's XML holds another number of rows than were read, or a known column holds formulas that
+    no tool ever calculated.
     """
     book = _open(path)
     try:
@@ -73,8 +74,13 @@ def _copy_sheet(
             rejects = []
     if rejects:
         keep(rejects)
-    if rows.n_filled != _tally(sheet).n_filled:
+    tally = _tally(sheet, first + 1)
+    if rows.n_filled != tally.n_filled:
         raise Refused("reader_disagrees")
+    empty = [name for number, name in enumerate(names, 1)
+             if number in tally.uncalculated and header_key(name) in known]  # fmt: skip
+    if empty:
+        raise Refused("formula_without_value", ", ".join(empty))
     return Header(names, Form(b",", len(names)), [], 0, first + 2, frozenset()), numbers
 
 
@@ -116,11 +122,11 @@ def _open(path: Path) -> openpyxl.Workbook:
     return book
 
 
-def _tally(sheet: Sheet) -> sheet_xml.Tally:
+def _tally(sheet: Sheet, header: int) -> sheet_xml.Tally:
     """What the sheet's XML holds, told without the library. Raises Refused when it is damaged."""
     try:
         with sheet.parent._archive.open(sheet._worksheet_path) as stream:
-            return sheet_xml.tally(stream)
+            return sheet_xml.tally(stream, header)
     except ValueError:
         raise Refused("unreadable") from None
 

@@ -56,3 +56,33 @@ def test_cells_that_tell_no_place_are_read_one_after_the_other(place):
     rewrite(place / "jeunes.xlsx", ' r="[A-C][124]"', "")
     assert run()["jeunes.xlsx"].status == "landed"
     assert jeunes() == [("D1", "A", "B"), ("D2", None, None)]
+
+
+def test_a_formula_that_nobody_calculated_is_no_empty_cell(place):
+    save(place / "jeunes.xlsx", HEADER[:3], ["D1", "A", "B"], ["D2", '=UPPER("zoé")', "B"])
+    line = run()["jeunes.xlsx"]
+    assert (line.status, line.rows_landed) == ("refused", 0)
+    assert line.reason == "formula_without_value: NOM_NAISSANCE"
+    assert jeunes() == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "landed"),
+    [
+        (r'<c r="B2" t="str"><f>UPPER("a")</f><v>A</v></c>', "A"),
+        (r'<c r="B2" t="str"><f>""</f><v></v></c>', None),  # calculated, and an empty text
+        (r'<c t="str"><f>""</f><v/></c>', None),
+    ],
+)
+def test_a_formula_that_was_calculated_is_its_value(place, cell, landed):
+    save(place / "jeunes.xlsx", HEADER[:3], ["D1", "=UPPER(A1)", "B"])
+    rewrite(place / "jeunes.xlsx", r'<c r="B2".*?</c>|<c r="B2".*?<v ?/></c>', cell)
+    assert run()["jeunes.xlsx"].status == "landed"
+    assert jeunes() == [("D1", landed, "B")]
+
+
+def test_formulas_that_do_not_land_stop_nothing(place):
+    header = [*HEADER[:3], "Remarque"]
+    save(place / "jeunes.xlsx", ["=TODAY()"], header, ["D1", "A", "B", "=1+1"])
+    line = run()["jeunes.xlsx"]
+    assert (line.status, line.unknown_columns) == ("landed", ["Remarque"])
