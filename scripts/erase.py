@@ -16,6 +16,7 @@ import typer
 
 from scripts import database, keys, publish
 from scripts.errors import Finding, UsageError
+from scripts.objections import n_without_record
 from scripts.progress import bar, say
 from scripts.release import attestation, ending, ledger, manifest, rights, unfinished
 from scripts.release import contract as contracts
@@ -67,8 +68,8 @@ def command(
     facts = json.loads(path.read_text(encoding="utf-8"))["facts"]
     n_rows = sum(facts["rows_deleted"].values())
     say(
-        f"erased: {facts['objections']} number(s) of who objected, {n_rows} row(s) deleted; "
-        f"attestation {path}"
+        f"erased: {facts['objections']} number(s) of who objected, {n_rows} row(s) deleted, "
+        f"{n_without_record(config)} objection(s) met no record; attestation {path}"
     )
 
 

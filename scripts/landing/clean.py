@@ -63,6 +63,8 @@ def cleaned(value: str, column: Column, catalogue: Catalogue, extraction: date) 
             for spelling, meaning in sorted(catalogue.booleans.items())
         )
         return f"case lower({value}) {branches} else {value} end"
+    if column.nature == "provider":
+        return f"lower({value})"
     if column.nature == "decimal":
         figures = f"translate({value}, ' €', '')"  # 1 234,50 € and 1.234,50
         whole = f"case when contains({value}, ',') then '.' else '' end"

@@ -41,7 +41,10 @@ LANDED = (
     "order by provider, sha256, status)) from vault.landing.ledger"
 )
 # tests that report what a partner has to mend: their warnings stop nothing
-REPORTS = ("no_unmapped_code", "no_unreadable_date", "assert_no_source_is_stale")
+REPORTS = (
+    *("no_unmapped_code", "no_unreadable_date", "assert_no_source_is_stale"),
+    "assert_no_objection_without_a_record",
+)
 
 
 def opening(config: Settings, contract: Contract) -> tuple[Convention | None, keys.Key | None]:

@@ -22,6 +22,7 @@ ZONES = {
 REPORTS = {
     *("no_unmapped_code", "no_unreadable_date", "no_block_left_out"),
     *("assert_no_delivery_lacks_a_part", "assert_no_source_is_stale"),
+    "assert_no_objection_without_a_record",
 }
 OUTSIDE = ("trajectories", "marts")  # what is built without the vault
 CLASSES = {"direct", "quasi", "sensitive", "plain"}
