@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -47,8 +48,11 @@ def command() -> None:
 def land(config: Settings) -> list[store.Line]:
     """Land all deliveries; returns the ledger line of each file.
 
-    Raises UsageError when there is nothing to land, the vault is in use or the disk is full.
+    Raises UsageError when there is nothing to land, the day of processing lies in the future, the
+    vault is in use or the disk is full.
     """
+    if config.as_of > date.today():
+        raise UsageError(f"IDASE_AS_OF {config.as_of} is in the future: set it to the true day")
     catalogue = seeds.load(config)
     files = discover(config.extracts)
     connection = connect(vault=True, config=config)
@@ -141,10 +145,12 @@ def may_land(catalogue: Catalogue, config: Settings, line: store.Line) -> bool:
         raise Refused("unknown_provider")
     if file.extraction_date is None:
         raise Refused("folder_is_not_a_date")
-    convention = catalogue.convention(file.provider, file.extraction_date)
+    convention = catalogue.right(file.provider, file.extraction_date, config.as_of)
     if convention is None:
         raise Refused("no_convention_in_force")
     line.convention_id = convention.convention_id
+    if max(file.extraction_date, config.as_of) > catalogue.experiment_end:
+        raise Refused("experiment_ended")
     if file.extraction_date > config.as_of:
         raise Refused("extraction_date_in_future")
     kind, is_table = file.path.suffix.lower(), (system, file.table) in catalogue.columns
@@ -154,7 +160,7 @@ def may_land(catalogue: Catalogue, config: Settings, line: store.Line) -> bool:
         raise Refused("unknown_type_of_file")
     if not is_table:
         raise Refused("unknown_table")
-    if file.table not in convention.tables and "*" not in convention.tables:
+    if not convention.covers(file.table):
         raise Refused("table_not_in_convention")
     return True
 
@@ -164,7 +170,7 @@ def land_content(
 ) -> None:
     """Read the file and insert its rows; raises Refused when the file is not what it says."""
     file = line.file
-    convention = catalogue.convention(file.provider, file.extraction_date)
+    convention = catalogue.right(file.provider, file.extraction_date, config.as_of)
     system = catalogue.providers[file.provider]
     known = catalogue.headers[(system, file.table)]
     store.forget(connection, line, store.raw_table(system, file.table))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from scripts.errors import UsageError
+from scripts.release.convention import HARD_STOP
 from scripts.settings import Settings
 
 
@@ -33,6 +34,10 @@ class Convention:
     end: date
     tables: frozenset[str]
     fields: frozenset[tuple[str, str]]
+
+    def covers(self, table: str) -> bool:
+        """Whether it names a table, or all of them."""
+        return not self.tables.isdisjoint((table, "*"))
 
 
 @dataclass(frozen=True)
@@ -62,12 +67,28 @@ class Catalogue:
     reject_rules: list[RejectRule]
     findings: frozenset[str]  # reasons of rejection that somebody must look at
     providers: dict[str, str]
+    experiment_end: date  # nothing is taken in later, whatever a convention says
     conventions: dict[str, list[Convention]] = field(default_factory=dict)
 
     def convention(self, provider: str, on: date) -> Convention | None:
         """The convention of a provider in force on a day; None when there is none."""
         found = [c for c in self.conventions.get(provider, []) if c.start <= on <= c.end]
         return min(found, key=lambda c: c.convention_id) if found else None
+
+    def right(self, provider: str, extraction: date, as_of: date) -> Convention | None:
+        """The convention of an extraction, as far as one of the day of processing allows the same.
+
+        None when either day has none.
+        """
+        then, now = self.convention(provider, extraction), self.convention(provider, as_of)
+        if then is None or now is None:
+            return None
+        named = then.tables | now.tables
+        return replace(
+            then,
+            tables=frozenset(name for name in named if then.covers(name) and now.covers(name)),
+            fields=then.fields & now.fields,
+        )
 
     def is_listed(self, table: str, column: str) -> bool:
         """Whether some convention names this field of this table, one by one."""
@@ -166,8 +187,24 @@ def load(config: Settings) -> Catalogue:
             r["provider_code"]: r["source_system"]
             for r in read_seed(governance / "gov_provider.csv")
         },
+        experiment_end=read_experiment_end(governance),
         conventions=read_conventions(governance),
     )
+
+
+def read_experiment_end(governance: Path) -> date:
+    """The last day of the experiment: its hard stop, or what an active amendment says."""
+    active = {
+        row["convention_id"]
+        for row in read_seed(governance / "gov_convention.csv")
+        if row["state"] == "active"
+    }
+    amended = [
+        date.fromisoformat(row["amended_end_date"])
+        for row in read_seed(governance / "gov_recipient_convention.csv")
+        if row["convention_id"] in active and row["amendment"].strip() and row["amended_end_date"]
+    ]
+    return max([HARD_STOP, *amended])
 
 
 def read_conventions(governance: Path) -> dict[str, list[Convention]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import datetime as dt
 import io
 import os
@@ -17,7 +18,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from landing_helpers import DELIVERY, HEADER, jeunes, query, rejects, run, write
 
+from scripts.errors import UsageError
 from scripts.land import land
+from scripts.landing import catalogue
 from scripts.settings import ROOT, settings
 
 FIELD_DELIVERIES = ROOT.parent / "shared" / "deliveries"
@@ -190,6 +193,76 @@ def test_governance_refuses_a_whole_file(place, provider, delivery, reason):
     write(folder / "jeunes.csv", [HEADER, ["D1", "NOM", "PRENOM", "", "", ""]])
     assert run()["jeunes.csv"].reason == reason
     assert jeunes() == []
+
+
+@pytest.mark.parametrize("day", ["2022-09-30", "2024-01-01", "2025-06-01"])
+def test_a_convention_is_in_force_on_the_day_of_processing_too(place, monkeypatch, day):
+    folder = place.parents[1] / "iodas" / "2022-06-30"
+    folder.mkdir(parents=True)
+    write(folder / "individus.csv", [["ID_INDIVIDU"], ["1"]])
+    write(place / "jeunes.csv", [HEADER, ["D1", "NOM", "PRENOM", "", "", ""]])
+    monkeypatch.setenv("IDASE_AS_OF", day)
+    lines = run()
+    assert lines["jeunes.csv"].reason == "no_convention_in_force"
+    is_open = day < "2023-12-31"  # that of IODAS is, the one of Lyon is not signed yet
+    assert (lines["individus.csv"].reason is None) == is_open
+    assert jeunes() == []
+
+
+def test_nothing_is_taken_in_after_the_experiment(place, monkeypatch):
+    load, day = catalogue.load, dt.date(2025, 6, 1)
+
+    def longer(config, **changes):
+        found = load(config)
+        (mine,) = found.conventions["ml_lyon"]
+        mine = dataclasses.replace(mine, end=dt.date(2033, 12, 31))
+        return dataclasses.replace(found, conventions={"ml_lyon": [mine]}, **changes)
+
+    write(place / "jeunes.csv", [HEADER, ["D1", "NOM", "PRENOM", "", "", ""]])
+    monkeypatch.setenv("IDASE_AS_OF", day.isoformat())
+    monkeypatch.setattr(catalogue, "load", longer)
+    assert run()["jeunes.csv"].reason == "experiment_ended"
+    monkeypatch.setattr(catalogue, "load", lambda config: longer(config, experiment_end=day))
+    assert run()["jeunes.csv"].status == "landed"
+
+
+def test_what_both_conventions_name_is_allowed():
+    def convention(tables, fields=()):
+        return catalogue.Convention(
+            "X", dt.date.min, dt.date.max, frozenset(tables), frozenset(fields)
+        )
+
+    then, now = convention(["*"], [("a", "nir")]), convention(["a", "b"], [("b", "nir")])
+    found = dataclasses.replace(
+        catalogue.load(settings()),
+        conventions={"p": [dataclasses.replace(then, end=dt.date(2023, 1, 1)),
+                           dataclasses.replace(now, start=dt.date(2023, 1, 2))]},
+    )  # fmt: skip
+    right = found.right("p", dt.date(2022, 1, 1), dt.date(2023, 6, 1))
+    assert (right.tables, right.fields) == ({"a", "b"}, frozenset())
+    assert not right.covers("c")
+
+
+def test_an_amendment_moves_the_end_of_the_experiment(tmp_path):
+    for name in ("gov_convention", "gov_recipient_convention"):
+        text = (ROOT / f"seeds/governance/{name}.csv").read_text(encoding="utf-8")
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    assert catalogue.read_experiment_end(tmp_path) == dt.date(2023, 12, 31)
+    path = tmp_path / "gov_recipient_convention.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(",false,,,", ",false,Avenant,2024-06-30,"),
+        encoding="utf-8",
+    )
+    assert catalogue.read_experiment_end(tmp_path) == dt.date(2024, 6, 30)
+
+
+def test_a_day_of_processing_in_the_future_is_wrong_use(place, monkeypatch):
+    write(place / "jeunes.csv", [HEADER])
+    tomorrow = dt.date.today() + dt.timedelta(days=1)
+    monkeypatch.setenv("IDASE_AS_OF", tomorrow.isoformat())
+    with pytest.raises(UsageError, match="in the future"):
+        run()
+    assert not settings().vault.exists()
 
 
 def test_same_bytes_twice_change_nothing_and_new_bytes_replace(place):
