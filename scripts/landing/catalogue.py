@@ -23,6 +23,7 @@ class Column:
     is_key: bool
     is_dropped: bool
     pad_length: int | None
+    is_needed: bool
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,11 @@ class Catalogue:
             fields=then.fields & now.fields,
         )
 
+    def needed(self, provider: str, table: str) -> set[str]:
+        """Columns of a provider's table without which its records can hardly be linked."""
+        listed = self.columns.get((self.providers.get(provider, ""), table), [])
+        return {column.name for column in listed if column.is_needed}
+
     def is_listed(self, table: str, column: str) -> bool:
         """Whether some convention names this field of this table, one by one."""
         return any(
@@ -136,6 +142,7 @@ def load(config: Settings) -> Catalogue:
                 row["is_key"] == "true",
                 row["is_dropped"] == "true",
                 int(row["pad_length"]) if row["pad_length"] else None,
+                row["is_needed"] == "true",
             )
         )
     headers = {

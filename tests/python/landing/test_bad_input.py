@@ -59,6 +59,29 @@ def test_exit_code_tells_whether_somebody_must_look(place, capsys):
     assert "empty_file" in capsys.readouterr().out.replace("\n", "")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ID_DOSSIER;NOM_NAISSANCE;PRENOM;DATE_NAISSANCE\n1;A;B;\n2;C\n",
+        "ID_DOSSIER;Patronyme;PRENOM;DATE_NAISSANCE\n1;A;B;\n",
+    ],
+    ids=["rejected_row", "missing_column"],
+)
+def test_what_was_found_is_said_again_while_the_file_is_there(place, capsys, text):
+    (place / "jeunes.csv").write_text(text, encoding="utf-8")
+    assert idase("land") == 1
+    first = capsys.readouterr().out
+    assert idase("land") == 1
+    again = capsys.readouterr().out
+    if "Patronyme" in text:
+        for said in (first, again):
+            assert "has no column nom_naissance, by which persons are linked" in said
+            assert "Patronyme" in said  # the header that it may be
+    else:
+        assert "(1 rows, 1 rejected, 0 identifiers dropped)" in first
+        assert "1 landed before (1 rejected)" in again
+
+
 @pytest.mark.parametrize("content", ["absent", "empty"])
 def test_nothing_to_land_is_wrong_use(place, capsys, content):
     shutil.rmtree(place.parents[1])

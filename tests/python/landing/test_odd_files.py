@@ -164,4 +164,4 @@ def test_an_objection_names_a_provider_by_its_code(place):
         ("ml_lyon", "2"),
     ]
     assert rejects() == [(4, "provider_is_no_code"), (5, "missing_key")]
-    assert line.is_finding(catalogue.load(settings()).findings)
+    assert line.is_finding(catalogue.load(settings()))
