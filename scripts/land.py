@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,7 @@ from scripts.landing.refusal import Refused
 from scripts.landing.rows import land_rows, with_rule
 from scripts.progress import bar, say, show
 from scripts.settings import Settings, make_private, settings
+from scripts.stopping import stops_between
 
 CHUNK_BYTES = 1 << 22
 NO_ROOM = (
@@ -56,6 +58,16 @@ def land(config: Settings) -> list[store.Line]:
         raise UsageError(f"IDASE_AS_OF {config.as_of} is in the future: set it to the true day")
     catalogue = seeds.load(config)
     files = discover(config.extracts)
+    with stops_between() as stop_if_asked:
+        return _land(config, catalogue, files, stop_if_asked)
+
+
+def _land(
+    config: Settings,
+    catalogue: Catalogue,
+    files: list[Delivered],
+    stop_if_asked: Callable[[], None],
+) -> list[store.Line]:
     connection = connect(vault=True, config=config)
     lines = []
     for leftover in make_private(config.spill).glob("landing-*.csv"):
@@ -65,6 +77,7 @@ def land(config: Settings) -> list[store.Line]:
         with bar() as progress:
             task = progress.add_task("land", total=len(files))
             for file in files:
+                stop_if_asked()
                 progress.update(task, description=f"land {file.provider}/{file.name}")
                 lines.append(land_file(connection, config, catalogue, file))
                 progress.advance(task)

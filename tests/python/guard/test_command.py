@@ -129,11 +129,21 @@ def test_help_ends_with_0(house, monkeypatch, capfd):
     assert "Usage: idase publish" in capfd.readouterr().out
 
 
-def test_who_presses_the_key_is_told_how_to_go_on(house, monkeypatch, capfd):
+@pytest.mark.parametrize(
+    ("module", "function"), [(ledger, "connect"), (cli, "build_app")], ids=["at work", "importing"]
+)
+@pytest.mark.parametrize(
+    "error",
+    [KeyboardInterrupt(), RuntimeError("Query interrupted"), duckdb.InterruptException("x")],
+    ids=lambda error: type(error).__name__,
+)
+def test_who_presses_the_key_is_told_how_to_go_on(
+    error, module, function, house, monkeypatch, capfd
+):
     def stopped(*_, **__):
-        raise KeyboardInterrupt
+        raise error
 
-    monkeypatch.setattr(ledger, "connect", stopped)
+    monkeypatch.setattr(module, function, stopped)
     assert typed(house, monkeypatch, "ledger") == 130
     (line,) = capfd.readouterr().err.splitlines()
     assert line.startswith("idase: stopped")
