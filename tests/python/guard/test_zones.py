@@ -20,7 +20,7 @@ ZONES = {
 }
 # tests that report what a partner has to mend, without stopping the others
 REPORTS = {
-    *("no_unmapped_code", "no_unreadable_date", "no_block_left_out"),
+    *("no_unmapped_code", "no_unreadable_date", "no_unreadable_amount", "no_block_left_out"),
     *("assert_no_delivery_lacks_a_part", "assert_no_source_is_stale"),
     "assert_no_objection_without_a_record",
 }
