@@ -46,6 +46,8 @@ def command(
 ) -> None:
     """Erase who objected from every file, list whom recipients must erase, and attest all of it."""
     config = settings()
+    if close and overdue:
+        raise UsageError("--close and --overdue are two commands: run one, then the other")
     if overdue and not yes:
         say(ending.report(config))
         return

@@ -48,6 +48,8 @@ WRONG = [
     ["erase"],
     ["erase", "--close", "nothing", "--yes"],
     ["erase", "--close", "study", "--yes"],
+    ["erase", "--close", "REC-ACTION-TANK", "--overdue", "--yes"],
+    ["erase", "--close", "REC-ACTION-TANK", "--overdue"],
     ["nonsense"],
 ]
 
