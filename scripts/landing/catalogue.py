@@ -194,13 +194,14 @@ def load(config: Settings) -> Catalogue:
             r["provider_code"]: r["source_system"]
             for r in read_seed(governance / "gov_provider.csv")
         },
-        experiment_end=read_experiment_end(governance),
+        experiment_end=read_experiment_end(config),
         conventions=read_conventions(governance),
     )
 
 
-def read_experiment_end(governance: Path) -> date:
+def read_experiment_end(config: Settings) -> date:
     """The last day of the experiment: its hard stop, or what an active amendment says."""
+    governance = config.seeds / "governance"
     active = {
         row["convention_id"]
         for row in read_seed(governance / "gov_convention.csv")

@@ -247,16 +247,20 @@ def test_what_both_conventions_name_is_allowed():
 
 
 def test_an_amendment_moves_the_end_of_the_experiment(tmp_path):
+    config = dataclasses.replace(settings(), root=tmp_path)
+    (config.seeds / "governance").mkdir(parents=True)
     for name in ("gov_convention", "gov_recipient_convention"):
-        text = (ROOT / f"seeds/governance/{name}.csv").read_text(encoding="utf-8")
-        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    assert catalogue.read_experiment_end(tmp_path) == dt.date(2023, 12, 31)
-    path = tmp_path / "gov_recipient_convention.csv"
-    path.write_text(
-        path.read_text(encoding="utf-8").replace(",false,,,", ",false,Avenant,2024-06-30,"),
-        encoding="utf-8",
-    )
-    assert catalogue.read_experiment_end(tmp_path) == dt.date(2024, 6, 30)
+        path = config.seeds / "governance" / f"{name}.csv"
+        path.write_text((ROOT / path.relative_to(tmp_path)).read_text("utf-8"), "utf-8")
+    assert catalogue.read_experiment_end(config) == dt.date(2023, 12, 31)
+    with path.open(encoding="utf-8", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    row |= {"amendment": "Avenant", "amended_end_date": "2024-06-30"}
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, row)
+        writer.writeheader()
+        writer.writerow(row)
+    assert catalogue.read_experiment_end(config) == dt.date(2024, 6, 30)
 
 
 def test_a_day_of_processing_in_the_future_is_wrong_use(place, monkeypatch):
