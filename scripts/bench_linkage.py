@@ -22,6 +22,7 @@ from scripts.errors import Finding, UsageError
 from scripts.generate import generate
 from scripts.linkage import contest, engine, evaluation
 from scripts.settings import ROOT
+from scripts.sql import literal
 
 KIB_PER_MIB = 1024
 # records delivered for each generated young person with a contract, decoys included
@@ -29,7 +30,7 @@ RECORDS_PER_CONTRACT = 5.22
 DEFAULT_SIZES = [100_000, 1_000_000]
 PEOPLE = """
     select
-        split_part(substr(filename, length('{folder}') + 2), '/', 1) as provider_code,
+        split_part(substr(filename, length({folder}) + 2), '/', 1) as provider_code,
         {number} as source_person_id,
         NOM_NAISSANCE as birth_name,
         NOM_USAGE as usage_name,
@@ -42,7 +43,7 @@ PEOPLE = """
             as birth_country_code,
         CODE_POSTAL as postal_code,
         COMMUNE as commune_name
-    from read_csv('{folder}/{files}', delim=';', header=true, all_varchar=true, filename=true)
+    from read_csv({files}, delim=';', header=true, all_varchar=true, filename=true)
     where {number} is not null
 """
 
@@ -107,19 +108,20 @@ def prepare(records: int, folder: Path) -> int:
         contracts = max(1, round(records / RECORDS_PER_CONTRACT))
         generate(contracts, 1, extracts, plain=True, truth=truth)
         iodas = PEOPLE.format(
-            folder=extracts, files="iodas/*/individus.csv", number="ID_INDIVIDU",
-            mother="NOM_NAISSANCE_MERE", sex="SEXE",
+            folder=literal(extracts), files=literal(extracts / "iodas/*/individus.csv"),
+            number="ID_INDIVIDU", mother="NOM_NAISSANCE_MERE", sex="SEXE",
         )  # fmt: skip
         missions = PEOPLE.format(
-            folder=extracts, files="ml_*/*/jeunes.csv", number="ID_DOSSIER", mother="null",
+            folder=literal(extracts), files=literal(extracts / "ml_*/*/jeunes.csv"),
+            number="ID_DOSSIER", mother="null",
             sex="case CIVILITE when 'M.' then 'M' when 'Mme' then 'F' end",
         )  # fmt: skip
         connection.execute(
             f"copy (select distinct on (provider_code, source_person_id) * from "
-            f"({iodas} union all {missions}) order by all) to '{people}' (format parquet)"
+            f"({iodas} union all {missions}) order by all) to {literal(people)} (format parquet)"
         )
         shutil.rmtree(extracts)
-    return connection.sql(f"select count(*) from read_parquet('{people}')").fetchone()[0]
+    return connection.sql(f"select count(*) from read_parquet({literal(people)})").fetchone()[0]
 
 
 def link(side: str, records: int, folder: Path, limit: Limit) -> tuple[Run, dict]:

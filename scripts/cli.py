@@ -1,4 +1,7 @@
-"""`idase`: one verb a module. Exit code 0 done, 1 a finding, 2 wrong use; one line per error."""
+"""`idase`: one verb a module. Exit code 0 done, 1 a finding, 2 wrong use, 130 stopped by Ctrl+C.
+
+One line per error.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,13 @@ import os
 import sys
 import traceback
 from pathlib import Path
-
-import typer
+from typing import TYPE_CHECKING
 
 from scripts.errors import IdaseError, UsageError
+from scripts.stopping import is_stop
+
+if TYPE_CHECKING:  # whatever is slow to import is imported where Ctrl+C is understood
+    import typer
 
 INTERRUPTED = 130  # exit code of who pressed Ctrl+C
 HERE = str(Path(__file__).parent)
@@ -42,6 +48,8 @@ def build_app(only: str | None = None) -> typer.Typer:
 
     So `idase verify` runs at a recipient's that installed neither an engine nor dbt.
     """
+    import typer
+
     app = typer.Typer(
         add_completion=False,
         pretty_exceptions_enable=False,
@@ -78,8 +86,23 @@ def main() -> None:
     """Entry point of the console script `idase`."""
     os.umask(0o077)  # whatever it writes is its owner's, the engine's log of changes too
     try:
+        ended = run()
+    except BaseException as error:
+        if not is_stop(error):
+            raise
+        ended = INTERRUPTED
+    if ended == INTERRUPTED:  # the parser turns the key's exception into this
+        print("idase: stopped; what was finished is kept, run again to complete", file=sys.stderr)
+    sys.exit(ended or 0)
+
+
+def run() -> int | None:
+    """Run the verb that was typed; returns its exit code, and exits by itself after an error."""
+    import typer
+
+    try:
         # left to itself, the parser draws a box of many lines and ends before us
-        ended = build_app(next(iter(sys.argv[1:]), None))(standalone_mode=False)
+        return build_app(next(iter(sys.argv[1:]), None))(standalone_mode=False)
     except typer.TyperException as error:
         print(f"idase: {misread(error)}", file=sys.stderr)
         sys.exit(UsageError.exit_code)
@@ -91,12 +114,11 @@ def main() -> None:
         print(f"idase: {': '.join(map(str, said))}", file=sys.stderr)
         sys.exit(UsageError.exit_code)
     except Exception as error:  # its text may hold a value of the data, and 1 would say "done"
+        if is_stop(error):
+            raise
         print(f"idase: stopped by a fault of this project, {place(error)}; report it",
               file=sys.stderr)  # fmt: skip
         sys.exit(UsageError.exit_code)
-    if ended == INTERRUPTED:  # the parser turns the key's exception into this
-        print("idase: stopped; what was finished is kept, run again to complete", file=sys.stderr)
-    sys.exit(ended or 0)
 
 
 if __name__ == "__main__":

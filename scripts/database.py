@@ -11,9 +11,11 @@ import duckdb
 from scripts import keys
 from scripts.errors import UsageError
 from scripts.settings import Settings, make_private, settings
+from scripts.sql import literal
 
 DEFAULT_MEMORY = "6GB"
 CIPHER = "GCM"
+WRONG_KEY = ("wrong encryption key", "without a key", "is not encrypted")
 
 
 def memory_limit() -> str:
@@ -70,7 +72,7 @@ def crypto_extension() -> Path:
 
 def load_crypto(connection: duckdb.DuckDBPyConnection) -> None:
     """Load the OpenSSL module into a connection; no download."""
-    connection.execute(f"load '{crypto_extension()}'")
+    connection.execute(f"load {literal(crypto_extension())}")
 
 
 def attach_encrypted(
@@ -100,7 +102,7 @@ def attach_encrypted(
         options.append("read_only")
     previous = os.umask(0o077)
     try:
-        connection.execute(f"attach if not exists '{path}' as {name} ({', '.join(options)})")
+        connection.execute(f"attach if not exists {literal(path)} as {name} ({', '.join(options)})")
     except duckdb.Error as error:
         raise UsageError(explain(path, error)) from None
     finally:
@@ -108,11 +110,14 @@ def attach_encrypted(
 
 
 def explain(path: Path, error: duckdb.Error) -> str:
-    """One line for a database that does not open; never repeats the engine's text with options."""
-    text = str(error).lower()
-    if "lock" in text:
+    """One line for a database that does not open; never repeats the engine's text with options.
+
+    The statement that the engine repeats, and the path in it, are ours: they tell nothing.
+    """
+    text = str(error).partition("\nLINE ")[0].replace(str(path), "").lower()
+    if "set lock" in text:
         return f"{path}: in use by another process; wait for that build to end, then try again"
-    if "encrypt" in text or "wrong" in text or "key" in text:
+    if any(said in text for said in WRONG_KEY):
         return f"{path}: the key in the keys folder does not open this file; restore the right key"
     if "no space" in text or "disk" in text:
         return f"{path}: no space left on the disk; free some and run again"

@@ -17,6 +17,7 @@ import typer
 from scripts import database, keys, publish
 from scripts.errors import Finding, UsageError
 from scripts.national_file import history
+from scripts.objections import n_without_record
 from scripts.private_files import write_private_text
 from scripts.progress import bar, say
 from scripts.release import attestation, ending, ledger, manifest, places, rights, unfinished
@@ -47,6 +48,8 @@ def command(
 ) -> None:
     """Erase who objected from every file, list whom recipients must erase, and attest all of it."""
     config = settings()
+    if close and overdue:
+        raise UsageError("--close and --overdue are two commands: run one, then the other")
     if overdue and not yes:
         say(ending.report(config))
         return
@@ -70,8 +73,8 @@ def command(
     facts = json.loads(path.read_text(encoding="utf-8"))["facts"]
     n_rows = sum(facts["rows_deleted"].values())
     say(
-        f"erased: {facts['objections']} number(s) of who objected, {n_rows} row(s) deleted; "
-        f"attestation {path}"
+        f"erased: {facts['objections']} number(s) of who objected, {n_rows} row(s) deleted, "
+        f"{n_without_record(config)} objection(s) met no record; attestation {path}"
     )
     gone = [file["file"] for file in facts["published_files_deleted"]]
     if gone:

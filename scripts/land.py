@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from scripts.landing.refusal import Refused
 from scripts.landing.rows import land_rows, with_rule
 from scripts.progress import bar, say, show
 from scripts.settings import Settings, make_private, settings
+from scripts.stopping import stops_between
 
 CHUNK_BYTES = 1 << 22
 NO_ROOM = (
@@ -36,11 +37,13 @@ def command() -> None:
 
     Each file is one transaction: a run that is stopped leaves whole files, and a new run completes
     it. The same bytes at the same place are landed once. Exit code 1: all is accounted for, and a
-    file was refused or a row rejected that somebody must look at.
+    file was refused, or a row rejected or a needed column absent that somebody must look at.
     """
     config = settings()
-    findings = seeds.load(config).findings
-    if any(line.is_finding(findings) for line in land(config)):
+    catalogue = seeds.load(config)
+    lines = land(config)
+    report(lines, catalogue)
+    if any(line.is_finding(catalogue) for line in lines):
         raise typer.Exit(1)
 
 
@@ -51,6 +54,16 @@ def land(config: Settings) -> list[store.Line]:
     """
     catalogue = seeds.load(config)
     files = discover(config.extracts)
+    with stops_between() as stop_if_asked:
+        return _land(config, catalogue, files, stop_if_asked)
+
+
+def _land(
+    config: Settings,
+    catalogue: Catalogue,
+    files: list[Delivered],
+    stop_if_asked: Callable[[], None],
+) -> list[store.Line]:
     connection = connect(vault=True, config=config)
     lines = []
     for leftover in make_private(config.spill).glob("landing-*.csv"):
@@ -60,6 +73,7 @@ def land(config: Settings) -> list[store.Line]:
         with bar() as progress:
             task = progress.add_task("land", total=len(files))
             for file in files:
+                stop_if_asked()
                 progress.update(task, description=f"land {file.provider}/{file.name}")
                 lines.append(land_file(connection, config, catalogue, file))
                 progress.advance(task)
@@ -68,7 +82,6 @@ def land(config: Settings) -> list[store.Line]:
     finally:
         with suppress(duckdb.Error):
             connection.close()
-    report(lines)
     return lines
 
 
@@ -115,6 +128,7 @@ def land_file(
             if not may_land(catalogue, config, line) or not store.is_known(connection, line):
                 land_content(connection, config, catalogue, line)
             else:
+                store.recall(connection, line)
                 line.reason = "already_landed"
         except Refused as refusal:
             connection.execute("rollback")  # an engine error has ended the transaction already
@@ -181,22 +195,49 @@ def land_content(
         raise Refused("unreadable") from None
 
 
-def report(lines: list[store.Line]) -> None:
-    """Print what became of the files: a count by outcome, then each file that did not land."""
+def report(lines: list[store.Line], catalogue: Catalogue) -> None:
+    """Print what became of the files: a count by outcome, each file that did not land, columns.
+
+    What an earlier run landed is told again as long as somebody must look at it.
+    """
     landed = [line for line in lines if line.status == "landed" and line.reason is None]
-    known = sum(line.reason == "already_landed" for line in lines)
+    known = [line for line in lines if line.reason == "already_landed"]
     say(
         f"{len(lines)} files: {len(landed)} landed "
         f"({sum(line.rows_landed for line in landed):,} rows, "
         f"{sum(line.rows_rejected for line in landed):,} rejected, "
         f"{sum(line.n_values_dropped for line in landed):,} identifiers dropped), "
-        f"{known} landed before"
+        f"{len(known)} landed before ({sum(line.rows_rejected for line in known):,} rejected)"
     )
     others = [line for line in lines if line.status != "landed"]
     if others:
-        counted = Counter((line.status, line.file.provider, line.file.folder,
-                           line.file.name, line.reason) for line in others)  # fmt: skip
-        table = Table("outcome", "provider", "delivery", "file", "reason")
-        for row in sorted(counted, key=str):
-            table.add_row(*(str(cell) for cell in row))
-        show(table)
+        show_counted(
+            ("outcome", "provider", "delivery", "file", "reason"),
+            [(line.status, line.file.provider, line.file.folder, line.file.name, line.reason)
+             for line in others],
+        )  # fmt: skip
+    odd = [
+        line for line in lines
+        if line.status == "landed" and (line.unknown_columns or line.missing_columns)
+    ]  # fmt: skip
+    if odd:
+        show_counted(
+            ("provider", "delivery", "file", "unknown columns", "missing columns"),
+            [(line.file.provider, line.file.folder, line.file.name,
+              ", ".join(line.unknown_columns), ", ".join(line.missing_columns)) for line in odd],
+        )  # fmt: skip
+    for line in odd:
+        if absent := line.lacks(catalogue):
+            say(
+                f"{line.file.provider}/{line.file.folder}/{line.file.name} has no column "
+                f"{', '.join(sorted(absent))}, by which persons are linked: name its header in "
+                "map_header_alias.csv, and land in an empty IDASE_DATA or have it delivered again"
+            )
+
+
+def show_counted(titles: tuple[str, ...], rows: list[tuple]) -> None:
+    """Print a table of rows, each different one once."""
+    table = Table(*titles)
+    for row in sorted(set(rows), key=str):
+        table.add_row(*(str(cell) for cell in row))
+    show(table)

@@ -21,6 +21,7 @@ from scripts.release import contract as contracts
 from scripts.release import convention as conventions
 from scripts.release import disclosure, gate, ledger
 from scripts.settings import Settings, make_private, settings
+from scripts.sql import literal
 
 ANALYST_SCHEMAS = ("nomenclatures", "governance", "gateway", "trajectories")
 
@@ -166,7 +167,7 @@ def write_file(
     staged = path.parent / f".{path.name}.{os.getpid()}"
     previous = os.umask(0o077)
     try:
-        connection.execute(f"attach '{staged}' as target (block_size 262144)")
+        connection.execute(f"attach {literal(staged)} as target (block_size 262144)")
         try:
             for statement in statements:
                 connection.execute(statement)

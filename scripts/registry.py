@@ -13,8 +13,6 @@ from scripts.errors import UsageError
 from scripts.private_files import write_private_csv
 from scripts.progress import say
 
-COLUMNS = ("provider", "source_person_id", "person_uid", "link_quality")
-
 
 def command(
     csv: Annotated[Path, typer.Option("--csv", help="File to write (mode 0600), UTF-8, commas.")],

@@ -21,7 +21,6 @@ class Settings:
     data: Path
     keys: Path
     as_of: date
-    target: str
 
     @property
     def vault(self) -> Path:
@@ -91,7 +90,6 @@ def settings() -> Settings:
         data=_folder("IDASE_DATA", "data"),
         keys=_folder("IDASE_KEYS", "keys"),
         as_of=as_of,
-        target=os.environ.get("IDASE_TARGET") or "dev",
     )
 
 

@@ -115,8 +115,6 @@ ML_SHARES = {  # [A] 3bis
     "ml_vaulx_en_velin": 10, "ml_rhone_sud_est": 7, "ml_sud_ouest_lyonnais": 6,
     "ml_plateau_nord_val_de_saone": 6, "ml_givors": 3, "ml_monts_d_or_monts_du_lyonnais": 2,
 }  # fmt: skip
-ML_SILENT = "ml_givors"  # has not delivered: only six directions came to the first meeting [V]
-ML_SECOND_SNAPSHOT = "ml_lyon"  # delivered twice
 ML_FROM = day(2015, 1, 26)  # i-MILO; earlier files partly migrated
 ML_MIGRATED_FROM = day(2012, 1)
 ML_CONTACT = {"contract": 0.55, "decoy": 0.42}  # at least one file by 21 [A]
@@ -132,7 +130,6 @@ PROGRAMMES = {"PACEA": 0.60, "GJ/CEJ": 0.35, "CIVIS": 0.40, "PPAE": 0.15, "EAV":
 ML_DUPLICATE_WITHIN, ML_DUPLICATE_BETWEEN = 0.015, 0.025  # 4 % within the ten [A] 5
 
 # --- snapshots ----------------------------------------------------------------------------------
-SNAPSHOTS = ((2022, 12, 31), (2023, 6, 30))
 HORIZON = day(2023, 6, 30)
 
 # --- errors of identity (5, error taxonomy; half of a pair's rate, since both records may err) ----

@@ -22,6 +22,7 @@ class Column:
     is_key: bool
     is_dropped: bool
     pad_length: int | None
+    is_needed: bool
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def load(config: Settings) -> Catalogue:
                 row["is_key"] == "true",
                 row["is_dropped"] == "true",
                 int(row["pad_length"]) if row["pad_length"] else None,
+                row["is_needed"] == "true",
             )
         )
     headers = {

@@ -63,10 +63,10 @@ def cleaned(value: str, column: Column, catalogue: Catalogue, extraction: date) 
             for spelling, meaning in sorted(catalogue.booleans.items())
         )
         return f"case lower({value}) {branches} else {value} end"
+    if column.nature == "provider":
+        return f"lower({value})"
     if column.nature == "decimal":
-        figures = f"translate({value}, ' €', '')"  # 1 234,50 € and 1.234,50
-        whole = f"case when contains({value}, ',') then '.' else '' end"
-        return f"replace(replace({figures}, {whole}, ''), ',', '.')"
+        return amount(value)
     if column.pad_length:
         digits = f"regexp_replace({value}, '[.]0$| ', '', 'g')"
         return (
@@ -75,6 +75,26 @@ def cleaned(value: str, column: Column, catalogue: Catalogue, extraction: date) 
             f"then lpad({digits}, {column.pad_length}, '0') else {value} end"
         )
     return value
+
+
+def amount(value: str) -> str:
+    """Euros with a point for `1 234,50 €`, `1.234,50` or `1,234.50`, else the text as delivered.
+
+    The last of point and comma is the decimal mark, with one or two figures behind; marks before it
+    part thousands. `1.234` is two amounts, and stays: int_amount_quality counts it.
+    """
+    figures = f"regexp_replace({value}, '(?i) |€|eur(os?)?$', '', 'g')"
+    branches = [
+        (r"[+-]?[0-9]+([.,][0-9]{1,2})?", ""),
+        (r"[+-]?[0-9]{1,3}([.][0-9]{3})+,[0-9]{1,2}", "."),
+        (r"[+-]?[0-9]{1,3}(,[0-9]{3})+[.][0-9]{1,2}", ","),
+    ]
+    tried = " ".join(
+        f"when regexp_full_match({figures}, '{form}') "
+        f"then replace(replace({figures}, '{thousands}', ''), ',', '.')"
+        for form, thousands in branches
+    )
+    return f"case {tried} else {value} end"
 
 
 def date_text(value: str, catalogue: Catalogue, extraction: date) -> str:

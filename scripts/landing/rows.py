@@ -146,7 +146,7 @@ def judge(
 def reject_reason(
     catalogue: Catalogue, system: str, table: str, places: dict[str, int], headers: list[str]
 ) -> str:
-    """SQL: why a delivered row is no data (total, test, header again, no key); NULL when it is."""
+    """SQL: why a row does not land (total, header again, no key, …); NULL when it does."""
     branches = []
     for rule in catalogue.reject_rules:
         cells = rule_cells(rule, system, table, places, headers)
@@ -165,6 +165,13 @@ def reject_reason(
     )  # fmt: skip
     absent = " or ".join(f"not {is_present(f'c{places[k.name]}', k, catalogue)}" for k in keys)
     branches += [f"when {again} then 'repeated_header'", f"when {absent} then 'missing_key'"]
+    codes = ", ".join(literal(code) for code in sorted(catalogue.providers))
+    branches += [
+        f"when lower({present(f'c{places[c.name]}', c, catalogue)}) not in ({codes}) "
+        "then 'provider_is_no_code'"
+        for c in catalogue.columns[(system, table)]
+        if c.nature == "provider" and c.name in places
+    ]
     return f"case {' '.join(branches)} end"
 
 

@@ -77,9 +77,17 @@ class Line:
     missing_columns: list[str] = field(default_factory=list)
     reasons: set[str] = field(default_factory=set)  # of its rejects
 
-    def is_finding(self, reasons: frozenset[str]) -> bool:
-        """Whether somebody must look: a refused file, or a row rejected for one of the reasons."""
-        return self.status == "refused" or not self.reasons.isdisjoint(reasons)
+    def lacks(self, catalogue: Catalogue) -> set[str]:
+        """Columns that linkage needs and a landed file does not have."""
+        if self.status != "landed":
+            return set()
+        return catalogue.needed(self.file.provider, self.file.table) & set(self.missing_columns)
+
+    def is_finding(self, catalogue: Catalogue) -> bool:
+        """Whether somebody must look: a refused file, a needed column or a row that is absent."""
+        return bool(
+            self.status == "refused" or self.reasons & catalogue.findings or self.lacks(catalogue)
+        )
 
     def values(self, as_of: date) -> list[object]:
         """Values in the order of LEDGER."""
@@ -134,6 +142,34 @@ def is_known(connection: duckdb.DuckDBPyConnection, line: Line) -> bool:
              line.status, line.reason],
         ).fetchone()
     )  # fmt: skip
+
+
+def recall(connection: duckdb.DuckDBPyConnection, line: Line) -> None:
+    """Read back what the landing of these bytes at this place found, its reasons of rejection too.
+
+    Rejected rows whose time is over are gone: they are counted still, and no finding any more.
+    """
+    file = line.file
+    place = [file.provider, file.name, line.sha256]
+    columns = (
+        "rows_read", "rows_landed", "rows_rejected", "n_values_dropped", "encoding", "delimiter",
+        "unknown_columns", "missing_columns",
+    )  # fmt: skip
+    *counts, unknown, missing = connection.execute(
+        f"select {', '.join(columns)} from vault.landing.ledger where provider = ? "
+        "and file_name = ? and sha256 = ? and folder_name = ? and status = 'landed'",
+        [*place, file.folder],
+    ).fetchone()
+    for name, value in zip(columns, counts, strict=False):
+        setattr(line, name, value)
+    line.unknown_columns = unknown.split(", ") if unknown else []
+    line.missing_columns = missing.split(", ") if missing else []
+    found = connection.execute(
+        "select distinct reason from vault.landing.rejects where provider = ? and file_name = ? "
+        "and sha256 = ? and extraction_date = ?",
+        [*place, file.extraction_date],
+    ).fetchall()
+    line.reasons = {reason for (reason,) in found}
 
 
 def write_line(connection: duckdb.DuckDBPyConnection, line: Line, as_of: date) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 from array import array
-from collections.abc import Iterator
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
 import openpyxl
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet as Sheet
 
+from scripts.landing import sheet_xml
 from scripts.landing.catalogue import header_key
 from scripts.landing.delimited import CR_MARK, LF_MARK, TITLE_LINES, Header, Keep, Reject
 from scripts.landing.records import Form
@@ -24,7 +25,9 @@ def copy(path: Path, known: dict[str, str], target: TextIO, keep: Keep) -> tuple
     """Write the rows below the header; returns the header and the sheet's row number of each.
 
     The sheet is the one with most headers of the table. Rows with values beyond the header go to
-    `keep`. Raises Refused when the file is no workbook, is empty, or two sheets hold the table.
+    `keep`. Raises Refused when the file is no workbook, is empty, two sheets hold the table, the
+    sheet's XML holds another number of rows than were read, or a known column holds formulas that
+    no tool ever calculated.
     """
     book = _open(path)
     try:
@@ -45,7 +48,7 @@ def _copy_sheet(
     if best > 1 and len(tables) > 1:
         raise Refused("two_sheets_for_one_table")
     sheet, _, first = max(tables or found, key=lambda place: place[1])
-    rows = _rows(sheet)
+    rows = Rows(sheet)
     titles = [
         Reject(number, "above_header", ";".join(cells))
         for number, cells in islice(rows, first) if any(cells)
@@ -71,39 +74,78 @@ def _copy_sheet(
             rejects = []
     if rejects:
         keep(rejects)
+    tally = _tally(sheet, first + 1)
+    if rows.n_filled != tally.n_filled:
+        raise Refused("reader_disagrees")
+    empty = [name for number, name in enumerate(names, 1)
+             if number in tally.uncalculated and header_key(name) in known]  # fmt: skip
+    if empty:
+        raise Refused("formula_without_value", ", ".join(empty))
     return Header(names, Form(b",", len(names)), [], 0, first + 2, frozenset()), numbers
 
 
+class Rows:
+    """Rows of a sheet from its first, empty ones too, as (number from 1, texts).
+
+    `n_filled` counts those that held a value so far.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.n_filled = 0
+        self._rows = enumerate(sheet.iter_rows(values_only=True), 1)
+
+    def __iter__(self) -> Rows:
+        """Itself: rows are read once."""
+        return self
+
+    def __next__(self) -> tuple[int, list[str]]:
+        """The next row's number and texts; as many as the row has cells."""
+        number, row = next(self._rows)
+        self.n_filled += any(value is not None for value in row)
+        return number, [_cell(value) for value in row]
+
+
 def _open(path: Path) -> openpyxl.Workbook:
-    """The workbook, to be read row by row. Raises Refused when it is damaged or none."""
+    """The workbook, to be read row by row. Raises Refused when it is damaged or none.
+
+    The extent that a sheet states of itself is forgotten: tools write a wrong one, and the library
+    would leave out what lies beyond it.
+    """
     try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except PermissionError:
         raise
     except Exception:
         raise Refused("unreadable") from None
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+    return book
 
 
-def _has_rows(sheet: openpyxl.worksheet.worksheet.Worksheet, first: int) -> bool:
+def _tally(sheet: Sheet, header: int) -> sheet_xml.Tally:
+    """What the sheet's XML holds, told without the library. Raises Refused when it is damaged."""
+    try:
+        with sheet.parent._archive.open(sheet._worksheet_path) as stream:
+            return sheet_xml.tally(stream, header)
+    except ValueError:
+        raise Refused("unreadable") from None
+
+
+def _has_rows(sheet: Sheet, first: int) -> bool:
     """Whether a row below the header holds anything."""
-    return any(any(cells) for _, cells in islice(_rows(sheet), first + 1, None))
+    return any(any(cells) for _, cells in islice(Rows(sheet), first + 1, None))
 
 
-def _find_header(sheet: openpyxl.worksheet.worksheet.Worksheet, known: dict[str, str]) -> tuple:
+def _find_header(sheet: Sheet, known: dict[str, str]) -> tuple:
     """(number of the table's headers, rows above) of the best row; the first filled row else."""
     best, first_filled = (0, None), None
-    for number, cells in islice(_rows(sheet), TITLE_LINES):
+    for number, cells in islice(Rows(sheet), TITLE_LINES):
         score = len({known.get(header_key(cell)) for cell in cells} - {None})
         if first_filled is None and any(cells):
             first_filled = number - 1
         if score > best[0]:
             best = (score, number - 1)
     return best if best[0] else (0, first_filled or 0)
-
-
-def _rows(sheet: openpyxl.worksheet.worksheet.Worksheet) -> Iterator[tuple[int, list[str]]]:
-    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-        yield number, [_cell(value) for value in row]
 
 
 def _cell(value: object) -> str:

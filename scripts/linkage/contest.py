@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 
 from scripts.linkage import engine
+from scripts.sql import literal
 
 STAGES = ("prepare", "train", "score", "cluster")
 PREPARE, TRAIN, SCORE, CLUSTER = STAGES
@@ -107,7 +108,7 @@ def ours(people: Path, folder: Path, memory: str) -> dict:
     manifest = json.loads(people.with_name("manifest.json").read_text(encoding="utf-8"))
     done = engine.Engine(manifest)
     _bound(done.connection, folder, memory)
-    done.connection.execute(f"create view people as from read_parquet('{people}')")
+    done.connection.execute(f"create view people as from read_parquet({literal(people)})")
     done.load_people("people")
     clock = Clock()
     done.run(*engine.PREPARED)
@@ -147,7 +148,7 @@ def splink(people: Path, folder: Path, memory: str) -> dict:
     warnings.simplefilter("ignore")
     connection = duckdb.connect()
     _bound(connection, folder, memory)
-    connection.execute(f"create table people as from read_parquet('{people}')")
+    connection.execute(f"create table people as from read_parquet({literal(people)})")
     clock = Clock()
     connection.execute(CLEANED)
     clock.lap(PREPARE)
@@ -199,11 +200,11 @@ def splink(people: Path, folder: Path, memory: str) -> dict:
 def _bound(connection: duckdb.DuckDBPyConnection, folder: Path, memory: str) -> None:
     """So much memory; what is more goes to a folder of its own."""
     connection.execute(f"set memory_limit = '{memory}'")
-    connection.execute(f"set temp_directory = '{folder / 'spill'}'")
+    connection.execute(f"set temp_directory = {literal(folder / 'spill')}")
 
 
 def _write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    connection.execute(f"copy ({query}) to '{path}.parquet' (format parquet)")
+    connection.execute(f"copy ({query}) to {literal(f'{path}.parquet')} (format parquet)")
 
 
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:

@@ -23,6 +23,7 @@ from scripts.release import attestation, ledger, manifest, places, rights
 from scripts.release import contract as contracts
 from scripts.release import convention as conventions
 from scripts.settings import Settings
+from scripts.sql import literal
 
 # a reject is known by its file and the day that file was landed
 OLD_REJECTS = """
@@ -52,7 +53,7 @@ def rebuild(config: Settings, name: str) -> dict[str, Any]:
         database.load_crypto(connection)
         database.attach_encrypted(connection, config, name, read_only=True)
         connection.execute(
-            f"attach '{staged}' as fresh (encryption_key '{secret}', "
+            f"attach {literal(staged)} as fresh (encryption_key '{secret}', "
             f"encryption_cipher '{database.CIPHER}')"
         )
         connection.execute(f"copy from database {name} to fresh")

@@ -42,10 +42,9 @@ LANDED = (
 )
 # tests that report what a partner has to mend: their warnings stop nothing
 REPORTS = (
-    "no_unmapped_code",
-    "no_unreadable_date",
-    "assert_no_source_is_stale",
-    "assert_no_delivery_lacks_a_part",
+    *("no_unmapped_code", "no_unreadable_date", "no_unreadable_amount"),
+    *("assert_no_source_is_stale", "assert_no_delivery_lacks_a_part"),
+    "assert_no_objection_without_a_record",
 )
 
 

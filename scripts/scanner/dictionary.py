@@ -186,12 +186,6 @@ class Dictionary:
         """Numbers of persons in the sources, as delivered."""
         return (text.encode() for person in self.persons for text in person.source_ids)
 
-    def birth_ordinals(self) -> np.ndarray:
-        """First known birth date of each person as an ordinal day; 0 when unknown."""
-        return np.array(
-            [p.birth_dates[0].toordinal() if p.birth_dates else 0 for p in self.persons]
-        )
-
 
 def people(rows: Iterable[dict[str, object]]) -> list[Person]:
     """Persons out of source records: rows with the columns of `RECORDS`, any of them missing."""

@@ -52,16 +52,17 @@ def test_a_partner_is_added_with_rows_of_seeds_alone(tmp_path):
     file.write_text(delivered, encoding="cp1252")
 
     keys.create_missing(house.config())
-    house.must(house.idase("land"))
+    said = house.must(house.idase("land"))
+    assert "by which persons are linked" not in said
 
     connection = database.connect(vault=True, read_only=True, config=house.config())
     ledger = connection.sql("select status, rows_landed, convention_id from vault.landing.ledger")
     landed = connection.sql(
-        "select id_dossier, prenom, date_naissance, hebergement "
+        "select id_dossier, civilite, nom_naissance, prenom, date_naissance, hebergement "
         "from vault.raw.missions_locales__jeunes"
     )
     assert ledger.fetchall() == [("landed", 1, "PAR-EXEMPLE")]
-    assert landed.fetchall() == [("A-17", "Lou", "2001-03-14", "chez ses parents")]
+    assert landed.fetchall() == [("A-17", "Mme", "DURAND", "Lou", "2001-03-14", "chez ses parents")]
     connection.close()
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 import duckdb
 import pytest
-from house import House
+from house import ROOT, House
 
-from scripts import cli, keys, ledger, progress
-from scripts.release import sealing
+from scripts import cli, database, keys, ledger, progress, publish
+from scripts.release import ending, sealing
 
 SECRET = "DUPONT-MARTIN"
 ABSENT = "/nowhere/at/all"
@@ -47,6 +48,8 @@ WRONG = [
     ["erase"],
     ["erase", "--close", "nothing", "--yes"],
     ["erase", "--close", "study", "--yes"],
+    ["erase", "--close", "REC-ACTION-TANK", "--overdue", "--yes"],
+    ["erase", "--close", "REC-ACTION-TANK", "--overdue"],
     ["nonsense"],
 ]
 
@@ -129,11 +132,21 @@ def test_help_ends_with_0(house, monkeypatch, capfd):
     assert "Usage: idase publish" in capfd.readouterr().out
 
 
-def test_who_presses_the_key_is_told_how_to_go_on(house, monkeypatch, capfd):
+@pytest.mark.parametrize(
+    ("module", "function"), [(ledger, "connect"), (cli, "build_app")], ids=["at work", "importing"]
+)
+@pytest.mark.parametrize(
+    "error",
+    [KeyboardInterrupt(), RuntimeError("Query interrupted"), duckdb.InterruptException("x")],
+    ids=lambda error: type(error).__name__,
+)
+def test_who_presses_the_key_is_told_how_to_go_on(
+    error, module, function, house, monkeypatch, capfd
+):
     def stopped(*_, **__):
-        raise KeyboardInterrupt
+        raise error
 
-    monkeypatch.setattr(ledger, "connect", stopped)
+    monkeypatch.setattr(module, function, stopped)
     assert typed(house, monkeypatch, "ledger") == 130
     (line,) = capfd.readouterr().err.splitlines()
     assert line.startswith("idase: stopped")
@@ -180,3 +193,48 @@ def test_a_message_is_one_line_and_a_tables_names_are_whole(tmp_path, capfd):
     table.add_row("x" * 150)
     progress.show(table)
     assert "x" * 150 in capfd.readouterr().out
+
+
+def test_folders_bear_any_name(tmp_path):
+    """An apostrophe ends no text of SQL, and words of a path are no reason of the engine's."""
+    house = House(tmp_path / "l'été, key encrypted, set lock")
+    keys.create_missing(house.config())
+    folder = house.extracts / "ml_lyon" / "2023-05-31"
+    folder.mkdir(parents=True)
+    (folder / "jeunes.csv").write_text(
+        "ID_DOSSIER;NOM_NAISSANCE;PRENOM;DATE_NAISSANCE\n1;DURAND;ZOE;01/02/2003\n", "utf-8"
+    )
+    house.must(house.idase("land"))
+    house.must(house.idase("ledger"))
+    house.must(house.dbt("seed", "--select", "map_boolean"))
+    with duckdb.connect() as connection:
+        publish.write_file(connection, house.config().analyst, ["create table target.x (y int)"])
+    ending.rebuild(house.config(), "vault")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (duckdb.IOException("Could not set lock on file '{path}'"), "in use by another process"),
+        (duckdb.InvalidInputException("Wrong encryption key used to open"), "the key in the keys"),
+        (duckdb.CatalogException("but database {path} is not encrypted"), "the key in the keys"),
+        (duckdb.IOException("{path} is not a valid DuckDB database file"), "cannot be opened as"),
+        (duckdb.ParserException('near "(encryption_key"\n\nLINE 1: wrong key'), "cannot be opened"),
+        (duckdb.IOException("{path}\n\nLINE 1: is not encrypted"), "cannot be opened as"),
+    ],
+)
+def test_what_a_database_says_is_told_from_our_own_words(error, said):
+    path = Path("/set lock/is not encrypted/vault.duckdb")
+    told = type(error)(str(error).format(path=path))
+    assert database.explain(path, told).startswith(f"{path}: {said}")
+
+
+def test_a_path_enters_sql_as_a_literal():
+    bare = re.compile(r"\b(attach|exists|load|to|temp_directory =|read_\w+\() ?'\{", re.IGNORECASE)
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in sorted((ROOT / "scripts").rglob("*.py"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if bare.search(line)
+    ]
+    assert not found, found

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from landing_helpers import HEADER, idase, jeunes, query, run, write
 
+from scripts import stopping
 from scripts.database import connect
 from scripts.settings import ROOT, settings
 
@@ -57,6 +58,29 @@ def test_exit_code_tells_whether_somebody_must_look(place, capsys):
     (place / "situations.csv").touch()
     assert idase("land") == 1
     assert "empty_file" in capsys.readouterr().out.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ID_DOSSIER;NOM_NAISSANCE;PRENOM;DATE_NAISSANCE\n1;A;B;\n2;C\n",
+        "ID_DOSSIER;Patronyme;PRENOM;DATE_NAISSANCE\n1;A;B;\n",
+    ],
+    ids=["rejected_row", "missing_column"],
+)
+def test_what_was_found_is_said_again_while_the_file_is_there(place, capsys, text):
+    (place / "jeunes.csv").write_text(text, encoding="utf-8")
+    assert idase("land") == 1
+    first = capsys.readouterr().out
+    assert idase("land") == 1
+    again = capsys.readouterr().out
+    if "Patronyme" in text:
+        for said in (first, again):
+            assert "has no column nom_naissance, by which persons are linked" in said
+            assert "Patronyme" in said  # the header that it may be
+    else:
+        assert "(1 rows, 1 rejected, 0 identifiers dropped)" in first
+        assert "1 landed before (1 rejected)" in again
 
 
 @pytest.mark.parametrize("content", ["absent", "empty"])
@@ -133,6 +157,41 @@ def test_killed_at_any_moment_a_rerun_completes(place):
     run()
     assert len(jeunes("id_dossier")) == 120_000
     assert not list(settings().spill.glob("landing-*.csv"))
+
+
+def listens() -> None:
+    """What starts a process in the background may have it ignore the key."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def test_the_key_stops_it_after_a_whole_file(place):
+    """Where it finds the process is chance: some tries, each with a word and code 130."""
+    draw = random.Random(18)
+    many(place, parts=12, rows=20_000)
+    for _ in range(4):
+        shutil.rmtree(settings().data, ignore_errors=True)
+        process = land_apart(preexec_fn=listens)
+        while not settings().vault.exists():
+            time.sleep(0.02)
+        time.sleep(draw.uniform(0.1, 0.8))
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=120)
+        assert process.returncode == 130, error
+        assert "Traceback" not in error
+        assert error.strip().splitlines()[-1].startswith("idase: stopped")
+        landed = query("select count(*), sum(rows_landed) from vault.landing.ledger")
+        assert landed[0][0] < 12
+        assert len(jeunes("id_dossier")) == (landed[0][1] or 0)
+
+
+def test_the_key_pressed_again_stops_at_once():
+    with pytest.raises(KeyboardInterrupt), stopping.stops_between() as check:
+        check()
+        os.kill(os.getpid(), signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+        check()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_two_at_once_one_gets_one_clear_line(place):

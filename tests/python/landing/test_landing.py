@@ -6,8 +6,10 @@ import csv
 import datetime as dt
 import io
 import os
+import re
 import tempfile
 
+import duckdb
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,7 +20,9 @@ from hypothesis import strategies as st
 from landing_helpers import DELIVERY, HEADER, jeunes, query, rejects, run, write
 
 from scripts.land import land
+from scripts.landing import clean
 from scripts.settings import ROOT, settings
+from scripts.sql import literal
 
 FIELD_DELIVERIES = ROOT.parent / "shared" / "deliveries"
 
@@ -291,3 +295,30 @@ def test_field_like_deliveries_add_up(place, monkeypatch):
             text = line.file.path.read_bytes().decode(encoding)
             records = csv.reader(io.StringIO(text, newline=""), delimiter=line.delimiter)
             assert sum(1 for record in records if record) - 1 == line.rows_read
+
+
+@pytest.mark.parametrize(
+    ("delivered", "landed", "is_read"),
+    [
+        ("1234,5", "1234.5", True),
+        ("1234.50", "1234.50", True),
+        ("-12", "-12", True),
+        ("1\u202f234,50 €", "1234.50", True),
+        ("1.234,50", "1234.50", True),
+        ("1,234.50", "1234.50", True),
+        ("1.234.567,8", "1234567.8", True),
+        ("12,50 EUR", "12.50", True),
+        ("12 euros", "12", True),
+        ("1.234", "1.234", False),  # a thousand, or one and a bit
+        ("1.234.567", "1.234.567", False),
+        ("(12,50)", "(12,50)", False),
+        ("1.23,456.78", "1.23,456.78", False),
+        ("douze", "douze", False),
+    ],
+)
+def test_amounts(delivered, landed, is_read):
+    model = (ROOT / "models/vault/staging/landing/int_amount_quality.sql").read_text("utf-8")
+    readable = re.search(r"'(\^[^']+\$)'", model)[1]
+    assert bool(re.search(readable, landed)) == is_read
+    cleaned = clean.amount(f"translate({literal(delivered)}, '{clean.SPACES}', '     ')")
+    assert duckdb.sql(f"select {cleaned}").fetchone() == (landed,)

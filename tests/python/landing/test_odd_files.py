@@ -14,6 +14,7 @@ from landing_helpers import HEADER, jeunes, query, rejects, run, write
 
 from scripts import land as verb
 from scripts.landing import catalogue
+from scripts.settings import settings
 
 KEY, OTHER = "ID_DOSSIER;NOM_NAISSANCE;PRENOM\r\n", "1;DURAND;ZOE\r\n"
 
@@ -150,3 +151,17 @@ def test_encodings_of_one_byte_are_told_by_their_accents(place, codec, names):
     write(place / "jeunes.csv", [HEADER, *rows], encoding=codec)
     assert run()["jeunes.csv"].encoding == codec
     assert jeunes("nom_naissance") == [(name,) for name in names]
+
+
+def test_an_objection_names_a_provider_by_its_code(place):
+    folder = place.parents[1] / "iodas" / place.name
+    folder.mkdir(parents=True)
+    rows = [["IODAS ", "1"], ["ml_lyon", "2"], ["Mission locale de Lyon", "3"], ["", "4"]]
+    write(folder / "oppositions.csv", [["PROVIDER", "ID_PERSONNE"], *rows])
+    line = run()["oppositions.csv"]
+    assert query("select provider, id_personne from vault.raw.iodas__oppositions order by 2") == [
+        ("iodas", "1"),
+        ("ml_lyon", "2"),
+    ]
+    assert rejects() == [(4, "provider_is_no_code"), (5, "missing_key")]
+    assert line.is_finding(catalogue.load(settings()))

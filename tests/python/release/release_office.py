@@ -220,7 +220,6 @@ def settings_in(folder: Path) -> Settings:
         folder / "data",
         folder / "keys",
         AS_OF,
-        "dev",
     )
 
 
