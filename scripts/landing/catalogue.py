@@ -70,6 +70,11 @@ class Catalogue:
         found = [c for c in self.conventions.get(provider, []) if c.start <= on <= c.end]
         return min(found, key=lambda c: c.convention_id) if found else None
 
+    def needed(self, provider: str, table: str) -> set[str]:
+        """Columns of a provider's table without which its records can hardly be linked."""
+        listed = self.columns.get((self.providers.get(provider, ""), table), [])
+        return {column.name for column in listed if column.is_needed}
+
     def is_listed(self, table: str, column: str) -> bool:
         """Whether some convention names this field of this table, one by one."""
         return any(
