@@ -39,6 +39,7 @@ def full(office, monkeypatch):
         monkeypatch.setattr(module, "settings", lambda: office.config)
     monkeypatch.setattr(erase, "require_landed", lambda config: None)
     monkeypatch.setattr(erase, "delete_landed", lambda connection: ({}, 1))
+    monkeypatch.setattr(erase, "n_without_record", lambda config: 0)
     monkeypatch.setattr(gate, "landed_now", lambda config: None)
     connection = database.connect(vault=True, config=office.config)
     create_tables(connection, catalogue.load(office.config))

@@ -342,6 +342,7 @@ def test_who_is_withheld_keeps_no_file_with_who_objected(office, monkeypatch, ca
     monkeypatch.setattr(erase, "settings", lambda: office.config)
     monkeypatch.setattr(erase, "require_landed", lambda config: None)
     monkeypatch.setattr(erase, "delete_landed", lambda connection: ({}, 1))
+    monkeypatch.setattr(erase, "n_without_record", lambda config: 0)
     monkeypatch.setattr(gate, "landed_now", lambda config: None)
     publish.command()
     stale = office.config.published / "former_recipient.duckdb"
