@@ -80,10 +80,9 @@ judged as (
         ) as is_last_contact_studied,
         case
             when record_loss_reason is not null then record_loss_reason
-            when first_contact_date < birth_date then 'before_birth'
-            when first_contact_date > horizon_date then 'not_started'
-            when first_contact_date > death_date then 'after_death'
-            when first_contact_date >= birthday_limit then 'after_21'
+            {{ idase.lost_outside_study(
+                'first_contact_date', 'birth_date', 'horizon_date', 'death_date', 'birthday_limit'
+            ) }}
         end as loss_reason
     from joined
 ),

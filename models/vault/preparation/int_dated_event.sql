@@ -54,16 +54,11 @@ dated as (
             when int_record_person.loss_reason is not null then int_record_person.loss_reason
             when int_record_person.birth_date is null then 'no_birth_date'
             when stg_iodas__evenements.event_date is null then 'no_start_date'
-            when stg_iodas__evenements.event_date < int_record_person.birth_date
-                then 'before_birth'
-            when stg_iodas__evenements.event_date > stg_landing__horizon.horizon_date
-                then 'not_started'
-            when stg_iodas__evenements.event_date > dead_person.death_date then 'after_death'
-            when stg_iodas__evenements.event_date
-                >= {{ idase.add_months(
-                    'int_record_person.birth_date', 12 * var('age_limit_years')
-                ) }}
-                then 'after_21'
+            {{ idase.lost_outside_study(
+                'stg_iodas__evenements.event_date', 'int_record_person.birth_date',
+                'stg_landing__horizon.horizon_date', 'dead_person.death_date',
+                idase.add_months('int_record_person.birth_date', 12 * var('age_limit_years'))
+            ) }}
         end as loss_reason
     from stg_iodas__evenements
     inner join stg_landing__horizon

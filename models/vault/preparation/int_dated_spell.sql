@@ -235,10 +235,9 @@ cut as (
             when loss_reason is not null then loss_reason
             when birth_date is null then 'no_birth_date'
             when spell_start_date is null then 'no_start_date'
-            when spell_start_date < birth_date then 'before_birth'
-            when spell_start_date > horizon_date then 'not_started'
-            when spell_start_date > death_date then 'after_death'
-            when spell_start_date >= birthday_limit then 'after_21'
+            {{ idase.lost_outside_study(
+                'spell_start_date', 'birth_date', 'horizon_date', 'death_date', 'birthday_limit'
+            ) }}
         end as loss_reason
     from outlived
 ),
