@@ -17,7 +17,6 @@ import typer
 from scripts import database, keys, publish
 from scripts.errors import Finding, UsageError
 from scripts.national_file import history
-from scripts.objections import n_without_record
 from scripts.private_files import write_private_text
 from scripts.progress import bar, say
 from scripts.release import attestation, ending, ledger, manifest, places, rights, unfinished
@@ -29,6 +28,7 @@ from scripts.settings import Settings, make_private, settings
 OBJECTORS = """
     select distinct provider_code, source_person_id from vault.staging.stg_iodas__oppositions
 """
+WITHOUT_RECORD = "select count(*) from vault.staging.stg_iodas__oppositions where not has_record"
 OWN_NUMBER = {"iodas": "id_individu", "missions_locales": "id_dossier"}
 KEPT = "oppositions"  # the objection itself stays: it must hold against the next delivery
 
@@ -83,6 +83,18 @@ def command(
             f"{', '.join(gone)}; mend what is said above, then 'idase publish'"
         )
     refuse_unknown(facts["unknown_files"], config)
+
+
+def n_without_record(config: Settings) -> int:
+    """Number of objections whose number no record of the provider bears, or bore before an erasure.
+
+    Raises UsageError when there is no vault, or its key does not open it.
+    """
+    connection = database.connect(vault=True, read_only=True, config=config)
+    try:
+        return connection.execute(WITHOUT_RECORD).fetchone()[0]
+    finally:
+        connection.close()
 
 
 def refuse_unknown(count: int, config: Settings) -> None:
@@ -144,7 +156,7 @@ def require_recallable(config: Settings) -> None:
 
 def recall_path(config: Settings, recipient: str) -> Path:
     """Where a recipient's recall list is written."""
-    return config.exports / recipient / rights.RECALL
+    return config.exports / recipient / manifest.RECALL
 
 
 def run_build(config: Settings, *selection: str) -> None:

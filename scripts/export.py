@@ -41,7 +41,7 @@ from scripts.release import (
 )
 from scripts.settings import Settings, make_private, settings
 
-SCANNED = ("data", "quality.md", "disclosure.md", rights.RECALL)
+SCANNED = ("data", "quality.md", "disclosure.md", manifest.RECALL)
 PRINT = 16  # hexadecimal digits of a digest, to be read by voice
 # head.json and recall.csv lie beside the releases, under names that no release may take
 RELEASE_NAME = re.compile(r"(?!.*\.(json|csv)$)[a-z0-9][a-z0-9._-]{0,39}")
@@ -199,7 +199,7 @@ def fill(
         "quality.md": sheets.quality(connection, contract, sources, facts),
         "disclosure.md": sheets.disclosure(contract, facts["disclosure"]),
         "LICENCE.md": sheets.licence(convention, facts),
-        rights.RECALL: rights.recall_csv(connection, config, contract.recipient),
+        manifest.RECALL: rights.recall_csv(connection, config, contract.recipient),
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")

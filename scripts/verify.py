@@ -19,7 +19,6 @@ from scripts.progress import say
 from scripts.release import manifest, sealing
 
 SHOWN = 16  # digits of a contract's digest, to compare with the one that was signed
-RECALL = "recall.csv"  # the sender's list of whom to erase
 ALONGSIDE = {manifest.MANIFEST, manifest.SIGNATURE, manifest.SEALED}
 
 
@@ -94,7 +93,7 @@ def refuse_strays(package: Path, folders: list[Path], own: set[Path]) -> None:
 
     `own`: the recipient's files that the command names. Raises Finding.
     """
-    beside = {package / name for name in (manifest.HEAD, RECALL)}
+    beside = {package / name for name in (manifest.HEAD, manifest.RECALL)}
     strays = sorted(
         path.name
         for path in set(package.iterdir()) - set(folders)

@@ -19,7 +19,7 @@ from scripts import database, keys
 from scripts.errors import Finding, UsageError
 from scripts.landing.discover import Delivered, discover
 from scripts.private_files import write_private_text
-from scripts.release import attestation, ledger, manifest, places, rights
+from scripts.release import attestation, ledger, manifest, places
 from scripts.release import contract as contracts
 from scripts.release import convention as conventions
 from scripts.settings import Settings
@@ -333,7 +333,7 @@ def files_of(config: Settings, row: dict[str, str]) -> tuple[list[Path], bool]:
 
 def cut_recalls(config: Settings, recipient: str, ended: set[str]) -> None:
     """Take off the recall list whoever was in releases of an ended convention alone."""
-    path = config.exports / recipient / rights.RECALL
+    path = config.exports / recipient / manifest.RECALL
     if path.exists():
         header, *lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         kept = [line for line in lines if set(line.strip().split(",")[2].split()) - ended]

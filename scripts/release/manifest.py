@@ -16,6 +16,7 @@ MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
 SEALED = "package.sealed"
 HEAD = "head.json"
+RECALL = "recall.csv"  # whom to erase: beside the releases, and in each of them
 VERSION = "idase-release/1"
 HEAD_VERSION = "idase-head/1"
 FIRST = "0" * 64  # what the first release of a chain has for `previous`

@@ -11,7 +11,6 @@ from scripts import keys
 from scripts.settings import Settings
 
 HEADER = ("pseudonym", "epoch", "releases")
-RECALL = "recall.csv"  # beside the releases, and in each of them
 
 
 def sent_under(
