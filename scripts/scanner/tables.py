@@ -67,9 +67,9 @@ class TableScan(ColumnScan):
         for column in self.columns:
             self._weigh(column, self.weak.get(column.name, {}))
         self._split()
-        self._joint()
-        self._unfold()
         self._together()
+        self._unfold()
+        self._as_one()
         return all(len(column.values) < MOST_VALUES for column in self.columns)
 
     def read_turned(self, relation: str) -> None:
@@ -109,7 +109,7 @@ class TableScan(ColumnScan):
                 name = f"{self.name}.{column.name}".strip(".")
                 TableScan(self.scan, self.file, name, relation, self.depth + 1).run()
 
-    def _together(self) -> None:
+    def _as_one(self) -> None:
         """Read columns that are one thing together: year, month and day, or number and street."""
         for joint in records.joints(tuple(column.name for column in self.columns)):
             refs = [f"cast({quoted(key)} as varchar)" for key in joint.keys]
@@ -328,7 +328,7 @@ class TableScan(ColumnScan):
             if (kind, disguise) not in already:
                 self.found.add(self.place("several columns"), kind, f"split, {disguise}", n)
 
-    def _joint(self) -> None:
+    def _together(self) -> None:
         """What columns or rows say together, whoever's row it is."""
         if self.scan.internal:
             return

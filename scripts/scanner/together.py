@@ -8,7 +8,6 @@ values say as much if they stood in other rows?
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,8 +17,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scripts.scanner import contract
+from scripts.scanner.chance import share_of
 from scripts.scanner.dictionary import Dictionary, Person
 from scripts.scanner.lookup import HASH
+from scripts.scanner.patterns import NIR, nir_key
 from scripts.scanner.pieces import quoted
 
 if TYPE_CHECKING:
@@ -34,14 +35,15 @@ KNOWN = 0.95  # share of values, and of rows, that are somebody's
 CROWD = 11  # persons from which a cell may be published
 FEWEST_CELLS = 5  # of fewer persons
 SHUFFLES = 5
-SURE = 14.0  # minus logarithm of the probability from which chance is out of the question
+LEAST_CHANCE = 1e-3  # of a cell to be somebody's, when no other rows gave one
+ACCIDENT = 1e-6  # probability under which chance is out of the question
 MONTH = re.compile(
     r"(?:(?P<y>\d{4})[-/]?(?P<m>0[1-9]|1[0-2])|(?P<m2>0[1-9]|1[0-2])[-/](?P<y2>\d{4}))"
 )
 WHOLE = re.compile(r"(\d+)(?:\.0+)?")
 PIECE = re.compile(r"[A-Za-z]{0,3}-?[0-9]{2,13}")
 SHORTEST = 8  # signs of a number that is told when it is put together
-NIR = "[12][0-9]{2}(0[1-9]|1[0-2]|[2-9][0-9])[0-9]{10}"
+FIGURES_OF_A_NIR = 15
 CHANCE_OF_A_NIR = 2e-3  # that fifteen figures of any kind are one
 FEW_BY_CHANCE = 0.02
 # parts that are one person's together: where and when somebody was born, or the day
@@ -162,8 +164,8 @@ def _cells(table: TableScan, names: tuple[str, ...], parts: tuple[str, ...], cro
     if len(cells) < FEWEST_ROWS:
         return 0
     small = sum(0 < persons[cell] < CROWD for cell in cells)
-    found = sum(cell in persons for cell in cells) / len(cells)
-    if small < FEWEST_CELLS or found < KNOWN:
+    n_found = sum(cell in persons for cell in cells)
+    if small < FEWEST_CELLS or n_found < KNOWN * len(cells):
         return 0
     draw = np.random.default_rng(len(cells))
     columns = [list(column) for column in zip(*cells, strict=True)]
@@ -171,16 +173,8 @@ def _cells(table: TableScan, names: tuple[str, ...], parts: tuple[str, ...], cro
     for _ in range(SHUFFLES):
         mixed = (draw.permutation(column).tolist() for column in columns)
         n_mixed += sum(cell in persons for cell in zip(*mixed, strict=True))
-    by_chance = min(max(n_mixed / SHUFFLES / len(cells), 1e-3), 1 - 1e-9)
-    return small if len(cells) * _distance(found, by_chance) > SURE else 0
-
-
-def _distance(share: float, by_chance: float) -> float:
-    """How far a share is above what chance gives, in natural units of information a row."""
-    if share <= by_chance:
-        return 0.0
-    rest = (1 - share) * math.log((1 - share) / (1 - by_chance)) if share < 1 else 0.0
-    return share * math.log(share / by_chance) + rest
+    by_chance = max(n_mixed / SHUFFLES / len(cells), LEAST_CHANCE)
+    return small if share_of(n_found, len(cells), by_chance) < ACCIDENT else 0
 
 
 def numbers(table: TableScan) -> Iterator[tuple[str, str, int]]:
@@ -202,6 +196,11 @@ def numbers(table: TableScan) -> Iterator[tuple[str, str, int]]:
             yield from _joined(table, one, other, "columns")
 
 
+def is_nir(text: str) -> bool:
+    """Whether fifteen signs are a NIR with its key."""
+    return bool(NIR.fullmatch(text)) and int(text[13:]) == nir_key(text[:13])
+
+
 def _joined(table: TableScan, one: str, other: str, over: str) -> Iterator[tuple[str, str, int]]:
     """Numbers that two values make, when they make more than the same values in other rows."""
     run, known = table.connection.execute, table.reader.dictionary.numbers
@@ -218,19 +217,11 @@ def _joined(table: TableScan, one: str, other: str, over: str) -> Iterator[tuple
 
     def found(relation: str) -> Counter[str]:
         text = "lower(replace(one || other, '-', ''))"
-        hashes, are_nirs = (
-            run(
-                f"select {HASH}({text}) as hashed, regexp_full_match({text}, '{NIR}') and "
-                f"97 - try_cast(left({text}, 13) as bigint) % 97 = "
-                f"try_cast(right({text}, 2) as bigint) as is_nir from {relation}"
-            )
-            .fetchnumpy()
-            .values()
-        )
+        (hashes,) = run(f"select {HASH}({text}) from {relation}").fetchnumpy().values()
         kinds = known.texts.of_hashes(np.asarray(hashes))
         named = Counter(known.words[kind] for kind in kinds[kinds >= 0].tolist())
-        n_nirs = int(np.count_nonzero(np.ma.filled(are_nirs, False)))
-        return named + Counter({"NIR": n_nirs})
+        long = run(f"select {text} from {relation} where length({text}) = {FIGURES_OF_A_NIR}")
+        return named + Counter({"NIR": sum(is_nir(joined) for (joined,) in long.fetchall())})
 
     # values as they stand say nothing of chance, wherever they stand
     others = (
