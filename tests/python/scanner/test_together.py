@@ -45,7 +45,7 @@ def seen(knowledge, folder: Path, header: list[str], rows: list[tuple]) -> set[s
 def births(of: str) -> list[tuple]:
     """Rows of (place, part of the birth date), one a person, in no order."""
     rows = [(p["birth_place"], format(p["birth_date"], of)) for p in PEOPLE]
-    return sorted(rows, key=lambda row: hash(row) % 1009)
+    return random.Random(4).sample(rows, len(rows))
 
 
 @pytest.mark.parametrize(("of", "part"), [("%Y-%m", "month"), ("%m/%Y", "month"), ("%Y", "year")])
@@ -74,6 +74,46 @@ def test_places_by_years_of_something_else_are_clean(knowledge, tmp_path):
         assert seen(knowledge, tmp_path, ["code_commune", "annee", "n"], rows) == set()
 
 
+def crowd(knowledge, cells: list[tuple[str, int]], sizes: list[int]):
+    """Knowledge of a vault in which so many persons were born in each (place, year)."""
+    persons = [
+        {
+            "source_id": f"{place}-{year}-{n}",
+            "birth_place": place,
+            "birth_date": date(year, 5, 1 + n),
+        }
+        for (place, year), size in zip(cells, sizes, strict=True)
+        for n in range(size)
+    ]
+    return learn(knowledge.config, Dictionary(people(persons)))
+
+
+@pytest.mark.parametrize(
+    ("size", "n_small", "is_found"), [(10, 0, True), (11, 0, False), (11, 4, False), (11, 5, True)]
+)
+def test_cells_of_eleven_may_be_published(knowledge, tmp_path, size, n_small, is_found):
+    cells = [(place, 1985 + at % 15) for at, place in enumerate(PLACES)]
+    sizes = [1 if at < n_small else size for at in range(len(cells))]
+    found = seen(crowd(knowledge, cells, sizes), tmp_path, ["commune", "annee"], cells)
+    assert ("place of birth and year of birth together" in found) is is_found
+
+
+def test_a_whole_grid_says_nothing_of_anybody(knowledge, tmp_path):
+    grid = [(place, year) for place in PLACES for year in range(1990, 2003)]
+    known = crowd(knowledge, grid, [1] * len(grid))
+    assert (
+        seen(known, tmp_path, ["code_commune", "annee"], random.Random(3).sample(grid, 300))
+        == set()
+    )
+
+
+def test_a_table_of_others_that_some_of_ours_are_in_is_clean(knowledge, tmp_path):
+    ours = [(place, 1985 + at % 15) for at, place in enumerate(PLACES)]
+    others = [(place, 1985 + (at + 1) % 15) for at, place in enumerate(PLACES)]
+    known = crowd(knowledge, ours, [1] * len(ours))
+    assert seen(known, tmp_path, ["code_commune", "annee"], ours + others) == set()
+
+
 @pytest.mark.parametrize("n_persons", [1, 60])
 def test_a_number_cut_over_two_columns_is_found(knowledge, tmp_path, n_persons):
     numbers = [p["source_id"] for p in PEOPLE[:n_persons]]
@@ -99,6 +139,15 @@ def test_numbers_that_meet_by_chance_are_clean(knowledge, tmp_path):
     draw = random.Random(2)
     rows = [(draw.randrange(10**4), draw.randrange(10**6)) for _ in range(2_000)]
     assert not {s for s in seen(knowledge, tmp_path, ["effectif", "montant"], rows) if "cut" in s}
+
+
+def test_numbers_that_begin_with_a_year_are_met_by_chance(knowledge, tmp_path):
+    ids = [f"{year}{n:04d}" for year in range(2001, 2011) for n in range(0, 1_000, 10)]
+    known = learn(knowledge.config, Dictionary(people([{"source_id": one} for one in ids])))
+    draw = random.Random(5)
+    rows = [(draw.randrange(2001, 2011), f"{draw.randrange(1_000):04d}") for _ in range(400)]
+    assert sum(f"{year}{n}" in ids for year, n in rows) > 5
+    assert not {s for s in seen(known, tmp_path, ["annee", "rang"], rows) if "cut" in s}
 
 
 @pytest.mark.parametrize(
