@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import keys
+from scripts.custody import key_file
 from scripts.errors import UsageError
 from scripts.settings import Settings, make_private, settings
 from scripts.sql import literal
@@ -93,7 +93,7 @@ def attach_encrypted(
         "warehouse": config.warehouse,
         "releases": config.releases,
     }[name]
-    key = keys.load(config, name)
+    key = key_file.load(config, name)
     make_private(path.parent)
     if read_only and not path.exists():
         raise UsageError(f"{path}: no such database yet; run 'make build'")

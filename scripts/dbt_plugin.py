@@ -13,7 +13,9 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
-from scripts import database, keys
+from scripts import database
+from scripts.custody import key_file, keyring
+from scripts.custody.pseudonyms import hand_over
 from scripts.errors import IdaseError
 from scripts.settings import settings
 
@@ -28,13 +30,13 @@ class Plugin(BasePlugin):
         self.hashing = {}
         self.national: bytes | None = None
         try:
-            for name, usage in keys.expected(self.config).items():
+            for name, usage in keyring.expected(self.config).items():
                 # one model needs the national key: without its file, that model alone stops
-                if usage == "national" and keys.path_of(self.config, name).exists():
-                    self.national = keys.load(self.config, name).secret
-                if usage not in keys.HASHING:
+                if usage == "national" and key_file.path_of(self.config, name).exists():
+                    self.national = key_file.load(self.config, name).secret
+                if usage not in keyring.HASHING:
                     continue
-                key = keys.load(self.config, name)
+                key = key_file.load(self.config, name)
                 # SQL names a recipient's key, not its convention and epoch: those are in its scope
                 self.hashing[f"psn_{key.recipient}" if key.recipient else name] = key
         except IdaseError as error:
@@ -59,6 +61,6 @@ class Plugin(BasePlugin):
     def configure_cursor(self, cursor: DuckDBPyConnection) -> None:
         """Session variables belong to a cursor, so each new one gets the pads (as blobs)."""
         for name, key in self.hashing.items():
-            keys.hand_over(cursor, name, key)
+            hand_over(cursor, name, key)
         if self.national is not None:
             cursor.execute(f"set variable national_key = unhex('{self.national.hex()}')")

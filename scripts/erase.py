@@ -14,7 +14,8 @@ from typing import Annotated, Any
 import duckdb
 import typer
 
-from scripts import database, keys, publish
+from scripts import database, publish
+from scripts.custody import keyring
 from scripts.errors import Finding, UsageError
 from scripts.national_file import history
 from scripts.private_files import write_private_text
@@ -191,7 +192,7 @@ def erase(config: Settings, *, build: bool = True) -> Path:
         run_build(config)
     files: dict[str, Any] = {}
     with bar() as progress:
-        names = [name for name in keys.FILE_KEYS if getattr(config, name).exists()]
+        names = [name for name in keyring.FILE_KEYS if getattr(config, name).exists()]
         task = progress.add_task("rebuild", total=len(names) + 2)
         for name in names:
             files[f"{name}.duckdb"] = rebuild(config, name)

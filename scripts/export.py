@@ -19,7 +19,8 @@ from typing import Annotated, Any
 import duckdb
 import typer
 
-from scripts import database, keys
+from scripts import database
+from scripts.custody import key_file, keyring
 from scripts.errors import UsageError
 from scripts.progress import bar, say
 from scripts.release import (
@@ -73,8 +74,8 @@ def export(config: Settings, recipient: str, release: str) -> Path:
         )
     contract = contracts.read(config, recipient)
     convention, key = gate.opening(config, contract)
-    signer = sealing.Signer(keys.load(config, keys.SIGNING_KEY))
-    sealer = keys.load(config, keys.SEALING_KEY)
+    signer = sealing.Signer(key_file.load(config, keyring.SIGNING_KEY))
+    sealer = key_file.load(config, keyring.SEALING_KEY)
     public = sealing.read_recipient(config, recipient)
     target = config.exports / recipient / release
     landed = gate.landed_now(config)
@@ -223,7 +224,7 @@ def close(
     staged: Path,
     facts: dict[str, Any],
     public: sealing.Public,
-    sealer: keys.Key,
+    sealer: key_file.Key,
     signer: sealing.Signer,
 ) -> None:
     """Replace the plain files by the sealed one, beside the signed manifest that lists both.

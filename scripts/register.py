@@ -15,7 +15,8 @@ import duckdb
 import typer
 import yaml
 
-from scripts import database, keys
+from scripts import database
+from scripts.custody import key_file, keyring
 from scripts.errors import Finding, UsageError
 from scripts.progress import say
 from scripts.release import contract as contracts
@@ -199,7 +200,7 @@ def gather(config: Settings) -> dict[str, Any]:
         "threats": threats,
         "keys": [
             {"kid": key.name, "usage": key.usage, "kcv": key.kcv, "expires": key.expires,
-             "outlives": keys.outlives_study(key.name, key.usage)}
+             "outlives": keyring.outlives_study(key.name, key.usage)}
             for key in readable_keys(config)
         ],
         "retention": [
@@ -215,12 +216,12 @@ def gather(config: Settings) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def readable_keys(config: Settings) -> list[keys.Key]:
+def readable_keys(config: Settings) -> list[key_file.Key]:
     """Keys that are there; a register can be written without any."""
     found = []
-    for name in keys.expected(config):
+    for name in keyring.expected(config):
         try:
-            found.append(keys.load(config, name))
+            found.append(key_file.load(config, name))
         except UsageError:
             continue
     return found

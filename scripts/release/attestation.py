@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from scripts import keys
+from scripts.custody import key_file, keyring
 from scripts.errors import UsageError
 from scripts.release import manifest, sealing
 from scripts.settings import Settings, make_private
@@ -21,7 +21,7 @@ def write(config: Settings, what: str, facts: dict[str, Any]) -> Path:
     file is ever replaced. Raises UsageError without signing key, or when another process has just
     written that number.
     """
-    signer = sealing.Signer(keys.load(config, keys.SIGNING_KEY))
+    signer = sealing.Signer(key_file.load(config, keyring.SIGNING_KEY))
     folder = make_private(config.attestations)
     former = written(config)
     last = former[-1] if former else None
@@ -72,7 +72,7 @@ def broken(config: Settings) -> list[str]:
     paths = written(config)
     if not paths:
         return []
-    signer = sealing.Signer(keys.load(config, keys.SIGNING_KEY))
+    signer = sealing.Signer(key_file.load(config, keyring.SIGNING_KEY))
     wrong, previous, number = [], manifest.FIRST, 0
     for path in paths:
         content, signature = path.read_bytes(), path.with_suffix(".sig")

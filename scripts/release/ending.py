@@ -15,7 +15,9 @@ from typing import Any
 
 import duckdb
 
-from scripts import database, keys
+from scripts import database
+from scripts.custody import key_file, keyring
+from scripts.custody.destruction import destroy_file
 from scripts.errors import Finding, UsageError
 from scripts.landing.discover import Delivered, discover
 from scripts.private_files import write_private_text
@@ -46,7 +48,7 @@ def rebuild(config: Settings, name: str) -> dict[str, Any]:
     staged = path.with_name(f".{path.name}.rebuilt")
     for leftover in path.parent.glob(f".{path.name}.rebuilt*"):
         leftover.unlink()
-    secret = keys.load(config, name).secret.hex()
+    secret = key_file.load(config, name).secret.hex()
     connection = duckdb.connect(":memory:", config=database.engine_config(config))
     previous = os.umask(0o077)
     try:
@@ -180,7 +182,7 @@ def overdue(config: Settings) -> Overdue:
         and row["convention_id"] in over
         and over[row["convention_id"]][1] < packages
         and (
-            keys.epochs(config, row["recipient_code"], row["convention_id"])
+            keyring.epochs(config, row["recipient_code"], row["convention_id"])
             or files_of(config, row)[0]
         )
     ]
@@ -260,9 +262,9 @@ def close_convention(config: Settings, name: str) -> Path:
         raise UsageError(f"{name} is active: have its end signed and its state set to 'closed'")
     recipient = row["recipient_code"]
     destroyed = []
-    for epoch in keys.epochs(config, recipient, name):
-        key = keys.pseudonym_name(recipient, name, epoch)
-        keys.destroy_file(config, key, f"end of convention {name}")
+    for epoch in keyring.epochs(config, recipient, name):
+        key = keyring.pseudonym_name(recipient, name, epoch)
+        destroy_file(config, key, f"end of convention {name}")
         destroyed.append(key)
     mine, is_last = files_of(config, row)
     removed = remove(config, mine)
@@ -362,7 +364,7 @@ def close_study(config: Settings, _: str = "study") -> Path:
     closed = [
         close_convention(config, row["convention_id"]).name
         for row in rows
-        if row["recipient_code"] and keys.epochs(
+        if row["recipient_code"] and keyring.epochs(
             config, row["recipient_code"], row["convention_id"]
         )
     ]  # fmt: skip
@@ -370,7 +372,7 @@ def close_study(config: Settings, _: str = "study") -> Path:
     destroyed = []
     for name, path in going(config).items():
         if path.exists():
-            keys.destroy_file(config, name, "end of the study")
+            destroy_file(config, name, "end of the study")
             destroyed.append(name)
     return attestation.write(
         config,
@@ -388,13 +390,13 @@ def close_study(config: Settings, _: str = "study") -> Path:
 def going(config: Settings) -> dict[str, Path]:
     """Keys that end with the study: name → file, whether it is there or not."""
     return {
-        name: keys.path_of(config, name)
-        for name, usage in keys.expected(config).items()
-        if not keys.outlives_study(name, usage)
+        name: key_file.path_of(config, name)
+        for name, usage in keyring.expected(config).items()
+        if not keyring.outlives_study(name, usage)
     }
 
 
 def is_closed(config: Settings) -> bool:
     """Whether the study was closed: the vault is gone, and its key for good."""
-    tombstone = keys.path_of(config, "vault").with_suffix(".destroyed")
+    tombstone = key_file.path_of(config, "vault").with_suffix(".destroyed")
     return tombstone.exists() and not config.vault.exists()

@@ -9,7 +9,9 @@ from datetime import date
 
 import duckdb
 
-from scripts import database, keys
+from scripts import database
+from scripts.custody import key_file, keyring
+from scripts.custody.pseudonyms import hand_over, pseudonym_sql
 from scripts.errors import UsageError
 from scripts.release import contract as contracts
 from scripts.release import convention as conventions
@@ -48,7 +50,7 @@ REPORTS = (
 )
 
 
-def opening(config: Settings, contract: Contract) -> tuple[Convention | None, keys.Key | None]:
+def opening(config: Settings, contract: Contract) -> tuple[Convention | None, key_file.Key | None]:
     """The convention in force and the pseudonym key that let a contract leave, where needed.
 
     Raises Finding with the reason that keeps it in.
@@ -62,7 +64,7 @@ def opening(config: Settings, contract: Contract) -> tuple[Convention | None, ke
         return convention, None
     if convention is None:
         raise refuse(f"rows about persons need a convention, and {contract.recipient} has none")
-    return convention, keys.usable(config, contract.recipient, convention.id)
+    return convention, keyring.usable(config, contract.recipient, convention.id)
 
 
 def check(
@@ -70,7 +72,7 @@ def check(
     config: Settings,
     contract: Contract,
     landed: str | None,
-    key: keys.Key | None,
+    key: key_file.Key | None,
 ) -> dict[str, str]:
     """Refuse a wrong clock, an unsound build, or marts that are not what the contract lists.
 
@@ -90,14 +92,14 @@ def check(
     return results
 
 
-def check_pseudonyms(connection: duckdb.DuckDBPyConnection, source: str, key: keys.Key) -> None:
+def check_pseudonyms(connection: duckdb.DuckDBPyConnection, source: str, key: key_file.Key) -> None:
     """Refuse persons under another key than the one in force, that of an epoch before a rotation.
 
     The manifest would name the wrong key, and recall lists would take everybody for gone.
     """
-    keys.hand_over(connection, "psn_in_force", key)
+    hand_over(connection, "psn_in_force", key)
     strange = connection.execute(
-        f"select count(*) from {source} anti join (select {keys.pseudonym_sql('psn_in_force')} "
+        f"select count(*) from {source} anti join (select {pseudonym_sql('psn_in_force')} "
         "as pseudonym from warehouse.trajectories.dim_person) as held using (pseudonym)"
     ).fetchone()[0]
     if strange:

@@ -7,7 +7,8 @@ import io
 
 import duckdb
 
-from scripts import keys
+from scripts.custody import key_file, keyring
+from scripts.custody.pseudonyms import hand_over, pseudonym_sql
 from scripts.settings import Settings
 
 HEADER = ("pseudonym", "epoch", "releases")
@@ -15,7 +16,7 @@ HEADER = ("pseudonym", "epoch", "releases")
 
 def sent_under(
     connection: duckdb.DuckDBPyConnection, config: Settings, recipient: str
-) -> list[keys.Key]:
+) -> list[key_file.Key]:
     """Keys of a recipient's releases, those destroyed left out. The ledger is attached.
 
     Raises UsageError when one of them cannot be read.
@@ -25,8 +26,8 @@ def sent_under(
         "where recipient = ? and epoch <> '' order by all",
         [recipient],
     ).fetchall()
-    names = (keys.pseudonym_name(recipient, name, int(epoch)) for name, epoch in epochs)
-    return [key for name in names if (key := keys.unless_destroyed(config, name))]
+    names = (keyring.pseudonym_name(recipient, name, int(epoch)) for name, epoch in epochs)
+    return [key for name in names if (key := key_file.unless_destroyed(config, name))]
 
 
 def recalled(
@@ -42,9 +43,9 @@ def recalled(
     """
     rows: list[tuple[str, str, str]] = []
     for key in sent_under(connection, config, recipient):
-        keys.hand_over(connection, "psn_recalled", key)
+        hand_over(connection, "psn_recalled", key)
         rows += connection.execute(
-            f"with held as (select {keys.pseudonym_sql('psn_recalled')} as pseudonym "
+            f"with held as (select {pseudonym_sql('psn_recalled')} as pseudonym "
             "from warehouse.trajectories.dim_person) "
             "select person.pseudonym, ?, "
             "string_agg(release.release, ' ' order by release.sequence) "

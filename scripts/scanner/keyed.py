@@ -7,7 +7,8 @@ import re
 import duckdb
 import pyarrow as pa
 
-from scripts import keys
+from scripts.custody import key_file, keyring
+from scripts.custody.pseudonyms import CONSONANTS, hand_over, pseudonym_sql
 from scripts.errors import UsageError
 from scripts.release import sealing
 from scripts.scanner.dictionary import Dictionary
@@ -17,7 +18,7 @@ from scripts.settings import Settings
 VERSION = "p1"
 DIGITS = 32
 MARK = re.compile(r"^(?:kcv|fingerprint): ([0-9a-f]{12,64})$", re.MULTILINE)
-SPELLED = str.maketrans("0123456789abcdef", keys.CONSONANTS)
+SPELLED = str.maketrans("0123456789abcdef", CONSONANTS)
 
 
 def pseudonyms(config: Settings, dictionary: Dictionary) -> dict[str, Lookup]:
@@ -32,14 +33,14 @@ def pseudonyms(config: Settings, dictionary: Dictionary) -> dict[str, Lookup]:
             "person_uid": pa.array([uid for uid, _ in numbered], pa.string()),
             "number": pa.array([number for _, number in numbered], pa.int32()),
         }))  # fmt: skip
-        for path in sorted(config.keys.glob(f"{keys.RECIPIENT_PREFIX}*.key")):
+        for path in sorted(config.keys.glob(f"{keyring.RECIPIENT_PREFIX}*.key")):
             try:
-                key = keys.load(config, path.stem)
+                key = key_file.load(config, path.stem)
             except UsageError:
                 continue
-            keys.hand_over(connection, "psn_scanned", key)
+            hand_over(connection, "psn_scanned", key)
             made = connection.execute(
-                f"select {HASH}({keys.pseudonym_sql('psn_scanned')}) as hash, number from person"
+                f"select {HASH}({pseudonym_sql('psn_scanned')}) as hash, number from person"
             ).fetchnumpy()
             found.setdefault(key.recipient, Lookup()).add_hashes(made["hash"], made["number"])
     return found
@@ -53,7 +54,7 @@ def marks(config: Settings) -> frozenset[str]:
         for mark in MARK.findall(path.read_text("ascii", "replace"))
     }
     try:
-        signer = sealing.Signer(keys.load(config, keys.SIGNING_KEY))
+        signer = sealing.Signer(key_file.load(config, keyring.SIGNING_KEY))
     except UsageError:  # nothing was ever signed here
         return frozenset(found)
     return frozenset({*found, signer.public.fingerprint})
@@ -62,14 +63,14 @@ def marks(config: Settings) -> frozenset[str]:
 def digits_of(token: str) -> str:
     """What follows the version of a pseudonym, in hexadecimal digits when it is spelled so."""
     bare = token[len(VERSION) :]
-    if set(bare) <= set(keys.CONSONANTS):
-        return bare.translate(str.maketrans(keys.CONSONANTS, "0123456789abcdef"))
+    if set(bare) <= set(CONSONANTS):
+        return bare.translate(str.maketrans(CONSONANTS, "0123456789abcdef"))
     return bare
 
 
 def spelled_uid(token: str) -> str:
     """The person_uid that 32 consonants spell, as a pseudonym's digits are spelled."""
     bare = token.lower()[-DIGITS:]
-    if set(bare) <= set(keys.CONSONANTS):
-        return "u" + bare.translate(str.maketrans(keys.CONSONANTS, "0123456789abcdef"))
+    if set(bare) <= set(CONSONANTS):
+        return "u" + bare.translate(str.maketrans(CONSONANTS, "0123456789abcdef"))
     return ""

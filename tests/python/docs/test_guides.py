@@ -8,8 +8,9 @@ import re
 import pytest
 from house import ROOT, House, copy_project
 
-from scripts import database, keys
+from scripts import database
 from scripts.cli import VERBS
+from scripts.custody import keyring
 
 GUIDES = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md"))]
 PARTNER = ROOT / "docs/add-a-partner.md"
@@ -51,7 +52,7 @@ def test_a_partner_is_added_with_rows_of_seeds_alone(tmp_path):
     file.parent.mkdir(parents=True)
     file.write_text(delivered, encoding="cp1252")
 
-    keys.create_missing(house.config())
+    keyring.create_missing(house.config())
     said = house.must(house.idase("land"))
     assert "by which persons are linked" not in said
 

@@ -10,7 +10,8 @@ import duckdb
 import pytest
 from house import ROOT, House
 
-from scripts import cli, database, keys, ledger, progress, publish
+from scripts import cli, database, ledger, progress, publish
+from scripts.custody import key_file, keyring
 from scripts.release import ending, sealing
 
 SECRET = "DUPONT-MARTIN"
@@ -58,7 +59,7 @@ WRONG = [
 def house(tmp_path_factory) -> House:
     """A house with keys and no database; wrong use leaves it as it is."""
     house = House(tmp_path_factory.mktemp("house"))
-    keys.create_missing(house.config())
+    keyring.create_missing(house.config())
     return house
 
 
@@ -75,7 +76,7 @@ def typed(house: House, monkeypatch, *words: str, **variables: str) -> int:
 @pytest.fixture(scope="module")
 def signer(house) -> Path:
     """The sender's public key."""
-    secret = keys.load(house.config(), keys.SIGNING_KEY)
+    secret = key_file.load(house.config(), keyring.SIGNING_KEY)
     path = house.folder / "signer.key"
     path.write_text(sealing.Signer(secret).public.text("signature"), encoding="ascii")
     return path
@@ -198,7 +199,7 @@ def test_a_message_is_one_line_and_a_tables_names_are_whole(tmp_path, capfd):
 def test_folders_bear_any_name(tmp_path):
     """An apostrophe ends no text of SQL, and words of a path are no reason of the engine's."""
     house = House(tmp_path / "l'été, key encrypted, set lock")
-    keys.create_missing(house.config())
+    keyring.create_missing(house.config())
     folder = house.extracts / "ml_lyon" / "2023-05-31"
     folder.mkdir(parents=True)
     (folder / "jeunes.csv").write_text(

@@ -8,7 +8,8 @@ import stat
 import duckdb
 import pytest
 
-from scripts import database, keys
+from scripts import database
+from scripts.custody import key_file, keyring
 from scripts.errors import UsageError
 from scripts.settings import settings
 
@@ -24,7 +25,7 @@ def config(tmp_path, monkeypatch):
 
 @pytest.fixture
 def made(config):
-    keys.create_missing(config)
+    keyring.create_missing(config)
     return config
 
 
@@ -41,33 +42,33 @@ def rewrite(path, change) -> None:
 
 
 def test_each_purpose_has_its_own_random_key_that_only_its_owner_reads(made):
-    loaded = {name: keys.load(made, name) for name in keys.expected(made)}
+    loaded = {name: key_file.load(made, name) for name in keyring.expected(made)}
     assert {"vault", "warehouse", "person_uid", PSEUDONYM} <= set(loaded)
     assert len({key.secret for key in loaded.values()}) == len(loaded)
     for name in loaded:
-        assert stat.S_IMODE(keys.path_of(made, name).stat().st_mode) == 0o600
+        assert stat.S_IMODE(key_file.path_of(made, name).stat().st_mode) == 0o600
     assert stat.S_IMODE(made.keys.stat().st_mode) == 0o700
 
 
 def test_making_keys_again_changes_nothing(made):
     before = {path.name: path.read_bytes() for path in made.keys.iterdir()}
-    assert keys.create_missing(made) == []
+    assert keyring.create_missing(made) == []
     assert {path.name: path.read_bytes() for path in made.keys.iterdir()} == before
 
 
 def test_the_recipients_without_pseudonym_have_no_key(made):
-    assert not [name for name in keys.expected(made) if "observatory" in name]
+    assert not [name for name in keyring.expected(made) if "observatory" in name]
 
 
 def test_a_missing_key_is_named_with_the_remedy(config):
-    text = refusal(keys.load, config, "vault")
+    text = refusal(key_file.load, config, "vault")
     assert "vault.key" in text and "idase keys new" in text
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620, 0o660])
 def test_a_key_that_others_may_read_or_write_is_refused(made, mode):
-    keys.path_of(made, "vault").chmod(mode)
-    assert "chmod 600" in refusal(keys.load, made, "vault")
+    key_file.path_of(made, "vault").chmod(mode)
+    assert "chmod 600" in refusal(key_file.load, made, "vault")
 
 
 @pytest.mark.parametrize(
@@ -76,57 +77,57 @@ def test_a_key_that_others_may_read_or_write_is_refused(made, mode):
     ids=["empty", "header alone", "no value", "not base64", "short", "binary"],
 )
 def test_a_damaged_key_is_refused(made, content):
-    keys.path_of(made, "vault").write_text(content, encoding="ascii")
-    assert "vault.key" in refusal(keys.load, made, "vault")
+    key_file.path_of(made, "vault").write_text(content, encoding="ascii")
+    assert "vault.key" in refusal(key_file.load, made, "vault")
 
 
 def test_bytes_that_are_no_text_are_refused(made):
-    keys.path_of(made, "vault").write_bytes(b"\xff\xfe\xfd")
-    assert "cannot be read" in refusal(keys.load, made, "vault")
+    key_file.path_of(made, "vault").write_bytes(b"\xff\xfe\xfd")
+    assert "cannot be read" in refusal(key_file.load, made, "vault")
 
 
 def test_an_unlikely_key_is_refused(made):
-    zeros = base64.b64encode(bytes(keys.KEY_BYTES)).decode()
-    path = keys.path_of(made, "vault")
+    zeros = base64.b64encode(bytes(key_file.KEY_BYTES)).decode()
+    path = key_file.path_of(made, "vault")
     rewrite(path, lambda text: text.rsplit("key: ", 1)[0] + f"key: {zeros}\n")
-    assert "random bytes" in refusal(keys.load, made, "vault")
+    assert "random bytes" in refusal(key_file.load, made, "vault")
 
 
 def test_one_changed_character_is_noticed(made):
-    path = keys.path_of(made, "vault")
-    secret = keys.load(made, "vault").secret
+    path = key_file.path_of(made, "vault")
+    secret = key_file.load(made, "vault").secret
     other = base64.b64encode(secret[:-1] + bytes([secret[-1] ^ 1])).decode()
     rewrite(path, lambda text: text.replace(base64.b64encode(secret).decode(), other))
-    assert "check value does not match" in refusal(keys.load, made, "vault")
+    assert "check value does not match" in refusal(key_file.load, made, "vault")
 
 
 def test_a_key_under_another_name_is_refused(made):
-    keys.path_of(made, "warehouse").write_bytes(keys.path_of(made, "vault").read_bytes())
-    assert "name or check value" in refusal(keys.load, made, "warehouse")
+    key_file.path_of(made, "warehouse").write_bytes(key_file.path_of(made, "vault").read_bytes())
+    assert "name or check value" in refusal(key_file.load, made, "warehouse")
 
 
 def test_no_refusal_shows_key_material(made):
-    path = keys.path_of(made, "vault")
-    secret = keys.load(made, "vault").secret
+    path = key_file.path_of(made, "vault")
+    secret = key_file.load(made, "vault").secret
     path.chmod(0o644)
-    text = refusal(keys.load, made, "vault")
+    text = refusal(key_file.load, made, "vault")
     assert secret.hex() not in text and base64.b64encode(secret).decode() not in text
 
 
 def test_a_new_key_is_not_made_beside_a_database_it_could_not_open(made):
     database.connect(vault=True, config=made).close()
-    keys.path_of(made, "vault").unlink()
-    assert "restore the key" in refusal(keys.create_missing, made)
-    assert not keys.path_of(made, "vault").exists()
+    key_file.path_of(made, "vault").unlink()
+    assert "restore the key" in refusal(keyring.create_missing, made)
+    assert not key_file.path_of(made, "vault").exists()
 
 
 def test_the_wrong_key_for_an_existing_file_gives_one_line(made):
     database.connect(vault=True, config=made).close()
-    keys.path_of(made, "vault").unlink()
-    keys.create(made, "vault", "file")
+    key_file.path_of(made, "vault").unlink()
+    key_file.create(made, "vault", "file")
     with pytest.raises(UsageError, match="does not open this file") as caught:
         database.connect(vault=True, config=made)
-    assert keys.load(made, "vault").secret.hex() not in str(caught.value)
+    assert key_file.load(made, "vault").secret.hex() not in str(caught.value)
 
 
 def test_a_plain_or_damaged_file_in_place_of_a_database_gives_one_line(made):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from landing_helpers import DELIVERY
 
-from scripts import keys
+from scripts.custody import keyring
 from scripts.settings import settings
 
 
@@ -16,7 +16,7 @@ def place(tmp_path, monkeypatch):
     monkeypatch.setenv("IDASE_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("IDASE_KEYS", str(tmp_path / "keys"))
     monkeypatch.setenv("IDASE_AS_OF", DELIVERY)
-    keys.create_missing(settings())
+    keyring.create_missing(settings())
     folder = tmp_path / "extracts" / "ml_lyon" / DELIVERY
     folder.mkdir(parents=True)
     return folder

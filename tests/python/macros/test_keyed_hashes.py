@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.keys import Key, hand_over, pads_of, pseudonym_sql
+from scripts.custody.key_file import Key, pads_of
+from scripts.custody.pseudonyms import hand_over, pseudonym_sql
 
 # RFC 4231 §4: key, message, HMAC-SHA-256 (case 5 is published truncated to 128 bits)
 RFC_4231 = {

@@ -12,7 +12,9 @@ import pytest
 from canaries import latest
 from house import House
 
-from scripts import database, keys
+from scripts import database
+from scripts.custody import key_file, keyring
+from scripts.custody.pseudonyms import hand_over, pseudonym_sql
 from scripts.release import attestation, ledger, places
 
 pytestmark = pytest.mark.slow
@@ -52,10 +54,10 @@ def erased(built, tmp_path_factory):
     connection = database.connect(vault=True, warehouse=True, releases=True, config=house.config())
     chosen = connection.execute(CHOSEN, [N_OBJECTORS]).fetchall()
     numbers = {number.split("/")[1] for _, found in chosen for number in found}
-    key = keys.load(house.config(), keys.current(house.config(), "action_tank"))
-    keys.hand_over(connection, "psn", key)
+    key = key_file.load(house.config(), keyring.current(house.config(), "action_tank"))
+    hand_over(connection, "psn", key)
     pseudonyms = connection.execute(
-        f"select {keys.pseudonym_sql('psn')} from (select unnest(?) as person_uid)",
+        f"select {pseudonym_sql('psn')} from (select unnest(?) as person_uid)",
         [[uid for uid, _ in chosen]],
     ).fetchall()
     ledger.prepare(connection)

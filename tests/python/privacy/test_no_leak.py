@@ -12,7 +12,8 @@ import duckdb
 import pytest
 from house import House, copy_project
 
-from scripts import database, keys
+from scripts import database
+from scripts.custody import key_file, keyring
 
 pytestmark = pytest.mark.slow
 
@@ -52,11 +53,11 @@ def names() -> dict[str, list[bytes]]:
 def key_bytes(house: House) -> dict[str, list[bytes]]:
     """Keys and their HMAC pads, in every spelling."""
     needles = {}
-    for name in keys.expected(house.config()):
-        key = keys.load(house.config(), name)
+    for name in keyring.expected(house.config()):
+        key = key_file.load(house.config(), name)
         for what, secret in zip(("key", "ipad", "opad"), (key.secret, *key.pads()), strict=True):
             # a pad ends with 32 bytes that everybody knows
-            needles[f"{what} {name}"] = list(canaries.spellings(secret[: keys.KEY_BYTES]))
+            needles[f"{what} {name}"] = list(canaries.spellings(secret[: key_file.KEY_BYTES]))
     return needles
 
 
@@ -251,7 +252,7 @@ def test_the_wrong_key_stops_dbt_in_one_line(failing):
     path = failing.keys / "vault.key"
     kept = path.read_bytes()
     path.unlink()
-    keys.create(failing.config(), "vault", "file")
+    key_file.create(failing.config(), "vault", "file")
     printed = refused(failing)
     shown = sightings(failing, key_bytes(failing), without_keys(failing))
     path.write_bytes(kept)

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from house import ROOT
 
-from scripts import database, keys
+from scripts import database
+from scripts.custody import key_file, keyring
+from scripts.custody.pseudonyms import hand_over, pseudonym_sql
 from scripts.release import contract as contracts
 from scripts.release import gate, sealing
 from scripts.settings import Settings
@@ -123,11 +125,11 @@ class Office:
     def pseudonyms(self, recipient: str = "action_tank") -> dict[str, str]:
         """Pseudonym of each person under the recipient's key in force."""
         connection = database.connect(warehouse=True, read_only=True, config=self.config)
-        keys.hand_over(
-            connection, "psn", keys.load(self.config, keys.current(self.config, recipient))
+        hand_over(
+            connection, "psn", key_file.load(self.config, keyring.current(self.config, recipient))
         )
         rows = connection.execute(
-            f"select person_uid, {keys.pseudonym_sql('psn')} from warehouse.trajectories.dim_person"
+            f"select person_uid, {pseudonym_sql('psn')} from warehouse.trajectories.dim_person"
         ).fetchall()
         connection.close()
         return dict(rows)
@@ -143,9 +145,9 @@ class Office:
             for table in contracts.read(self.config, recipient).tables:
                 query = tables.get(table.name, empty(table)).format(n=n_persons)
                 if table.person_column:
-                    key = keys.load(self.config, keys.current(self.config, recipient))
-                    keys.hand_over(connection, "psn", key)
-                    query = f"select {keys.pseudonym_sql('psn')} as pseudonym, * from ({query})"
+                    key = key_file.load(self.config, keyring.current(self.config, recipient))
+                    hand_over(connection, "psn", key)
+                    query = f"select {pseudonym_sql('psn')} as pseudonym, * from ({query})"
                 columns = ", ".join(
                     f"cast({c.name} as {contracts.SQL_TYPES[c.data_type]}) as {c.name}"
                     for c in table.columns
@@ -201,12 +203,12 @@ def make_office(folder: Path) -> Office:
         path.write_text("".join(kept) + rows, encoding="utf-8")
     config = settings_in(folder)
     office = Office(config, folder / "recipient")
-    keys.create_missing(config)
+    keyring.create_missing(config)
     _, public = sealing.write_pair(office.recipient, "action_tank")
     trusted = sealing.read_public(public, sealing.SEALING)
     for name in MARTS:
         sealing.recipient_path(config, name).write_text(trusted.text(name), encoding="ascii")
-    signer = sealing.Signer(keys.load(config, keys.SIGNING_KEY))
+    signer = sealing.Signer(key_file.load(config, keyring.SIGNING_KEY))
     office.signer.write_text(signer.public.text("signature"), encoding="ascii")
     office.build()
     return office

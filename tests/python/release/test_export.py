@@ -15,6 +15,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from scripts import export, keys, publish, verify
+from scripts.custody import key_file, keyring
+from scripts.custody.destruction import spellings
 from scripts.errors import Finding, IdaseError, UsageError
 from scripts.release import gate, manifest, sealing
 
@@ -83,43 +85,43 @@ def amended_otherwise(office):
 
 
 def key_of_another(office):
-    name = keys.current(office.config, RECIPIENT)
-    keys.path_of(office.config, name).unlink()
+    name = keyring.current(office.config, RECIPIENT)
+    key_file.path_of(office.config, name).unlink()
     header = {"recipient": RECIPIENT, "convention": "REC-OTHER", "epoch": "1"}
-    keys.create(office.config, name, "pseudonym", **header)
+    key_file.create(office.config, name, "pseudonym", **header)
 
 
 def key_of_another_recipient(office):
-    name = keys.current(office.config, RECIPIENT)
-    keys.path_of(office.config, name).unlink()
+    name = keyring.current(office.config, RECIPIENT)
+    key_file.path_of(office.config, name).unlink()
     header = {"recipient": "observatory", "convention": CONVENTION, "epoch": "1"}
-    keys.create(office.config, name, "pseudonym", **header)
+    key_file.create(office.config, name, "pseudonym", **header)
 
 
 def cut_key(office):
-    path = keys.path_of(office.config, keys.current(office.config, RECIPIENT))
+    path = key_file.path_of(office.config, keyring.current(office.config, RECIPIENT))
     path.write_bytes(path.read_bytes()[:-20])
 
 
 def open_key(office):
-    keys.path_of(office.config, keys.current(office.config, RECIPIENT)).chmod(0o644)
+    key_file.path_of(office.config, keyring.current(office.config, RECIPIENT)).chmod(0o644)
 
 
 def expired_key(office):
-    name = keys.current(office.config, RECIPIENT)
-    keys.path_of(office.config, name).unlink()
+    name = keyring.current(office.config, RECIPIENT)
+    key_file.path_of(office.config, name).unlink()
     header = {"recipient": RECIPIENT, "convention": CONVENTION, "epoch": "1"}
-    keys.create(office.config, name, "pseudonym", **header, expires="2023-06-29")
+    key_file.create(office.config, name, "pseudonym", **header, expires="2023-06-29")
 
 
 def same_key_twice(office):
-    name = keys.current(office.config, RECIPIENT)
-    path = keys.path_of(office.config, name)
+    name = keyring.current(office.config, RECIPIENT)
+    path = key_file.path_of(office.config, name)
     path.with_name("psn-other.REC-OTHER.e1.key").write_bytes(path.read_bytes())
 
 
 def lost_key(office):
-    keys.path_of(office.config, keys.current(office.config, RECIPIENT)).unlink()
+    key_file.path_of(office.config, keyring.current(office.config, RECIPIENT)).unlink()
 
 
 def two_in_force(office):
@@ -263,7 +265,7 @@ def test_an_amendment_goes_further_and_needs_its_date(office):
     # past the convention and the hard stop: the next wall is the key, made until the former date
     assert "expired on 2023-12-31" in refusal(office, office.on("2024-01-01"))
     later = replace(office, config=office.on("2024-01-01"))
-    keys.create_pseudonym_key(later.config, keys.pseudonym_name(RECIPIENT, CONVENTION, 2))
+    keyring.create_pseudonym_key(later.config, keyring.pseudonym_name(RECIPIENT, CONVENTION, 2))
     later.build()
     assert export.export(later.config, RECIPIENT, "r1").is_dir()
 
@@ -272,8 +274,8 @@ def test_a_word_does_not_prolong_a_convention_nor_its_key(office):
     amended_by_a_word(office)
     late = office.on("2024-01-01")
     assert "ended on 2023-12-31" in refusal(office, late)
-    assert keys.create_pseudonym_key(
-        late, keys.pseudonym_name(RECIPIENT, CONVENTION, 2)
+    assert keyring.create_pseudonym_key(
+        late, keyring.pseudonym_name(RECIPIENT, CONVENTION, 2)
     ).expires == "2023-12-31"  # fmt: skip
 
 
@@ -347,7 +349,7 @@ def test_a_build_that_is_not_sound_refuses(office, statement, reason):
 
 def test_a_rotation_after_the_build_refuses(office, monkeypatch):
     """The tables bear the pseudonyms of the former epoch: the manifest would say the new one."""
-    keys.create_pseudonym_key(office.config, keys.pseudonym_name(RECIPIENT, CONVENTION, 2))
+    keyring.create_pseudonym_key(office.config, keyring.pseudonym_name(RECIPIENT, CONVENTION, 2))
     assert "40 pseudonym(s) were not made with psn-action_tank" in refusal(office)
     monkeypatch.setattr(publish, "settings", lambda: office.config)
     with pytest.raises(Finding, match="were not made with"):
@@ -576,16 +578,18 @@ def test_two_recipients_share_no_pseudonym_and_a_rotation_changes_them_all(offic
     first = pseudonyms(opened(office, export.export(office.config, RECIPIENT, "r1")))
     assert len(first) == 40
     assert all(re.fullmatch("p1[bcdfghjkmnpqrstv]{32}", value) for value in first)
-    keys.create_pseudonym_key(office.config, keys.pseudonym_name(RECIPIENT, CONVENTION, 2))
+    keyring.create_pseudonym_key(office.config, keyring.pseudonym_name(RECIPIENT, CONVENTION, 2))
     office.build()
     assert not first & pseudonyms(opened(office, export.export(office.config, RECIPIENT, "r2")))
 
 
 def test_no_key_is_in_a_package_or_its_folder(office):
     folder = opened(office, export.export(office.config, RECIPIENT, "r1"))
-    secrets = {name: keys.load(office.config, name).secret for name in keys.expected(office.config)}
+    secrets = {
+        name: key_file.load(office.config, name).secret for name in keyring.expected(office.config)
+    }
     for path in [*folder.rglob("*"), *office.config.exports.rglob("*")]:
         if path.is_file():
             content = path.read_bytes()
             for name, secret in secrets.items():
-                assert not any(s in content for s in keys.spellings(secret)), f"{name} in {path}"
+                assert not any(s in content for s in spellings(secret)), f"{name} in {path}"

@@ -11,7 +11,8 @@ import subprocess
 import pytest
 from house import ROOT
 
-from scripts import database, erase, export, keys, publish
+from scripts import database, erase, export, publish
+from scripts.custody import keyring
 from scripts.errors import Finding
 from scripts.landing import catalogue
 from scripts.landing.store import create_tables
@@ -58,7 +59,7 @@ def test_every_kind_has_a_zone_with_a_term_and_every_database_is_rebuilt(office)
     zones = {row["zone"] for row in read_rows(office.config.seeds, "gov_retention")}
     assert {place.zone for place in places.PLACES} <= zones
     rebuilt = {place.name for place in places.PLACES if place.objection == places.REBUILT}
-    assert rebuilt == {f"{name}.duckdb" for name in keys.FILE_KEYS}
+    assert rebuilt == {f"{name}.duckdb" for name in keyring.FILE_KEYS}
     assert PAGE == "index.html"
 
 
@@ -78,7 +79,7 @@ def test_security_names_every_place_and_every_key(office):
     files = {name for row in rows for name in re.findall(r"`([^`]+)`", row[0])}
     needed = {
         re.sub(r"^psn-.*", "psn-<recipient>.<convention>.e<epoch>", name)
-        for name in keys.expected(office.config)
+        for name in keyring.expected(office.config)
     }
     assert {f"{name}.key" for name in needed} == files - {"IDASE_KEYS"}
     assert all(len(row) == 4 and all(row) for row in rows)

@@ -7,7 +7,8 @@ import stat
 import duckdb
 import pytest
 
-from scripts import export, keys, publish
+from scripts import export, publish
+from scripts.custody import key_file, keyring
 from scripts.errors import Finding, UsageError
 from scripts.release import gate
 
@@ -203,5 +204,5 @@ def test_publishing_the_same_again_hides_nothing_and_is_kept_once(house):
 
 
 def test_without_its_key_nothing_is_published_for_a_recipient(house):
-    keys.path_of(house.config, keys.current(house.config, "action_tank")).unlink()
+    key_file.path_of(house.config, keyring.current(house.config, "action_tank")).unlink()
     withheld(house, "key missing")

@@ -10,6 +10,8 @@ from functools import partial
 import pytest
 
 from scripts import database, erase, export, keys, publish, verify
+from scripts.custody import key_file, keyring
+from scripts.custody.destruction import destroy_file, spellings
 from scripts.errors import Finding, UsageError
 from scripts.release import attestation, ending, gate, manifest, places, sealing
 
@@ -50,14 +52,16 @@ def test_who_left_the_project_is_on_the_list_of_every_release_that_had_them(offi
 def test_a_recall_reaches_over_a_rotation_until_the_former_key_is_destroyed(office):
     export.export(office.config, RECIPIENT, "r1")
     before = released(office, "r1")
-    keys.create_pseudonym_key(office.config, keys.pseudonym_name(RECIPIENT, "REC-ACTION-TANK", 2))
+    keyring.create_pseudonym_key(
+        office.config, keyring.pseudonym_name(RECIPIENT, "REC-ACTION-TANK", 2)
+    )
     office.build(n_persons=38)
     export.export(office.config, RECIPIENT, "r2")
     after = released(office, "r2")
     rows = recall(office.recipient / "opened-r2" / "recall.csv")
     assert len(rows) == 2 and {row["pseudonym"] for row in rows} <= before
     assert not before & after
-    keys.destroy_file(office.config, KEY, "test")
+    destroy_file(office.config, KEY, "test")
     assert erase.recall_lists(office.config) == {RECIPIENT: 0}
 
 
@@ -65,10 +69,12 @@ def test_a_recall_reaches_over_a_rotation_until_the_former_key_is_destroyed(offi
 def test_a_key_that_cannot_be_read_is_no_key_that_was_destroyed(office, harm):
     """Else the list of who has to be erased is empty, and looks complete."""
     export.export(office.config, RECIPIENT, "r1")
-    keys.create_pseudonym_key(office.config, keys.pseudonym_name(RECIPIENT, "REC-ACTION-TANK", 2))
+    keyring.create_pseudonym_key(
+        office.config, keyring.pseudonym_name(RECIPIENT, "REC-ACTION-TANK", 2)
+    )
     office.build(n_persons=38)
     assert erase.recall_lists(office.config) == {RECIPIENT: 2}
-    path = keys.path_of(office.config, KEY)
+    path = key_file.path_of(office.config, KEY)
     content = path.read_bytes()
     if harm == "open":
         path.chmod(0o644)
@@ -97,28 +103,28 @@ def test_a_recall_list_whose_place_is_taken_stops_before_anything_is_deleted(off
 
 
 def test_a_destroyed_key_is_nowhere_and_its_end_is_attested(office):
-    secret = keys.load(office.config, KEY).secret
-    path = keys.destroy_file(office.config, KEY, "test")
+    secret = key_file.load(office.config, KEY).secret
+    path = destroy_file(office.config, KEY, "test")
     for file in [*office.config.keys.rglob("*"), *office.config.data.rglob("*")]:
         if file.is_file():
             content = file.read_bytes()
-            assert not any(spelled in content for spelled in keys.spellings(secret)), file.name
+            assert not any(spelled in content for spelled in spellings(secret)), file.name
     facts = json.loads(path.read_text(encoding="utf-8"))
     assert facts["facts"]["kid"] == KEY and facts["facts"]["copies_found"] == 0
     public = sealing.read_public(office.signer, sealing.SIGNATURES)
     signature = path.with_suffix(".sig").read_text(encoding="ascii")
     assert sealing.signed_by(public, path.read_bytes(), signature)
-    assert KEY not in keys.expected(office.config), "no build asks for a destroyed key"
+    assert KEY not in keyring.expected(office.config), "no build asks for a destroyed key"
     with pytest.raises(Finding, match="was destroyed"):
         export.export(office.config, RECIPIENT, "r1")
 
 
 def test_a_copy_of_a_destroyed_key_is_found(office):
-    secret = keys.load(office.config, KEY).secret
+    secret = key_file.load(office.config, KEY).secret
     copy = office.config.data / "forgotten.txt"
     copy.write_text(f"x{secret.hex()}", encoding="ascii")
     with pytest.raises(Finding, match="forgotten"):
-        keys.destroy_file(office.config, KEY, "test")
+        destroy_file(office.config, KEY, "test")
 
 
 def test_an_attestation_never_takes_the_place_of_another(office):
@@ -254,11 +260,11 @@ def test_rotation_gives_a_crosswalk_only_where_the_convention_allows_it(office, 
     monkeypatch.setattr(keys, "settings", lambda: office.config)
     with pytest.raises(Finding, match="does not allow one"):
         keys.rotate(RECIPIENT, out)
-    assert keys.current(office.config, RECIPIENT) == KEY and not out.exists()
+    assert keyring.current(office.config, RECIPIENT) == KEY and not out.exists()
     path = office.config.seeds / "governance" / "gov_recipient_convention.csv"
     path.write_text(path.read_text("utf-8").replace(",false,", ",true,"), "utf-8")
     keys.rotate(RECIPIENT, out)
-    assert keys.current(office.config, RECIPIENT).endswith(".e2")
+    assert keyring.current(office.config, RECIPIENT).endswith(".e2")
     rows = recall(out)
     assert len(rows) == 40
     assert not {r["former_pseudonym"] for r in rows} & {r["new_pseudonym"] for r in rows}
@@ -447,17 +453,19 @@ def test_the_end_of_the_study_leaves_no_zone_and_no_key_that_opens_one(office, m
     with pytest.raises(UsageError, match="active"):
         ending.close_study(office.config)
     close_all(office)
-    secrets = {name: keys.load(office.config, name).secret for name in keys.expected(office.config)}
+    secrets = {
+        name: key_file.load(office.config, name).secret for name in keyring.expected(office.config)
+    }
     done = ending.close_study(office.config)
     left = {path.name for path in office.config.data.rglob("*") if path.is_file()}
     assert {name for name in left if not name.startswith("00")} == {"releases.duckdb"}
-    kept = {"signature", "releases", keys.NATIONAL_KEY}
+    kept = {"signature", "releases", key_file.NATIONAL_KEY}
     assert {path.stem for path in office.config.keys.glob("*.key")} == kept
     gone = secrets.keys() - kept
     for file in [*office.config.keys.rglob("*"), *office.config.data.rglob("*")]:
         content = file.read_bytes() if file.is_file() else b""
         for name in gone:
-            assert not any(s in content for s in keys.spellings(secrets[name])), (name, file)
+            assert not any(s in content for s in spellings(secrets[name])), (name, file)
     facts = json.loads(done.read_text(encoding="utf-8"))["facts"]
     assert set(facts["keys_destroyed"]) == gone - {KEY} and len(facts["conventions"]) == 1
     monkeypatch.setattr(keys, "settings", lambda: office.config)
@@ -476,7 +484,7 @@ def test_the_end_of_the_study_leaves_no_zone_and_no_key_that_opens_one(office, m
         ending.close_study(office.config)
     assert sorted(office.config.attestations.iterdir()) == before
     with pytest.raises(UsageError, match="key destroyed"):
-        keys.load(office.config, "vault")
+        key_file.load(office.config, "vault")
 
 
 @pytest.mark.parametrize("is_delivered", [True, False], ids=["files left", "none left"])

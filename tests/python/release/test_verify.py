@@ -185,9 +185,9 @@ def test_without_its_head_a_chain_may_lack_its_last_release(office, chain, tmp_p
 
 def head_of(chain, office, **changes) -> None:
     """Write another head, signed by the sender."""
-    from scripts import keys
+    from scripts.custody import key_file, keyring
 
-    signer = sealing.Signer(keys.load(office.config, keys.SIGNING_KEY))
+    signer = sealing.Signer(key_file.load(office.config, keyring.SIGNING_KEY))
     head, _ = manifest.parse(chain / manifest.HEAD, manifest.HEAD_VERSION)
     del head["signature"]
     head |= changes
@@ -271,9 +271,9 @@ def test_a_chain_made_of_two_histories_is_seen(office, chain, tmp_path):
     other = tmp_path / "other"
     shutil.copytree(chain, other)
     facts = json.loads((other / "r1" / manifest.MANIFEST).read_bytes())
-    from scripts import keys
+    from scripts.custody import key_file, keyring
 
-    signer = sealing.Signer(keys.load(office.config, keys.SIGNING_KEY))
+    signer = sealing.Signer(key_file.load(office.config, keyring.SIGNING_KEY))
     content = manifest.canonical(facts | {"kcv": "000000000000"})
     (other / "r1" / manifest.MANIFEST).write_bytes(content)
     (other / "r1" / manifest.SIGNATURE).write_text(signer.sign(content), encoding="ascii")

@@ -13,7 +13,7 @@ import canaries
 import pytest
 from house import BIN, House, copy_project
 
-from scripts import keys
+from scripts.custody import key_file
 
 pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("IDASE_TEST_KILLS", "2"))
@@ -69,7 +69,7 @@ def test_no_name_on_the_disk_after_kills_at_any_moment(stopped):
         lambda path, config: path.unlink(),
         lambda path, config: path.write_text(""),
         lambda path, config: path.write_bytes(os.urandom(64)),
-        lambda path, config: (path.unlink(), keys.create(config, "vault", "file")),
+        lambda path, config: (path.unlink(), key_file.create(config, "vault", "file")),
     ],
     ids=["missing", "empty", "noise", "another key"],
 )
