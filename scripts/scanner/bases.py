@@ -1,5 +1,4 @@
-# ruff: noqa: E501
-"""Bases in which bytes are written as signs: from 16 to 94 of them, in whatever order of the signs."""
+"""Bases in which bytes are written as signs: 16 to 94 of them, in whatever order of the signs."""
 
 from __future__ import annotations
 

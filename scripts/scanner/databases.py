@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Opens files of tables with schemas: Parquet, DuckDB, Arrow, ORC, SQLite, Avro, arrays."""
 
 from __future__ import annotations
@@ -110,7 +109,8 @@ class Databases(Desk):
             ("table name", "select view_name from duckdb_views() where database_name = '{0}' "
                            "and not internal"),
             ("column name", "select column_name from duckdb_columns() where database_name = '{0}'"),
-            ("tags", "select cast(tags as varchar) from duckdb_tables() where database_name = '{0}'"),
+            ("tags",
+             "select cast(tags as varchar) from duckdb_tables() where database_name = '{0}'"),
         ):  # fmt: skip
             try:
                 rows = run(query.format(alias)).fetchall()
@@ -188,7 +188,8 @@ class Databases(Desk):
         """Words of an index for searching, in the order they stood in."""
         try:
             reader.execute(
-                f"create virtual table temp.scanned_{table} using fts5vocab(main, '{table}', 'instance')"
+                f"create virtual table temp.scanned_{table} "
+                f"using fts5vocab(main, '{table}', 'instance')"
             )
             found: dict[int, list[tuple[int, str]]] = {}
             for term, row, place in reader.execute(

@@ -1,4 +1,3 @@
-# ruff: noqa: E501, SIM105
 """Encodings of a text or of bytes, undone: what comes out is read again as if it stood there."""
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import sys
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from urllib.parse import unquote_plus
 
 import pyarrow as pa
@@ -25,10 +25,12 @@ from scripts.scanner.spellings import BY_SOUND, OURS, is_figures
 LONGEST = 64 * 1024 * 1024  # bytes that a compressed piece may become
 HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x|\\x|x')?((?:[0-9A-Fa-f]{2}){4,})(?![0-9A-Za-z])")
 SPACED_HEX = re.compile(
-    r"(?<![0-9A-Za-z])(?:(?:0x|\\x|%)?[0-9A-Fa-f]{2}[ :,\-;]){4,}(?:0x|\\x)?[0-9A-Fa-f]{2}(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?:(?:0x|\\x|%)?[0-9A-Fa-f]{2}[ :,\-;]){4,}"
+    r"(?:0x|\\x)?[0-9A-Fa-f]{2}(?![0-9A-Za-z])"
 )
 HEX_GROUPS = re.compile(
-    r"(?<![0-9A-Za-z])(?:#|0x)?[0-9A-Fa-f]{4,12}(?:[ \-,:#]+(?:0x)?[0-9A-Fa-f]{4,12})+(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?:#|0x)?[0-9A-Fa-f]{4,12}"
+    r"(?:[ \-,:#]+(?:0x)?[0-9A-Fa-f]{4,12})+(?![0-9A-Za-z])"
 )
 FOURS = re.compile(r"[0-9A-Fa-f]{4}(?: +[0-9A-Fa-f]{4})+")
 INTEGERS = re.compile(r"(?<![\w.])-?\d{8,20}(?:[ ,;]+-?\d{1,20})+(?![\w.])")
@@ -55,7 +57,8 @@ TEX_SIGNS = {
 TOUCHED = "\ufffc"  # before a letter that was put together
 NAMED_SIGN = re.compile(r"\\N\{([A-Z][A-Z \-]{3,80})\}")
 GROUPED_64 = re.compile(
-    r"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{2,10}[ ,.:|\-]){2,}[A-Za-z0-9+/]{1,10}={0,2}(?![A-Za-z0-9+/=])"
+    r"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{2,10}[ ,.:|\-]){2,}"
+    r"[A-Za-z0-9+/]{1,10}={0,2}(?![A-Za-z0-9+/=])"
 )
 # texts put together by a programme or a formula
 JOINED = re.compile(r"(['\"])\s*(?:\+|\.|\|\||&|,|;)\s*\1")
@@ -64,7 +67,8 @@ DITS = re.compile(r"\b(?:di|dit|da|dah)\b")
 BITS = re.compile(r"(?<![0-9])(?:[01]{8}[ ,_]?){3,}(?![0-9])")
 MORSE = re.compile(r"[.\-·−–]{1,5}(?:[ /|]+[.\-·−–]{1,5}){2,}")
 SPACED = re.compile(
-    r"(?<![^\W_])(?:[^\W_][ .\-_*/|,;:+~()\[\]\u00a0\u00b7\u2000-\u200a\u2022\u2027\u202f\u2219\u3000]{1,3}){3,}"
+    r"(?<![^\W_])(?:[^\W_]"
+    r"[ .\-_*/|,;:+~()\[\]\u00a0\u00b7\u2000-\u200a\u2022\u2027\u202f\u2219\u3000]{1,3}){3,}"
     r"[^\W_](?![^\W_])"
 )
 PIECES = re.compile(r"(?<!\w)(?:[^\W\d_]{2,4}\W{1,4}){3,}[^\W\d_]{2,4}(?!\w)")
@@ -99,9 +103,9 @@ MORSE_CODES = {
 NATO = {
     "alpha": "a", "alfa": "a", "bravo": "b", "charlie": "c", "delta": "d", "echo": "e",
     "foxtrot": "f", "golf": "g", "hotel": "h", "india": "i", "juliett": "j", "juliet": "j",
-    "kilo": "k", "lima": "l", "mike": "m", "november": "n", "oscar": "o", "papa": "p", "quebec": "q",
-    "romeo": "r", "sierra": "s", "tango": "t", "uniform": "u", "victor": "v", "whiskey": "w",
-    "xray": "x", "yankee": "y", "zulu": "z",
+    "kilo": "k", "lima": "l", "mike": "m", "november": "n", "oscar": "o", "papa": "p",
+    "quebec": "q", "romeo": "r", "sierra": "s", "tango": "t", "uniform": "u", "victor": "v",
+    "whiskey": "w", "xray": "x", "yankee": "y", "zulu": "z",
 }  # fmt: skip
 BRAILLE = dict(zip("⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵", "abcdefghijklmnopqrstuvwxyz", strict=True))
 REGIONAL = {0x1F1E6 + at: chr(97 + at) for at in range(26)} | {
@@ -112,8 +116,11 @@ REGIONAL = {0x1F1E6 + at: chr(97 + at) for at in range(26)} | {
 CALLS = re.compile(r"(?:chr|char|unichr|nchar)\W{0,2}\(\s*(\d{2,3}(?:\s*,\s*\d{2,3})*)\s*\)", re.I)
 HEX_LIST = re.compile(r"(?:(?:0x|\\x|&h|#)[0-9A-Fa-f]{2}[\s,;]{0,2}){4,}")
 CSS = re.compile(r"(?:\\0{0,4}[0-9A-Fa-f]{2,5} ?){4,}")
-MAGIC = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"x\x9c": "zlib", b"x\xda": "zlib",
-         b"x\x01": "zlib", b"x^": "zlib", b"(\xb5/\xfd": "zstd", b"\x04\x22\x4d\x18": "lz4"}  # fmt: skip
+MAGIC = {
+    **{b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"},
+    **dict.fromkeys((b"x\x9c", b"x\xda", b"x\x01", b"x^"), "zlib"),
+    **{b"(\xb5/\xfd": "zstd", b"\x04\x22\x4d\x18": "lz4"},
+}
 
 
 def better_written(clear: str, text: str) -> bool:
@@ -441,10 +448,8 @@ def decoded(
         if clear and clear[0] != text:
             yield "quoted-printable", clear[0]
     if "+" in text and re.search(r"\+[A-Za-z0-9/]+-", text):
-        try:
+        with suppress(UnicodeError):
             yield "UTF-7", text.encode("ascii").decode("utf-7")
-        except (UnicodeError, ValueError):
-            pass
     if "xn--" in text:
         for word in re.findall(r"xn--[a-z0-9\-]+", text.lower()):
             try:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Hashes of names, dates and numbers, whole or cut: an unkeyed hash of an identity is the identity.
 
 Tokens that look like a hash are collected first; the dictionary is hashed only when there are some,
@@ -46,8 +45,9 @@ CHECKSUMS = ("CRC-32", "Adler-32", "Java hash", "FNV-1a of 32 bits", "djb2", "sd
              "Murmur 3 of Spark")  # fmt: skip
 STANDARD = {16, 20, 28, 32, 48, 64}  # bytes of usual hashes that are whole
 FEWEST_SHORT = 30  # tokens of four bytes that two traits together are tried for
-SALTS = ("salt", "secret", "idase", "key", "pepper", "sel", "lyon", "grandlyon", "metropole", "password",
-         "123456", "test", "ase", "iodas", "action_tank", "observatory", "2022", "2023")  # fmt: skip
+SALTS = ("salt", "secret", "idase", "key", "pepper", "sel", "lyon", "grandlyon", "metropole",
+         "password", "123456", "test", "ase", "iodas", "action_tank", "observatory",
+         "2022", "2023")  # fmt: skip
 HOSTS = ("gmail.com", "hotmail.fr", "hotmail.com", "outlook.fr", "outlook.com", "yahoo.fr",
          "orange.fr", "free.fr", "laposte.net", "sfr.fr", "wanadoo.fr", "icloud.com",
          "exemple.invalid", "example.com", "example.org", "grandlyon.com")  # fmt: skip
@@ -344,8 +344,10 @@ STAGES: list[tuple[str, Callable[[Dictionary], Iterator[bytes]], dict, bool]] = 
 
 
 SIZES = {name: len(of(b"")) for name, of in MORE_ALGORITHMS.items()} | {
-    name: 4 for name in checksums.CHECKSUMS if "64" not in name
-} | {name: 16 for name in MORE_ALGORITHMS if name.startswith("UUID")} | {"its own bytes": 16}  # fmt: skip
+    **{name: 4 for name in checksums.CHECKSUMS if "64" not in name},
+    **{name: 16 for name in MORE_ALGORITHMS if name.startswith("UUID")},
+    "its own bytes": 16,
+}
 
 
 def wanted(name: str, sizes: dict[int, int], *, dear: bool) -> bool:

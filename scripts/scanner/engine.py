@@ -1,5 +1,4 @@
-# ruff: noqa: E501, RUF007
-"""Scans paths: opens each file, reads its name, its inside and its bytes, reports counts and places."""
+"""Scans paths: opens each file, reads its name, inside and bytes, reports counts and places."""
 
 from __future__ import annotations
 
@@ -13,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -48,16 +48,18 @@ from scripts.scanner.vocabulary import Vocabulary, vocabulary
 from scripts.settings import Settings, make_private
 
 CHANCE = {
-    "Soundex": 0.85, "French sound": 0.6, "Metaphone": 0.7, "match rating codex": 0.6, "telephone keypad": 0.4,
-    "cut to 3 letters": 0.8, "cut to 4 letters": 0.7, "cut to 5 letters": 0.5,
-    "cut to 6 letters": 0.4, "first letters lost": 0.4, "letters in another order": 0.3,
+    "Soundex": 0.85, "French sound": 0.6, "Metaphone": 0.7, "match rating codex": 0.6,
+    "telephone keypad": 0.4, "cut to 3 letters": 0.8, "cut to 4 letters": 0.7,
+    "cut to 5 letters": 0.5, "cut to 6 letters": 0.4, "first letters lost": 0.4,
+    "letters in another order": 0.3,
     "vowels left out": 0.4, "repeated letters merged": 0.3, "plain": 0.25,
     "one letter changed": 0.4,
 }  # fmt: skip
 DEFAULT_CHANCE = 0.3
 # texts that programs write or that are put together, where a code is nothing unusual
 NOT_WRITTEN = ("pieces", "attribute", "attribute name", "element", "script", "script text",
-               "definition", "view", "macro", "created by", "bytes", "member extra", "page")  # fmt: skip
+               "definition", "view", "macro", "created by", "bytes", "member extra",
+               "page")  # fmt: skip
 # and those that a format writes, whose words say nothing of the language of a file
 OF_A_FORMAT = ("attribute", "attribute name", "element", "created by", "bytes", "member extra",
                "file name", "member name", "table name", "column name")  # fmt: skip
@@ -178,7 +180,8 @@ class Scan:
         explained = self.reader.explained
         return chance.Doubtful(
             self.vocabulary.is_public, self.reader.dictionary.names.__contains__,
-            explained.language.is_odd, explained.language.is_name, self.other_days, self.birth_days.density,
+            explained.language.is_odd, explained.language.is_name, self.other_days,
+            self.birth_days.density,
         )  # fmt: skip
 
     def other_days(self, text: str) -> set[int]:
@@ -319,7 +322,7 @@ class Scan:
                 born = tuple(self.reader.dictionary.born.get(day, ()))
                 self._report(place, [Hit("birth date", how, False, born)], 1)
         if not cell and 1 < len(pieces) < 2000:
-            pairs = list(zip(pieces, pieces[1:], strict=False))
+            pairs = list(pairwise(pieces))
             pieces += [" ".join(pair) for pair in pairs]
             self._report(place, self._over_lines(pairs), 1)
         counted: set[tuple[str, str]] = set()
@@ -400,7 +403,7 @@ class Scan:
             )  # fmt: skip
 
     def _unpacked(self, name: str, piece: str, *, texts: bool = False) -> bool:
-        """Open the archives and files, or `texts` as well, that a text holds in base64 and so on."""
+        """Open the archives and files, or `texts` as well, that a text holds in base64 or so."""
         found = decode.files(piece, texts=texts) if name.count("!") < containers.DEEPEST else ()
         opened = False
         for encoding, data in found:
@@ -417,7 +420,7 @@ class Scan:
                 self.tell(place, hit.kind, hit.disguise, n, hit.persons or hit)
 
     def lone_birth(self, hit: Hit) -> bool:
-        """Whether a date outside tables is likely a birth rather than a day of the project's time."""
+        """Whether a date outside tables is likelier a birth than a day of the project's time."""
         if hit.kind != "birth date" or not hit.persons or self.internal:
             return False
         low, high = moments.MINOR_YEARS
@@ -477,7 +480,7 @@ class Scan:
         return best[0][0] if best and best[0][1] >= 0.5 * min(total, 200) > 0 else ""
 
     def note_rows(self, file: str, n_rows: int, *, has_persons: bool, listed: bool) -> None:
-        """Note how many rows a table has; `has_persons`: one for each; `listed`: all its columns."""
+        """Note how many rows a table has; `has_persons`: one each; `listed`: all its columns."""
         self.sizes.append((file, n_rows, has_persons, listed))
 
     def row_for_row(self) -> None:
@@ -541,7 +544,7 @@ class Scan:
         sums = [at for at, (_, how, data) in enumerate(candidates) if how and len(data) == 4]
         tokens = [data for _, _, data in candidates]
         seen = {place[:3] for place in self.found.places()}
-        # words put together read as base64, too: cut hashes are dear to try, so in whole groups alone
+        # words put together read as base64, too: cut hashes are dear to try, so in whole groups
         known = [
             at
             for at, (token, how, _) in enumerate(candidates)

@@ -1,5 +1,4 @@
-# ruff: noqa: E501
-"""How much a string of letters is like a word: a model of three letters, learnt from words in print.
+"""How much letters are like a word: a model of three letters, learnt from words in print.
 
 What a cipher or a shuffle leaves of a name reads like no language. So such strings deserve a
 dearer search, and the worst of them have no business in a document that leaves.

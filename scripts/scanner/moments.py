@@ -1,5 +1,4 @@
-# ruff: noqa: E501
-"""Dates hidden in a text or a number: every usual way to write a day, read back to an ordinal day."""
+"""Dates hidden in a text or a number: every usual way to write a day, read back to an ordinal."""
 
 from __future__ import annotations
 
@@ -94,7 +93,8 @@ DAYS_CALLED = re.compile(
 )
 ZERO = r"(?:1970-01-01|1960-01-01|1899-12-30|1900-01-01|1904-01-01|01jan1960|epoch|timestamp\(0\))"
 DAYS_MOVED = re.compile(
-    rf"({ZERO})\W{{0,6}}[+,]\s*(?:interval '?|(?:\w+\.)?timedelta\w*\((?:days=)?)?(-?\d{{3,6}})(?![\d./:])"
+    rf"({ZERO})\W{{0,6}}[+,]\s*(?:interval '?|(?:\w+\.)?timedelta\w*\((?:days=)?)?"
+    rf"(-?\d{{3,6}})(?![\d./:])"
     rf"|(?<![\d./:])(\d{{3,6}})\s*\+\s*(?:date )?['\"]?({ZERO})"
     rf"|date_?add\(\s*(?:day|dd?),\s*(-?\d{{3,6}}),\s*['\"]?({ZERO})"
 )
@@ -111,7 +111,8 @@ IN_ORACLE = re.compile(r"len=7: ?(1(?:19|20)),(\d{3}),(\d\d?),(\d\d?),")
 # what comes before the day on which somebody is so many years old
 COMES_OF_AGE = re.compile(
     r"(?:devien[dt]\w* majeure?|majorite|majeure?|\b(?:18|21|dix-huit|vingt et un) ans|anniversaire"
-    r"|turn(?:s|ed) (?:18|21)|(?:18th|21st) birthday)(?: est)?(?: atteinte)?\W{0,3}(?:le|on)?\W{0,2}$"
+    r"|turn(?:s|ed) (?:18|21)|(?:18th|21st) birthday)"
+    r"(?: est)?(?: atteinte)?\W{0,3}(?:le|on)?\W{0,2}$"
 )
 OF_AGE = (18, 21)
 ROMAN_YEAR = re.compile(r"\bM[MDCLXVI]{1,12}\b", re.IGNORECASE)
@@ -121,8 +122,11 @@ ROMAN_YEAR_FIRST = re.compile(
 WEEK = re.compile(r"(?<!\d)(\d{4})-?W(\d\d)-?([1-7])(?!\d)", re.IGNORECASE)
 ORDINAL = re.compile(r"(?<!\d)(\d{4})[-/. ]?(\d{3})(?!\d)")
 # a day in a law's title, not somebody's
-LEGAL = re.compile(r"(loi|decret|arrete|ordonnance|circulaire|directive|reglement|jo|law|act|decree"
-                   r"|n°|version|v\d|du code|journal|norm|iso|rfc|licen[cs]e|eupl|copyright)\W", re.I)  # fmt: skip
+LEGAL = re.compile(
+    r"(loi|decret|arrete|ordonnance|circulaire|directive|reglement|jo|law|act|decree"
+    r"|n°|version|v\d|du code|journal|norm|iso|rfc|licen[cs]e|eupl|copyright)\W",
+    re.I,
+)
 
 
 # a day that a time of it follows, or that a line calls something else than a birth
@@ -135,7 +139,7 @@ CALLED_OTHERWISE = re.compile(
 
 
 def is_of_a_program(text: str, at: int) -> bool:
-    """Whether the day at a place of a text is a moment to the minute, or is named after an event."""
+    """Whether the day at a place of a text is one to the minute, or is named after an event."""
     return bool(AT_A_TIME.match(text, at) or CALLED_OTHERWISE.search(text[max(at - 30, 0) : at]))
 
 
@@ -416,7 +420,7 @@ def numeric_days(value: float) -> Iterator[tuple[str, int]]:
 
 
 def weak_days(whole: int, as_of: date) -> Iterator[tuple[str, int]]:
-    """(how written, ordinal day) for numbers that may as well be counts: they need more evidence."""
+    """(how written, ordinal day) for numbers that may as well be counts: more has to be seen."""
     if 10000 <= whole <= 46000:
         yield "Excel day", EXCEL + whole
         yield "Excel day of 1904", EXCEL_1904 + whole

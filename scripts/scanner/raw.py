@@ -1,9 +1,8 @@
-# ruff: noqa: E501
-"""The bytes of a file as they lie on disk: names that no reader shows (slack, deleted rows, extras).
+"""The bytes of a file as they lie on disk: names that no reader shows (slack, deleted rows).
 
-Names are searched all at once (Aho-Corasick), numbers among the runs of letters and figures, and the
-sixteen bytes of a person_uid at every place. Names must be long, or stand between signs, so that chance
-is out of the question.
+Names are searched all at once (Aho-Corasick), numbers among the runs of letters and figures, and
+the sixteen bytes of a person_uid at every place. Names must be long, or stand between signs, so
+that chance is out of the question.
 """
 
 from __future__ import annotations

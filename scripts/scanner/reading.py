@@ -1,4 +1,3 @@
-# ruff: noqa: E501, SIM102, RUF007
 """Reads one text against the dictionary: names, numbers, dates and patterns under their disguises.
 
 A `Hit` is strong when it tells by itself (a rare name, a file number), weak when it takes others of
@@ -12,6 +11,7 @@ import math
 import re
 import struct
 from collections.abc import Iterator
+from itertools import pairwise
 
 from scripts.scanner import ciphers, decode, moments, signs, spellings
 from scripts.scanner.patterns import patterns
@@ -258,7 +258,7 @@ class Reader(Words):
                     disguise = (
                         encoding if hit.disguise == "plain" else f"{encoding}, {hit.disguise}"
                     )
-                    # a name of five letters may come out of noise; out of an encoding of its own not
+                    # a name of five letters may come out of noise, not out of an encoding
                     hits.append(Hit(hit.kind, disguise, hit.strong, hit.persons))
         return hits
 
@@ -343,10 +343,10 @@ class Reader(Words):
                     yield Hit(hit.kind, f"in words, {hit.disguise}", hit.strong, hit.persons)
 
     def _names(self, clear: str, cell: bool, *, deliberate: bool = False) -> Iterator[Hit]:
-        """Names as they are or undone; `deliberate`: the text was hidden, so that none is chance."""
+        """Names as they are or undone; `deliberate`: the text was hidden, so none is chance."""
         matches = WORD.findall(clear)
         folded = [letters(word) for word in matches]
-        pairs = zip(folded, folded[1:], strict=False)
+        pairs = pairwise(folded)
         couples = self.dictionary.couples
         named = {
             word
@@ -389,19 +389,21 @@ class Reader(Words):
         if pair := BLOCK_OF_KEYS.fullmatch(clear):
             yield from self.keyed_pair(*map(str.lower, pair.groups()))
         whole = letters(clear)
-        if len(folded) == 1 and len(whole) == SHORTEST_IN_CELL and whole in self.dictionary.names:
-            if not self.vocabulary.is_public(whole):
-                yield Hit(self.dictionary.names[whole], "plain", True, self._persons(whole))
-        if len(folded) != 1 or whole != folded[0]:
-            if len(whole) >= SHORTEST_IN_TEXT and len(clear) < 80:
-                kind = self.known(whole)
-                if kind and not self.vocabulary.is_public(whole):
-                    yield Hit(kind, "spacing changed", True, self._persons(whole))
-                elif len(whole) >= 8 and self.split(whole):
-                    yield Hit("full name", "spacing changed", True)
-                elif len(folded) > 1 and not all(self.vocabulary.is_public(w) for w in folded):
-                    for hit in self.word(whole):
-                        yield Hit(hit.kind, hit.disguise, hit.strong, hit.persons)
+        a_short_name = (
+            len(folded) == 1 and len(whole) == SHORTEST_IN_CELL and whole in self.dictionary.names
+        )
+        if a_short_name and not self.vocabulary.is_public(whole):
+            yield Hit(self.dictionary.names[whole], "plain", True, self._persons(whole))
+        in_pieces = len(folded) != 1 or whole != folded[0]
+        if in_pieces and len(whole) >= SHORTEST_IN_TEXT and len(clear) < 80:
+            kind = self.known(whole)
+            if kind and not self.vocabulary.is_public(whole):
+                yield Hit(kind, "spacing changed", True, self._persons(whole))
+            elif len(whole) >= 8 and self.split(whole):
+                yield Hit("full name", "spacing changed", True)
+            elif len(folded) > 1 and not all(self.vocabulary.is_public(w) for w in folded):
+                for hit in self.word(whole):
+                    yield Hit(hit.kind, hit.disguise, hit.strong, hit.persons)
         if re.search(r"[0-9@$!€£|]", clear) and re.search(r"[A-Za-z]", clear) and len(clear) < 60:
             leet = letters(clear.lower().translate(spellings.LEET))
             if (

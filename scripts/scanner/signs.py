@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905
 """Texts written with other signs than letters: two signs in groups, grids, keys, words for letters.
 
 Nothing here knows the signs: any two of them are bits or Morse, any grid of five by five is a grid.
@@ -12,18 +11,19 @@ from collections.abc import Iterator
 
 from scripts.scanner.spellings import is_figures
 
-MORSE = dict(
-    zip(
-        ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- "
-        ".-- -..- -.-- --..".split(),
-        "abcdefghijklmnopqrstuvwxyz",
-        strict=True,
-    )
-)
+MORSE = {
+    ".-": "a", "-...": "b", "-.-.": "c", "-..": "d", ".": "e", "..-.": "f", "--.": "g", "....": "h",
+    "..": "i", ".---": "j", "-.-": "k", ".-..": "l", "--": "m", "-.": "n", "---": "o", ".--.": "p",
+    "--.-": "q", ".-.": "r", "...": "s", "-": "t", "..-": "u", "...-": "v", ".--": "w",
+    "-..-": "x", "-.--": "y", "--..": "z",
+}  # fmt: skip
 GRIDS = ("abcdefghiklmnopqrstuvwxyz", "abcdefghijlmnopqrstuvwxyz", "abcdefghijklmnopqrstuvxyz")
 KEYS = {
     sign * (at + 1): letter
-    for sign, keys in zip("23456789", "abc def ghi jkl mno pqrs tuv wxyz".split(), strict=True)
+    for sign, keys in {
+        **{"2": "abc", "3": "def", "4": "ghi", "5": "jkl"},
+        **{"6": "mno", "7": "pqrs", "8": "tuv", "9": "wxyz"},
+    }.items()
     for at, letter in enumerate(keys)
 }
 HIDDEN = re.compile(
@@ -38,14 +38,11 @@ TAPS = re.compile(r"(?<![.\w])[.•*]{1,5}(?:[ /|]+[.•*]{1,5}){7,}(?![.\w])")
 FIVE_SIGNS = re.compile(r"\b(?:[ADFGX]{2} ?){4,}\b|\b(?:[ADFGVX]{2} ?){4,}\b")
 SYLLABLES = re.compile(r"\b(?:[bdfghjklmnprstvz][aiou][bdfghjklmnprstvz][aiou]"
                        r"[bdfghjklmnprstvz]-?){2,}\b")  # fmt: skip
-UNITS = dict(
-    zip(
-        "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze "
-        "seize".split(),
-        range(17),
-        strict=True,
-    )
-) | {"une": 1, "premier": 1}
+UNITS = {
+    "zero": 0, "un": 1, "une": 1, "premier": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5,
+    "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "treize": 13,
+    "quatorze": 14, "quinze": 15, "seize": 16,
+}  # fmt: skip
 TENS = {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
 TERNARY = re.compile(r"(?<!\d)(?:[012]{3}[ ,;.\-/|]?){5,}(?!\d)")
 GRID_PAIRS = re.compile(r"(?<!\d)(?:[1-5]{2}[ ,;.\-/|]?){4,}(?!\d)")

@@ -1,8 +1,8 @@
-# ruff: noqa: E501, SIM905
 """Ways to write a name so that it is no longer read at first sight, and how to undo them.
 
-Some disguises can be undone on what is scanned (`undone`), and then one dictionary is enough. Others
-lose letters: both sides are reduced to a key (`KEYS`), and a match of such a key is weak evidence.
+Some disguises can be undone on what is scanned (`undone`), and then one dictionary is enough.
+Others lose letters: both sides are reduced to a key (`KEYS`), and a match of such a key is weak
+evidence.
 """
 
 from __future__ import annotations
@@ -103,8 +103,9 @@ KEYBOARDS = (
 
 
 NAMED_LETTER = re.compile(
-    r"(?:LATIN|MODIFIER|CHEROKEE|COMBINING LATIN|SUBSCRIPT|SUPERSCRIPT)\b.*?\bLETTER (?:SMALL CAPITAL |CAPITAL "
-    r"|SMALL )?(?:(?:TURNED|REVERSED|OPEN|SCRIPT|DOTLESS|LONG|INVERTED|SIDEWAYS|BARRED|LONG-LEGGED|CLOSED|"
+    r"(?:LATIN|MODIFIER|CHEROKEE|COMBINING LATIN|SUBSCRIPT|SUPERSCRIPT)\b.*?"
+    r"\bLETTER (?:SMALL CAPITAL |CAPITAL |SMALL )?"
+    r"(?:(?:TURNED|REVERSED|OPEN|SCRIPT|DOTLESS|LONG|INVERTED|SIDEWAYS|BARRED|LONG-LEGGED|CLOSED|"
     r"BLACKLETTER|STRETCHED) )*([A-Z]+)(?: WITH .*| ROTUNDA)?$"
 )
 NAMED = {
@@ -113,19 +114,15 @@ NAMED = {
 }  # fmt: skip
 # letters of alphabets that nobody here writes, by the look of their capitals
 SHAPES = str.maketrans(
-    {
-        pair[0]: pair[1]
-        for pair in (
-            "ᎪA ᏴB ᏟC ᎠD ᎬE ᏀG ᎻH ᏆI ᎫJ ᏦK ᏞL ᎷM ᏢP ᏒR ᏚS ᎢT ᏙV ᎳW ᎩY ᏃZ օo սu ցg հh ոn ѕs іi եt վv րr "
-            "ԳQ ԵE ԼL ՈN ՍU ՕO ՏS ᗅA ᗷB ᑕC ᗪD ᗴE ᖴF ᕼH ᒍJ ᒪL ᗰM ᑭP ᖇR ᑌU ᐯV"
-        ).split()
-    }
+    # Cherokee, small Armenian, capital Armenian, syllabics of Canada
+    "ᎪᏴᏟᎠᎬᏀᎻᏆᎫᏦᏞᎷᏢᏒᏚᎢᏙᎳᎩᏃօսցհոѕіեվրԳԵԼՈՍՕՏᗅᗷᑕᗪᗴᖴᕼᒍᒪᗰᑭᖇᑌᐯ",
+    "ABCDEGHIJKLMPRSTVWYZoughnsitvrQELNUOSABCDEFHJLMPRUV",
 )
 
 
 @lru_cache(maxsize=4096)
 def by_name(char: str) -> str:
-    """The letter a-z that a letter of the extended Latin alphabet is a form of; itself otherwise."""
+    """The letter a-z that a letter of the extended Latin alphabet is a form of; else itself."""
     match = NAMED_LETTER.match(unicodedata.name(char, ""))
     if not match:
         return char
@@ -270,8 +267,8 @@ _FRENCH = [
         ("eau|au|aux$", "o"), ("ph", "f"), ("ck|qu|q|c(?![eihy])", "k"), ("c(?=[eiy])", "s"),
         ("ch|sh|sch", "j"), ("gn", "n"), ("ge|j", "j"), ("g(?=[eiy])", "j"), ("ain|ein|in|im", "1"),
         ("an|am|en|em", "2"), ("on|om", "3"), ("un|um", "1"), ("ai|ei|ay|er$|ez$|et$", "e"),
-        ("ou", "u"), ("oi", "wa"), ("y", "i"), ("w", "v"), ("z", "s"), ("h", ""), ("x$|s$|t$|d$", ""),
-        ("e$", ""),
+        ("ou", "u"), ("oi", "wa"), ("y", "i"), ("w", "v"), ("z", "s"), ("h", ""),
+        ("x$|s$|t$|d$", ""), ("e$", ""),
     )
 ]  # fmt: skip
 
@@ -286,9 +283,9 @@ def french_sound(word: str) -> str:
 def metaphone(word: str) -> str:
     """English-like consonant key (a short form of Metaphone)."""
     for rule, to in (
-        ("^(kn|gn|pn|wr)", "n"), ("ph", "f"), ("sch|sh|ch", "x"), ("c(?=[iey])", "s"), ("[cq]", "k"),
-        ("ck", "k"), ("dg(?=[iey])", "j"), ("g(?=[iey])", "j"), ("v", "f"), ("z", "s"), ("th", "0"),
-        ("w|h", ""),
+        ("^(kn|gn|pn|wr)", "n"), ("ph", "f"), ("sch|sh|ch", "x"), ("c(?=[iey])", "s"),
+        ("[cq]", "k"), ("ck", "k"), ("dg(?=[iey])", "j"), ("g(?=[iey])", "j"), ("v", "f"),
+        ("z", "s"), ("th", "0"), ("w|h", ""),
     ):  # fmt: skip
         word = re.sub(rule, to, word)
     word = REPEATED.sub(r"\1", word)

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Opens texts that are trees: JSON and markup, their records as tables, the rest value by value."""
 
 from __future__ import annotations
@@ -146,8 +145,11 @@ class Trees(Desk):
                 )
                 if 0 < len(whole) <= min(LONGEST_PARAGRAPH, most):
                     yield Text("pieces", whole, len(whole) < 80)
-                record = {local_name(child.tag): child.text for child in node
-                          if isinstance(child.tag, str) and len(child) == 0 and child.text}  # fmt: skip
+                record = {
+                    local_name(child.tag): child.text
+                    for child in node
+                    if isinstance(child.tag, str) and len(child) == 0 and child.text
+                }
                 record |= {
                     f"@{key}": value for key, value in node.attrib.items() if key not in DRAWN
                 }

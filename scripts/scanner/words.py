@@ -1,5 +1,4 @@
-# ruff: noqa: E501
-"""Reads one word against the dictionary: as it is, undone, reduced, in a cipher, in another word."""
+"""Reads one word against the dictionary: as it is, undone, reduced, in a cipher, in another."""
 
 from __future__ import annotations
 
@@ -24,8 +23,8 @@ WORD_RUN = re.compile(r"[^\W\d_]{3,}")
 SIGNS = re.compile(r"[_\-./=]+")
 LONG_HEX = re.compile(r"[a-z]?[0-9a-fA-F]+")
 USUAL = re.compile(
-    r"reversed|ROT13|alphabet mirrored|alphabet moved by \d+|azerty typed as qwerty, or the other way|"
-    r"keyboard moved \w+ \(\w+\)"
+    r"reversed|ROT13|alphabet mirrored|alphabet moved by \d+|"
+    r"azerty typed as qwerty, or the other way|keyboard moved \w+ \(\w+\)"
 )
 SHORTEST_IN_TEXT = 5
 SHORTEST_DISGUISED = 7
@@ -39,7 +38,7 @@ MOST_AROUND = 2  # letters around a short name in a word that reads like one
 
 @dataclass(frozen=True)
 class Hit:
-    """Something of the dictionary in a text; `persons` are numbers of persons, empty if not known."""
+    """Something of the dictionary in a text; `persons` are their numbers, empty if not known."""
 
     kind: str
     disguise: str
@@ -225,7 +224,7 @@ class Words:
 
     @cached_property
     def shortest(self) -> int:
-        """Letters of a name that much trying would not come upon by chance: more among more names."""
+        """Letters of a name that much trying does not meet by chance: more among more names."""
         crowd = max(len(self.dictionary.names) / FEW_NAMES, 1)
         return ciphers.SHORTEST + math.ceil(math.log(crowd, len(spellings.ALPHABET)))
 

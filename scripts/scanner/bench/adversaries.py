@@ -1,4 +1,3 @@
-# ruff: noqa: E501, D103
 """Kinds of leak that three adversaries thought of: a statistician, a developer and a clerk.
 
 They were written down before any of them was tried. `DISGUISES` write a person as a text;

@@ -1,4 +1,3 @@
-# ruff: noqa: E501, D103
 """Ways to leak a person, for the bench: each writes one person's identity as a text.
 
 Written apart from the scanner on purpose: a disguise here must not know how it is undone there.

@@ -1,4 +1,3 @@
-# ruff: noqa: E501, D103, RUF059
 """Writes small tables in every format that leaves a building, with a place for a note."""
 
 from __future__ import annotations

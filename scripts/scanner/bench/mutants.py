@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Plants leaks in published tables, and makes variants of them in which nothing leaks."""
 
 from __future__ import annotations

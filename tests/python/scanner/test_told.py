@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """What honest publishers write is clean, and what clerks and programs leave in their files is not."""
 
 from __future__ import annotations
