@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts.scanner.bench import accidents, adversaries, files, outsiders
+from scripts.scanner.bench import accidents, adversaries, corners, files, outsiders
 from scripts.scanner.bench.disguises import DISGUISES, Disguise, bare, surname
 from scripts.scanner.dictionary import Person
 from scripts.scanner.engine import Knowledge
@@ -20,7 +20,7 @@ from scripts.scanner.keyed import SPELLED
 PERSONS = 150
 SPELLS = 400
 AT_LEAST_LETTERS = 6
-CARRIERS = outsiders.CARRIERS | adversaries.CARRIERS
+CARRIERS = outsiders.CARRIERS | corners.CARRIERS
 HOST_COLUMN = {"person": "birth_country_group", "spell": "end_reason_code"}
 
 

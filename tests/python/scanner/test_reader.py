@@ -29,7 +29,7 @@ from scripts.scanner import (
     raw,
     scan_paths,
 )
-from scripts.scanner.bench import adversaries, outsiders
+from scripts.scanner.bench import adversaries, corners, outsiders
 from scripts.scanner.bench.disguises import DISGUISES
 from scripts.scanner.dictionary import Dictionary, people
 from scripts.scanner.keyed import SPELLED
@@ -234,7 +234,7 @@ def test_wilson_bounds():
     assert low < 0.95 < high
 
 
-CARRIERS = outsiders.CARRIERS | adversaries.CARRIERS
+CARRIERS = outsiders.CARRIERS | corners.CARRIERS
 FOR_EYES = {"PNG, drawn"}  # points that only a person reads
 
 
@@ -418,7 +418,7 @@ def test_a_large_member_of_an_archive_is_read_to_its_end(knowledge, tmp_path, mo
 
 def test_what_nobody_can_open_is_a_finding(knowledge, tmp_path):
     path = tmp_path / "a.zip"
-    adversaries.locked_member({}, path, "FOYER")
+    corners.locked_member({}, path, "FOYER")
     assert [s.disguise for s in scan(knowledge, path)] == ["a member that cannot be opened"]
 
 
