@@ -18,8 +18,9 @@ import typer
 
 from scripts.errors import UsageError
 from scripts.progress import say
-from scripts.report.charts import specification
-from scripts.report.content import Chart, Report, read, whole, written
+from scripts.report.chart import Chart, whole, written
+from scripts.report.content import Report, read
+from scripts.report.drawings import specification
 from scripts.report.texts import TEXTS
 from scripts.settings import make_private, settings
 

@@ -11,7 +11,7 @@ import pytest
 from house import TIMEOUT_SECONDS
 from lxml import etree, html
 
-from scripts.report.charts import DRAWINGS
+from scripts.report.drawings import DRAWINGS
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 BROWSER = next((path for path in map(shutil.which, NAMES) if path), None)

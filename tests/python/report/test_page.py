@@ -12,8 +12,8 @@ from lxml import html
 
 from scripts.errors import UsageError
 from scripts.report import HERE, VENDOR, alternative, command, listed, packed, read, specification
-from scripts.report.charts import DRAWINGS
-from scripts.report.content import Chart, Column, written
+from scripts.report.chart import Chart, Column, written
+from scripts.report.drawings import DRAWINGS
 from scripts.report.texts import TEXTS
 
 MAX_BYTES = 5_000_000

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import altair as alt
 
-from scripts.report.content import Chart
+from scripts.report.chart import Chart
 
 INK = "#1F2A37"
 ACCENT = "#0B5C6B"
