@@ -334,7 +334,8 @@ def test_after_the_experiment_the_house_gets_no_more_than_a_recipient(office, mo
         ("insert into warehouse.marts_action_tank.fct_action_tank_spell "
          "from warehouse.marts_action_tank.fct_action_tank_spell", "share a key"),
         ("update warehouse.marts_action_tank.dim_action_tank_person set birth_cohort = 1990 "
-         "where first_event_age_month = 100", "(k = 1): pool them, or hide them by local_suppression()"),
+         "where first_event_age_month = 100",
+         "(k = 1): pool them, or hide them by local_suppression()"),
         ("update warehouse.marts_action_tank.dim_action_tank_person set first_event_age_month = 7",
          "can be told from"),
         ("update warehouse.marts_action_tank.dim_action_tank_person set birth_cohort = null, "
