@@ -142,6 +142,8 @@ def test_codes_that_sql_names_are_in_a_seed():
     """A code renamed in a nomenclature would leave a rule that meets no row, in silence."""
     codes = set()
     for path in (ROOT / "seeds").rglob("*.csv"):
+        if path.parent.name == "mappings":  # these lead to codes, and would keep the former one
+            continue
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
                 codes |= {cell for name, cell in row.items() if name.endswith(("_code", "code"))}
