@@ -253,7 +253,12 @@ def test_every_threshold_is_read_by_a_rule(seed):
 
 
 @pytest.mark.parametrize(
-    ("folder", "seed"), [("governance", "gov_study_rule"), ("linkage", "link_threshold")]
+    ("folder", "seed"),
+    [
+        ("governance", "gov_threshold"),
+        ("governance", "gov_study_rule"),
+        ("linkage", "link_threshold"),
+    ],
 )
 def test_every_threshold_has_to_be_there(folder, seed):
     """A row that is missing would empty the models joined to it; dbt asks for each of them."""
