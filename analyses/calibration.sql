@@ -94,15 +94,14 @@ person as (
         on dim_person_profile.person_uid = held.person_uid
 ),
 
-{%- set protected = "in ('young_adult', 'placed', 'at_home')" %}
 {%- set known = 'first_event_age_month < ' ~ majority %}
 {%- set eve = "is_placed_on_the_eve and not is_mna and last_lodging <> 'PLAC_NR'" %}
 {%- set adult = 'is_seen_to_21 and turned_18_year >= 2008' %}
 {%- set met = 'is_seen_by_ml and first_ml_contact_age_month is not null' %}
 {%- set figures = [
-    ('protected_at_18_5', 'protection_at_18_5 ' ~ protected,
+    ('protected_at_18_5', idase.is_protected('protection_at_18_5'),
         "is_placed_at_17 and protection_at_18_5 <> 'unobserved'"),
-    ('protected_at_21', 'protection_at_21 ' ~ protected,
+    ('protected_at_21', idase.is_protected('protection_at_21'),
         "is_placed_at_17 and protection_at_21 <> 'unobserved'"),
     ('contract_after_placement', 'has_cjm',
         "is_placed_at_17 and protection_at_18_5 <> 'unobserved'"),

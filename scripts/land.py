@@ -231,7 +231,8 @@ def report(lines: list[store.Line], catalogue: Catalogue) -> None:
             say(
                 f"{line.file.provider}/{line.file.folder}/{line.file.name} has no column "
                 f"{', '.join(sorted(absent))}, by which persons are linked: name its header in "
-                "map_header_alias.csv, and land in an empty IDASE_DATA or have it delivered again"
+                "map_header_alias.csv, then have the file delivered again (in a trial, empty the "
+                "folder IDASE_DATA; never the real one: it keeps who is who)"
             )
 
 

@@ -47,7 +47,7 @@
     {%- for age in idase.key_ages() -%}
         {%- do found.append({
             'code': 'protected_' ~ age.name,
-            'counted': 'protection_' ~ age.name ~ " in ('young_adult', 'placed', 'at_home')",
+            'counted': idase.is_protected('protection_' ~ age.name),
             'population': 'is_placed_at_17 and protection_' ~ age.name ~ " <> 'unobserved'",
         }) -%}
     {%- endfor -%}

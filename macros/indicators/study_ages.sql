@@ -61,6 +61,31 @@
 
 
 {#-
+    Whether a group of protection states (nom_state.group_code) is protection in force, as SQL: in
+    care, at home or as a young adult. A report or an assessment is none yet.
+-#}
+{% macro is_protected(group_code) -%}
+    {{ group_code }} in ('young_adult', 'placed', 'at_home')
+{%- endmacro %}
+
+
+{#-
+    Kinds of cohorts, by year: the code, the column of dim_person and dim_person_profile that holds
+    the year, how many years later its law applies, and when its oldest turn 18 and its youngest 21.
+-#}
+{% macro cohort_kinds() -%}
+    {{ return([
+        {'code': 'first_cjm', 'column': 'first_cjm_year', 'law_after': 0,
+            'oldest_18_after': -3, 'youngest_21_after': 3},
+        {'code': 'birth', 'column': 'birth_year', 'law_after': 18,
+            'oldest_18_after': 18, 'youngest_21_after': 21},
+        {'code': 'turned_18', 'column': 'turned_18_year', 'law_after': 0,
+            'oldest_18_after': 0, 'youngest_21_after': 3},
+    ]) }}
+{%- endmacro %}
+
+
+{#-
     Ways to group persons, each with the expression on dim_person_profile that gives the group's
     code. Labels are in nom_category (list group_kind), and in the nomenclature of each code.
 -#}

@@ -240,7 +240,10 @@ def violations(
         columns = described.get(table.name)
         expected = [(c.name, SQL_TYPES[c.data_type]) for c in table.columns]
         if columns is None:
-            found.append(f"{table.name}: missing; rebuild")
+            found.append(
+                f"{table.name}: not in {name}; run 'dbt build', or give its folder that schema in "
+                "dbt_project.yml"
+            )
             continue
         if columns != expected:
             extra = sorted({c for c, _ in columns} - {c for c, _ in expected})

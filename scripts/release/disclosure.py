@@ -63,12 +63,13 @@ def persons(
     if n_persons and k < contract.threshold("cell_min_microdata"):
         found.refused.append(
             f"{table.name}: {small} person(s) share {', '.join(quasi)} with fewer than "
-            f"{contract.threshold('cell_min_microdata')} (k = {k})"
+            f"{contract.threshold('cell_min_microdata')} (k = {k}): pool them, or hide them by "
+            "local_suppression() in the mart"
         )
     if diverse is not None and diverse < contract.threshold("l_diversity_min"):
         found.refused.append(
             f"{table.name}: {', '.join(sensitive)} can be told from {', '.join(quasi)} "
-            f"(l = {diverse})"
+            f"(l = {diverse}): pool these, or leave it out of the mart"
         )
     if share > contract.threshold("local_suppression_max"):
         found.useless.append(

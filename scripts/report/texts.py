@@ -21,7 +21,7 @@ FRENCH = {
         "L'étude suit les enfants confiés ou accompagnés par la protection de l'enfance, de leur "
         "naissance à leurs 21 ans : ce qui précède un contrat jeune majeur, le contrat lui-même, "
         "et ce qui se passe à côté, dans les Missions locales, le logement et l'insertion.",
-        "Elle rapproche les dossiers de la Métropole et de dix Missions locales. Les noms ne "
+        "Elle rapproche les dossiers de la Métropole et des Missions locales. Les noms ne "
         "quittent pas la Métropole ; cette page ne contient que des comptes de groupes, jamais de "
         "personnes.",
     ],
@@ -213,7 +213,7 @@ ENGLISH = {
         "The study follows children placed or supported by child protection from birth to their "
         "21st birthday: what comes before a young adult contract, the contract itself, and what "
         "happens beside it in the Missions locales, in housing and in inclusion.",
-        "It links the files of the Métropole and of ten Missions locales. Names never leave the "
+        "It links the files of the Métropole and of the Missions locales. Names never leave the "
         "Métropole; this page holds counts of groups, never of persons.",
     ],
     "key": "Key figures",

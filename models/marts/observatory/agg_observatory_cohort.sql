@@ -1,7 +1,4 @@
 -- grain: one row per kind of cohort (first contract, birth, 18th birthday) and year
-{%- set cohorts = [
-    ('first_cjm', 'first_cjm_year', 0), ('birth', 'birth_year', 18), ('turned_18', 'turned_18_year', 0),
-] %}
 with
 
 dim_person as (
@@ -24,21 +21,21 @@ threshold as (
 
 -- law_year is the year whose law applied: that of the 18th birthday for a cohort by birth
 counted as (
-    {%- for cohort_kind, column, years_later in cohorts %}
+    {%- for cohort in idase.cohort_kinds() %}
     {%- if not loop.first %}
 
     union all
     {% endif %}
     select
-        '{{ cohort_kind }}' as cohort_kind,
-        {{ column }} as cohort_year,
-        {{ column }} + {{ years_later }} as law_year,
+        '{{ cohort.code }}' as cohort_kind,
+        {{ cohort.column }} as cohort_year,
+        {{ cohort.column }} + {{ cohort.law_after }} as law_year,
         count(*) as n_persons,
         count(case when is_mna then 1 end) as n_mna,
         count(case when n_ml_records > 0 then 1 end) as n_linked_to_mission_locale
     from dim_person
-    where {{ column }} is not null
-    group by {{ column }}
+    where {{ cohort.column }} is not null
+    group by {{ cohort.column }}
     {%- endfor %}
 ),
 

@@ -32,7 +32,12 @@ judged as (
         agg_indicator.cohort_kind,
         agg_indicator.cohort_year,
         agg_indicator.cohort_year
-        + case when agg_indicator.cohort_kind = 'birth' then 18 else 0 end as law_year,
+        + case agg_indicator.cohort_kind
+            {%- for cohort in idase.cohort_kinds() %}
+            when '{{ cohort.code }}' then {{ cohort.law_after }}
+            {%- endfor %}
+            else 0
+        end as law_year,
         agg_indicator.group_kind,
         agg_indicator.group_code,
         agg_indicator.indicator_code,

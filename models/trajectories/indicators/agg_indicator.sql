@@ -2,8 +2,6 @@
 -- exact figures, never published: the observatory's mart rounds them and hides small cells
 {%- set groups = idase.group_kinds() %}
 {%- set indicators = idase.indicators() %}
-{#- year in which the oldest of a cohort turn 18, and in which the youngest turn 21 -#}
-{%- set cohort_kinds = [('first_cjm', -3, 3), ('birth', 18, 21), ('turned_18', 0, 3)] %}
 {%- set cohort_groups = ['all', 'sex', 'mna', 'territory'] %}
 with
 
@@ -42,22 +40,24 @@ in_cohort as (
         0 as cohort_year,
         true as is_followed
     from dim_person_profile
-    {%- for cohort, from_18, until_21 in cohort_kinds %}
+    {%- for cohort in idase.cohort_kinds() %}
 
     union all
 
     select
         dim_person_profile.person_uid,
-        '{{ cohort }}' as cohort_kind,
-        dim_person_profile.{{ cohort }}_year as cohort_year,
+        '{{ cohort.code }}' as cohort_kind,
+        dim_person_profile.{{ cohort.column }} as cohort_year,
         coalesce(
-            dim_person_profile.{{ cohort }}_year + {{ from_18 }} >= whole_year.first_year
-            and dim_person_profile.{{ cohort }}_year + {{ until_21 }} <= whole_year.last_year,
+            dim_person_profile.{{ cohort.column }} + {{ cohort.oldest_18_after }}
+            >= whole_year.first_year
+            and dim_person_profile.{{ cohort.column }} + {{ cohort.youngest_21_after }}
+            <= whole_year.last_year,
             false
         ) as is_followed
     from dim_person_profile
     cross join whole_year
-    where dim_person_profile.{{ cohort }}_year is not null
+    where dim_person_profile.{{ cohort.column }} is not null
     {%- endfor %}
 ),
 

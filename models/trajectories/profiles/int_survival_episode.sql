@@ -66,13 +66,12 @@ care_run as (
         greatest({{ idase.majority_month() }} - 1, int_state_run.observed_from_month)
             as entry_month,
         int_state_run.observed_until_month,
-        coalesce(nom_state.group_code, 'unobserved') in ('young_adult', 'placed', 'at_home')
-            as is_followed
+        {{ idase.is_protected("coalesce(nom_state.group_code, 'unobserved')") }} as is_followed
     from int_state_run
     left join nom_state
         on int_state_run.next_state = nom_state.state_code
     where int_state_run.channel = 'protection'
-        and int_state_run.group_code in ('young_adult', 'placed', 'at_home')
+        and {{ idase.is_protected('int_state_run.group_code') }}
         and int_state_run.observed_from_month is not null
 ),
 

@@ -46,7 +46,8 @@ anniversary as (
         dead_person.death_date,
         coalesce(int_dated_record.start_date, int_dated_record.decision_date)
             as stated_start_date,
-        {{ idase.add_months('int_dated_record.birth_date', 12 * 18) }} as birthday_18,
+        {{ idase.add_months('int_dated_record.birth_date', idase.majority_month()) }}
+            as birthday_18,
         {{ idase.add_months(
             'int_dated_record.birth_date', '12 * int_dated_record.max_age_years'
         ) }} as birthday_max_age,

@@ -221,6 +221,17 @@ def test_tests_analyses_and_exposures_are_described(manifest):
     assert exposures, "what each recipient reads is declared as an exposure"
 
 
+def test_every_generic_test_says_what_to_do(manifest):
+    """What failed is told from the test's arguments: dbt prints no description."""
+    text = (ROOT / "macros/overrides/say_what_failed.sql").read_text(encoding="utf-8")
+    said = set(re.findall(r"^        '(\w+)': ", text, flags=re.MULTILINE))
+    known = {
+        *(n["test_metadata"]["name"] for n in manifest["nodes"].values() if n.get("test_metadata")),
+        *(path.stem for path in (ROOT / "tests/generic").glob("*.sql")),
+    }
+    assert known == said, "add or remove its line in generic_remedies()"
+
+
 def test_macros_and_their_arguments_are_described(manifest):
     wrong = []
     for macro in manifest["macros"].values():

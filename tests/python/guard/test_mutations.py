@@ -78,8 +78,8 @@ CHECKED = (
 
 
 @pytest.fixture(scope="module")
-def outcomes(built, tmp_path_factory) -> dict[str, str]:
-    """Status of each check, by name, on a copy of the data rebuilt with every fault at once."""
+def checked(built, tmp_path_factory) -> tuple[dict[str, str], str]:
+    """Each check's status, by name, and what dbt said, on data rebuilt with every fault at once."""
     house = House(tmp_path_factory.mktemp("mutations"))
     house.project = copy_project(house.folder / "project")
     for name in ("data", "keys"):
@@ -87,9 +87,15 @@ def outcomes(built, tmp_path_factory) -> dict[str, str]:
     for path, text, replacement, _ in FAULTS.values():
         edit(house.project / path, lambda code, a=text, b=replacement: code.replace(a, b))
     house.must(house.dbt("run", "--select", *REBUILT))
-    assert house.dbt("test", "--select", *CHECKED).returncode != 0
+    done = house.dbt("test", "--select", *CHECKED)
+    assert done.returncode != 0
     report = json.loads((house.target / "run_results.json").read_text(encoding="utf-8"))
-    return {result["unique_id"]: result["status"] for result in report["results"]}
+    return {result["unique_id"]: result["status"] for result in report["results"]}, done.stdout
+
+
+@pytest.fixture(scope="module")
+def outcomes(checked) -> dict[str, str]:
+    return checked[0]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -98,6 +104,22 @@ def test_the_fault_is_caught(outcomes, fault):
     found = {name: status for name, status in outcomes.items() if expected in name}
     assert found, f"no check named {expected} ran"
     assert "fail" in found.values(), found
+
+
+def test_each_failed_check_says_in_one_line_what_to_do(checked):
+    """Unit tests print the rows they expected; for the others, dbt says no more than a number."""
+    statuses, output = checked
+    failed = [n for n, s in statuses.items() if n.startswith("test.") and s in ("fail", "warn")]
+    lines = [line.split("idase: ", 1)[1] for line in output.splitlines() if "idase: " in line]
+    assert len(failed) == len(lines) > 0
+    assert [line for line in lines if " (" not in line or "): " not in line] == []
+    assert any(
+        line.startswith("stg_iodas__mesures (") and line.endswith(": keep one") for line in lines
+    ), lines
+    assert any(
+        line.startswith("assert_registry_has_no_objector (") and "nothing may be published" in line
+        for line in lines
+    ), lines
 
 
 def test_what_was_not_touched_still_passes(outcomes):

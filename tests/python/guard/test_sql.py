@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import sys
 
@@ -130,6 +131,35 @@ def test_seed_values_are_no_data_of_people():
         assert not mail.search(text), path.name
 
 
+# what these hold in capitals are letters of names, and the name of a setting, not codes
+OF_NAMES = (
+    *("macros/linkage", "macros/olinpe/phonex.sql", "macros/olinpe/national_number.sql"),
+    "models/vault/linkage/int_place.sql",
+)
+
+
+def test_codes_that_sql_names_are_in_a_seed():
+    """A code renamed in a nomenclature would leave a rule that meets no row, in silence."""
+    codes = set()
+    for path in (ROOT / "seeds").rglob("*.csv"):
+        if path.parent.name == "mappings":  # these lead to codes, and would keep the former one
+            continue
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                codes |= {cell for name, cell in row.items() if name.endswith(("_code", "code"))}
+    texts = {
+        name: re.sub(r"\{#.*?#\}|--[^\n]*", " ", path.read_text("utf-8"), flags=re.DOTALL)
+        for folder in ("models", "macros")
+        for path in (ROOT / folder).rglob("*.sql")
+        if not (name := path.relative_to(ROOT).as_posix()).startswith(OF_NAMES)
+    }
+    literal = r"'([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*)'"
+    named = {(code, name) for name, text in texts.items() for code in re.findall(literal, text)}
+    assert {"PREVU", "MO_ADM", "FUGUE"} <= {code for code, _ in named}
+    wrong = sorted(f"{name}: {code}" for code, name in named if code not in codes)
+    assert not wrong, f"no seed has these codes: rename them here too, or put them back: {wrong}"
+
+
 AGES_BY_LAW = {"192": "youth_month()", "216": "majority_month()", "252": "age_limit_years"}
 
 
@@ -144,5 +174,9 @@ def test_ages_fixed_by_law_are_written_once(models):
         f"{name}: write {AGES_BY_LAW[age]} for {age}"
         for name, text in texts.items()
         for age in set(re.findall(r"(?<![\d.])(192|216|252)(?![\d.])", bare(text)))
+    ] + [
+        f"{name}: write {AGES_BY_LAW[str(12 * int(years))]} for 12 * {years}"
+        for name, text in texts.items()
+        for years in set(re.findall(r"\b12 \* (16|18|21)\b", bare(text)))
     ]
     assert not wrong, wrong

@@ -6,7 +6,9 @@ import csv
 
 from house import ROOT, House, copy_project
 
+from scripts.release.contract import recipients
 from scripts.release.gate import REPORTS
+from scripts.settings import settings
 
 # folder under models/ → what every model in it must be
 ZONES = {
@@ -16,9 +18,10 @@ ZONES = {
     "vault/olinpe": ("vault", "vault", "private", False),
     "vault/gateway": ("vault", "warehouse", "protected", True),
     "trajectories": ("trajectories", "warehouse", "protected", True),
-    "marts/action_tank": ("action_tank", "warehouse", "public", True),
-    "marts/olinpe": ("olinpe", "warehouse", "public", True),
-    "marts/observatory": ("observatory", "warehouse", "public", True),
+    **{
+        f"marts/{recipient}": (recipient, "warehouse", "public", True)
+        for recipient in recipients(settings())
+    },
 }
 OUTSIDE = ("trajectories", "marts")  # what is built without the vault
 CLASSES = {"direct", "quasi", "sensitive", "plain"}

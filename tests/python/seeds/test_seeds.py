@@ -7,7 +7,6 @@ import itertools
 import re
 import unicodedata
 from collections import defaultdict
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -128,29 +127,8 @@ def test_every_code_of_the_layouts_is_recognised(nomenclatures):
     assert missing == []
 
 
-def test_a_spelling_leads_to_one_code(nomenclatures):
-    codes: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for row in rows("map_value_alias"):
-        key = (row["source_system"], row["nomenclature"], spelling(row["alias"]))
-        codes[key].add(row["code"])
-    assert [key for key, found in codes.items() if len(found) > 1] == []
-    assert [key for key in codes if not key[2]] == []
-
-
-def test_an_alias_never_contradicts_a_code_or_a_label(nomenclatures):
-    wrong = []
-    for row in rows("map_value_alias"):
-        for code, label in nomenclatures[row["nomenclature"]].items():
-            said = spelling(row["alias"]) in (spelling(code), spelling(label))
-            if said and code not in ("UNMAPPED", row["code"]):
-                wrong.append((row["nomenclature"], row["alias"], row["code"], code))
-    assert wrong == []
-
-
-def test_labels_of_a_nomenclature_differ(nomenclatures):
-    for name, codes in nomenclatures.items():
-        labels = [spelling(label) for label in codes.values()]
-        assert len(set(labels)) == len(labels), name
+def test_every_alias_has_a_letter_or_a_digit():
+    assert [row for row in rows("map_value_alias") if not spelling(row["alias"])] == []
 
 
 def test_one_reading_for_two_ambiguous_names():
@@ -175,27 +153,12 @@ def test_states_have_an_order_without_gaps():
         assert [code for _, code in sorted(states)][-2:] == ["none", "unobserved"]
 
 
-def test_families_of_measures_are_known_and_used():
-    used = {(row["domain"], row["family"]) for row in rows("nom_measure")}
-    assert used == {(row["domain"], row["family_code"]) for row in rows("nom_measure_family")}
-
-
 def olinpe_lines() -> dict[tuple[str, str], dict[str, str]]:
     """OLINPE variables of each measure and authority."""
     found: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for row in rows("nom_measure_olinpe"):
         found[row["measure_code"], row["authority_code"]][row["variable"]] = row["code"]
     return found
-
-
-def test_measures_of_the_national_file_are_those_with_lines():
-    """One line per authority that can take the measure: without its own there is no row to send."""
-    lines = olinpe_lines()
-    sent = {row["measure_code"]: row for row in rows("nom_measure") if row["in_olinpe"] == "true"}
-    assert {measure for measure, _ in lines} == set(sent)
-    for code, row in sent.items():
-        taken_by = [row["authority_code"]] if row["authority_code"] else ["ADM", "JUD"]
-        assert all((code, authority) in lines for authority in taken_by), code
 
 
 @pytest.mark.parametrize("key", sorted(olinpe_lines()), ids=" ".join)
@@ -236,36 +199,14 @@ def test_missions_locales_are_named_as_voted():
         "Villeurbanne",
     }
     partners = [row for row in rows("gov_provider") if row["source_system"] == "missions_locales"]
-    assert {row["label_fr"] for row in partners} == voted
-    assert len(partners) == 10
-
-
-@pytest.mark.parametrize(
-    ("day", "covered"),
-    [
-        (date(2022, 3, 13), False),
-        (date(2022, 12, 31), True),
-        (date(2023, 5, 31), True),
-        (date(2023, 12, 31), True),
-        (date(2024, 1, 31), False),
-    ],
-    ids=str,
-)
-def test_conventions_in_force(day, covered):
-    in_force = {
-        row["provider_code"]
-        for row in rows("gov_convention")
-        if row["state"] == "active"
-        and date.fromisoformat(row["start_date"]) <= day <= date.fromisoformat(row["end_date"])
-    }
-    for row in rows("gov_provider"):
-        assert (row["provider_code"] in in_force) == covered
+    assert voted <= {row["label_fr"] for row in partners}, "a partner that leaves keeps its row"
 
 
 def test_partner_conventions_follow_the_vote():
+    """Nobody signed before the vote, and nobody delivers before signing."""
     partners = [row for row in rows("gov_convention") if row["kind"] == "partner"]
-    assert len(partners) == 10
-    assert all("2022-10-17" <= row["signature_date"] <= "2022-12-31" for row in partners)
+    assert len(partners) >= 10
+    assert all("2022-10-17" <= row["signature_date"] <= row["start_date"] for row in partners)
 
 
 def test_no_convention_lets_a_direct_identifier_through():
@@ -291,7 +232,9 @@ def test_a_pseudonym_leaves_only_for_a_recipient_that_has_a_key():
 
 def test_communes_make_the_metropole():
     communes = rows("nom_commune")
-    assert len({row["city_insee_code"] for row in communes}) == 59
+    assert len({row["city_insee_code"] for row in communes}) >= 59, (
+        "a commune that merges keeps its row and its own city_insee_code, and gets a valid_until"
+    )
     assert len([row for row in communes if row["city_insee_code"] == "69123"]) == 10
     assert all(re.fullmatch("69[0-9]{3}", row["insee_code"]) for row in communes)
 
@@ -310,7 +253,12 @@ def test_every_threshold_is_read_by_a_rule(seed):
 
 
 @pytest.mark.parametrize(
-    ("folder", "seed"), [("governance", "gov_study_rule"), ("linkage", "link_threshold")]
+    ("folder", "seed"),
+    [
+        ("governance", "gov_threshold"),
+        ("governance", "gov_study_rule"),
+        ("linkage", "link_threshold"),
+    ],
 )
 def test_every_threshold_has_to_be_there(folder, seed):
     """A row that is missing would empty the models joined to it; dbt asks for each of them."""

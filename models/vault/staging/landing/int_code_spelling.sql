@@ -73,6 +73,8 @@ ranked as (
         nomenclature,
         spelling,
         code,
+        min(code) over (partition by source_system, nomenclature, spelling)
+        = max(code) over (partition by source_system, nomenclature, spelling) as is_of_one_code,
         row_number() over (
             partition by source_system, nomenclature, spelling
             order by priority asc, code asc
@@ -87,7 +89,8 @@ final as (
         source_system,
         nomenclature,
         spelling,
-        code
+        code,
+        is_of_one_code
     from ranked
     where spelling_rank = 1
 )

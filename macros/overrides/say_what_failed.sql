@@ -1,0 +1,101 @@
+{#-
+    At the end of a run, one line for each check that failed or warned: the file or the model, the
+    column, what is wrong and what to do. A check with a description of its own says that one; a
+    generic test says what its arguments tell. No row and no value of a table is in it.
+-#}
+{% macro say_what_failed(results) %}
+    {%- if execute -%}
+        {%- for result in results
+            if result.node.resource_type == 'test' and result.status in ['fail', 'warn'] -%}
+            {%- do log('idase: ' ~ idase.what_failed(result.node, result.failures), info=true) -%}
+        {%- endfor -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- The line of one check: where it looked, how many times it failed, what to do. -#}
+{% macro what_failed(node, n_failures) -%}
+    {%- set about = graph.nodes.get(node.attached_node) if node.attached_node else none -%}
+    {%- set place = [] -%}
+    {%- if not about -%}
+        {%- do place.append(node.name) -%}
+    {%- elif about.resource_type == 'seed' -%}
+        {%- do place.append(about.original_file_path) -%}
+    {%- else -%}
+        {%- do place.append(about.name) -%}
+    {%- endif -%}
+    {%- if node.column_name -%}
+        {%- do place.append('column ' ~ node.column_name) -%}
+    {%- endif -%}
+    {%- if node.config.where -%}
+        {%- do place.append('rows where ' ~ node.config.where) -%}
+    {%- endif -%}
+    {%- set said = node.description or '' -%}
+    {%- if not said and node.test_metadata -%}
+        {%- set said = idase.generic_remedies(node.test_metadata.kwargs).get(
+            node.test_metadata.name, ''
+        ) -%}
+    {%- endif -%}
+    {{ return(
+        place | join(', ') ~ ' (' ~ n_failures ~ '): '
+        ~ ((said or 'see ' ~ node.original_file_path) ~ '').split() | join(' ')
+    ) }}
+{%- endmacro %}
+
+
+{#- What each generic test finds and what to do about it, by its name; a guard holds it whole. -#}
+{% macro generic_remedies(arguments) -%}
+    {%- set a = arguments -%}
+    {%- set to = (a.to or '') | replace("ref('", '') | replace("')", '') -%}
+    {%- set columns = a.columns | join(', ') if a.columns is not string and a.columns
+        else a.columns -%}
+    {%- set partition = a.partition_by | join(', ')
+        if a.partition_by is not string and a.partition_by else a.partition_by -%}
+    {%- set bounds = [
+        'under ' ~ a.min_value if a.min_value is defined,
+        'over ' ~ a.max_value if a.max_value is defined,
+    ] | select | join(' or ') -%}
+    {%- set crosswalks = [] -%}
+    {%- for mapped in a.mapped_in or [] -%}
+        {%- do crosswalks.append(
+            mapped.crosswalk | replace("ref('", '') | replace("')", '') ~ '.' ~ mapped.column
+        ) -%}
+    {%- endfor -%}
+    {%- set unknown_code = 'a code that ' ~ to ~ '.' ~ a.field ~ ' does not have' -%}
+    {%- set add_it = ': correct it, or give it its row there first' -%}
+    {{ return({
+        'unique': 'a value stands in two rows: keep one',
+        'not_null': 'an empty cell: fill it',
+        'not_blank': 'an empty cell: fill it',
+        'never_null': 'an empty cell in one of ' ~ columns ~ ': fill it',
+        'filled_at_least': 'too few cells are filled (at least ' ~ a.share
+            ~ ' of them): look at what delivers the column',
+        'accepted_values': 'a value that is none of ' ~ (a.get('values') or []) | join(', ')
+            ~ ': correct it, or add it to the list in the folder\'s YAML',
+        'accepted_range': 'a value ' ~ bounds ~ ': correct it, or the bound in the YAML',
+        'relationships': unknown_code ~ add_it,
+        'relationships_where': unknown_code ~ ' where ' ~ a.to_condition ~ add_it,
+        'unique_combination': 'two rows have the same ' ~ columns ~ ': keep one',
+        'expression_is_true': 'a row that does not keep the rule ' ~ (a.column_name or '') ~ ' '
+            ~ a.expression ~ ': correct the row',
+        'no_overlapping_periods': 'two periods of one ' ~ partition
+            ~ ' share time, or one ends before it starts: correct ' ~ a.start_column ~ ' and '
+            ~ a.end_column,
+        'each_code_mapped': 'a code that nothing leads to: give it a row in '
+            ~ crosswalks | join(' or ') ~ ', or remove it',
+        'holds_codes': 'a code that SQL reads by name has no row (' ~ (a.codes or []) | join(', ')
+            ~ '): put its row back',
+        'same_row_count_as': 'not as many rows as ' ~ (a.compare_model or '') ~
+            ': a join drops or repeats rows',
+        'olinpe_code_exists': 'a code that nom_olinpe_code does not list for '
+            ~ (a.variable or a.variable_column) ~ ': correct it, or add it there from the guide',
+        'olinpe_dictionary': 'a variable that holds something else than olinpe_variable says:'
+            ~ ' correct the seed or int_olinpe_row',
+        'closed_contract': 'a column or a value that gov_export_column does not list for '
+            ~ a.recipient ~ ': correct the mart, or have a wider contract signed by both',
+        'k_anonymity': 'too few persons share ' ~ columns ~ ' (' ~ (a.threshold_code or a.k)
+            ~ '): pool or hide more in the mart',
+        'l_diversity': 'persons who share ' ~ columns ~ ' have too few values of '
+            ~ a.sensitive_column ~ ': pool or hide more in the mart',
+    }) }}
+{%- endmacro %}
