@@ -486,8 +486,8 @@ def estimate(
     `decisions`, `weights`, `records`: relations like int_link_decision, int_link_weight and
     int_person_record. A weight is the log2 of the odds that a pair is one person: its probability,
     summed over linked pairs, is how many are right; over others, how many were missed. Pairs that a
-    constraint parts, or that no weight makes sure, are taken for two people: brothers share too
-    much for their weights to be odds. A reviewer's verdict is taken as the truth; pairs never
+    constraint parts, that no weight makes sure or that are perhaps siblings are taken for two
+    people: brothers share too much for their weights to be odds. A reviewer's verdict is taken as the truth; pairs never
     compared are not counted. Returns scope, pairs linked, expected right, wrong, missed (numbers of
     pairs), precision, recall (None when there is nothing to divide by).
     """
@@ -501,7 +501,7 @@ def estimate(
                 case
                     when decision_code = 'linked_by_review' then 1
                     when decision_code in ('parted_by_review', 'parted_by_constraint') then 0
-                    when weight.accept is null then 0
+                    when weight.accept is null or weight.veto_code = 'perhaps_siblings' then 0
                     else 1 / (1 + power(2, -decision.match_weight))
                 end as probability
             from {decisions} as decision

@@ -123,7 +123,12 @@ judged as (
             and {{ idase.is_perhaps_twin_pair('compared') }}
         )
         or {{ idase.is_two_identities('compared', 'int_link_likeness') }}
-        or {{ idase.is_perhaps_sibling_pair('compared', 'int_link_likeness') }} as is_contradiction
+        or {{ idase.is_perhaps_sibling_pair('compared', 'int_link_likeness') }}
+        -- no weight links namesakes with two dates: a record without one does not either
+        or (
+            int_link_likeness.are_namesakes_met
+            and {{ idase.is_date_unlike('compared') }}
+        ) as is_contradiction
     from compared
     cross join link_threshold
     cross join int_link_likeness

@@ -164,7 +164,7 @@ def test_rates_without_truth_are_what_the_weights_expect():
         "create table decision as select * from (values (1, 2, 'linked_by_weight', 0), "
         "(1, 3, 'linked_as_only_one', log2(3)), (2, 3, 'to_review', -log2(3)), "
         "(3, 4, 'parted_by_constraint', 30), (2, 4, 'linked_by_review', null), "
-        "(1, 4, 'parted_by_review', 9), (2, 5, 'to_review', 20)) "
+        "(1, 4, 'parted_by_review', 9), (2, 5, 'to_review', 20), (4, 5, 'to_review', 20)) "
         "as t (record_a, record_b, decision_code, match_weight)"
     )
     connection.execute(
@@ -173,7 +173,8 @@ def test_rates_without_truth_are_what_the_weights_expect():
     )
     connection.execute(
         "create table weight as select record_a, record_b, "
-        "case when record_b <> 5 then 9 end as accept from decision"
+        "case when record_a <> 2 or record_b <> 5 then 9 end as accept, "
+        "case when record_a = 4 then 'perhaps_siblings' end as veto_code from decision"
     )
     found = {
         line["scope"]: line
