@@ -121,7 +121,8 @@ final as (
             when judged.birth_date_level = 2 and not judged.are_parts_met_by_chance
                 then judged.accept
             when judged.birth_date_level = 2 then judged.strong
-            when judged.is_same_day then judged.accept
+            -- a day made up makes nobody sure whose surname is another's
+            when judged.is_same_day and judged.surname_level <> 0 then judged.accept
             else judged.strong
         end as accept,
         -- two names and a date that agree but for a slip each: no kinship explains that, and
