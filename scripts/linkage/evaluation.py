@@ -487,9 +487,9 @@ def estimate(
     int_person_record. A weight is the log2 of the odds that a pair is one person: its probability,
     summed over linked pairs, is how many are right; over others, how many were missed. Pairs that a
     constraint parts, that no weight makes sure or that are perhaps siblings are taken for two
-    people: brothers share too much for their weights to be odds. A reviewer's verdict is taken as the truth; pairs never
-    compared are not counted. Returns scope, pairs linked, expected right, wrong, missed (numbers of
-    pairs), precision, recall (None when there is nothing to divide by).
+    people: brothers share too much for their weights to be odds. A reviewer's verdict is taken as
+    the truth; pairs never compared are not counted. Returns scope, pairs linked, expected right,
+    wrong, missed (numbers of pairs), precision, recall (None when there is nothing to divide by).
     """
     rows = connection.sql(
         f"""
