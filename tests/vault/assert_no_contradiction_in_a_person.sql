@@ -1,5 +1,5 @@
--- no two records that a constraint or a person parted are in one person, but for a constraint that a
--- person overruled by linking one of them to another record
+-- no two records that a constraint or a person parted are in one person, but for a constraint
+-- that a person overruled by linking one of them to another record
 with
 
 int_link_decision as (

@@ -70,9 +70,9 @@ judged as (
                 then 'perhaps_twins'
             when {{ idase.is_perhaps_sibling_pair('pair', 'met') }} then 'perhaps_siblings'
         end as veto_code,
-        -- where namesakes are usual, who is alone is the one only on the same day, real or fictive; a
-        -- provider has one record for most of its people, and there a date that is missing shows no
-        -- slip that made it two
+        -- where namesakes are usual, who is alone is the one only on the same day, real or
+        -- fictive; a provider has one record for most of its people, and there a date that is
+        -- missing shows no slip that made it two
         (
             met.are_namesakes_met
             and (

@@ -1,8 +1,8 @@
 -- grain: one row per person record, with the person it belongs to
 -- a contradictory component is cut to its strong pairs, and where these contradict each other
 -- still, to its exact pairs, which cannot (they share surname, first name and birth date), and to
--- those that a person linked. Records that a person judged to be two, and that only such a component
--- joins, stand alone
+-- those that a person linked. Records that a person judged to be two, and that only such a
+-- component joins, stand alone
 with
 
 int_person_record as (
