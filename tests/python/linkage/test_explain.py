@@ -1,14 +1,19 @@
-"""`idase explain-pair` shows all that decided a pair: its bits add up to the weight decided on."""
+"""What is told of a register is all of it.
+
+`idase explain-pair`: its bits add up to the weight decided on. `idase evaluate-linkage`: causes and
+the curve over thresholds, which only a vault can give, are there.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 from people import PEOPLE
 from typer.testing import CliRunner
 
-from scripts import explain_pair
+from scripts import evaluate_linkage, explain_pair
 from scripts.cli import build_app
 from scripts.errors import UsageError
 from scripts.linkage import engine
@@ -20,6 +25,8 @@ def decided(link_manifest):
     done.connection.execute(PEOPLE)
     done.load_people("people")
     done.run(*engine.PREPARED, *engine.SCORED, *engine.DECIDED)
+    done.append("person_uid_history")
+    done.run("person_registry")
     return done
 
 
@@ -50,3 +57,24 @@ def test_a_record_and_itself_are_no_pair(decided, monkeypatch):
     done = CliRunner().invoke(build_app(), ["explain-pair", "iodas:i1", "iodas:i1"])
     assert isinstance(done.exception, UsageError)
     assert "twice the same record" in str(done.exception)
+
+
+def test_the_curve_and_the_causes_are_told(decided, monkeypatch, tmp_path):
+    monkeypatch.setattr(evaluate_linkage, "connect", lambda **_: decided.connection.cursor())
+    truth, output = tmp_path / "truth.csv", tmp_path / "out.json"
+    # a person has one number, after the letter of the provider
+    decided.connection.sql(
+        "select provider_code as provider, source_person_id, "
+        "source_person_id[2:] as true_person_id from people"
+    ).write_csv(str(truth))
+    done = CliRunner().invoke(
+        build_app(), ["evaluate-linkage", "--truth", str(truth), "--json", str(output)]
+    )
+    assert done.exit_code == 0, done.output
+    told = json.loads(output.read_text())
+    recalls = [point["recall"] for point in told["curve"]]
+    assert len(recalls) > 5
+    assert recalls == sorted(recalls, reverse=True), "a higher threshold finds no more"
+    assert told["curve"][-1]["precision"] == 1
+    missed = sum(line["pairs"] for line in told["causes"] if line["error"] == "missed")
+    assert missed == told["scores"][0]["missed"] > 0
