@@ -23,6 +23,15 @@ REGISTRY = """
     select provider_code as provider, source_person_id, person_uid
     from vault.linkage.person_registry
 """
+WEIGHED = """
+    create temp view weighed as
+    select one.provider_code as provider_a, one.source_person_id as source_person_id_a,
+        other.provider_code as provider_b, other.source_person_id as source_person_id_b,
+        weight.match_weight
+    from vault.linkage.int_link_weight as weight
+    inner join vault.linkage.int_person_record as one on weight.record_a = one.record_no
+    inner join vault.linkage.int_person_record as other on weight.record_b = other.record_no
+"""
 
 
 def command(
@@ -45,6 +54,7 @@ def command(
 ) -> None:
     """Precision, recall and F1 of pairs and persons, with 95 % intervals, by group and by cause.
 
+    The pairs of one person are right or wrong together: intervals count persons, not pairs.
     Without a truth file, the rates that the weights of the vault's pairs expect. Counts only: no
     record, name or number is shown or written.
     """
@@ -53,7 +63,7 @@ def command(
         return
     connection = connect(vault=True, read_only=True) if registry is None else duckdb.connect()
     try:
-        groups = evaluation.read_truth(connection, truth)
+        groups, passed_over = evaluation.read_truth(connection, truth)
         if registry is None:
             connection.execute(REGISTRY)
         else:
@@ -61,11 +71,13 @@ def command(
         result = evaluation.evaluate(connection, "registry", groups)
         if registry is None:
             result.causes = evaluation.causes(connection, "vault.linkage.int_person_record")
+            connection.execute(WEIGHED)
+            result.curve = evaluation.curve(connection, "weighed")
     except duckdb.CatalogException:
         raise UsageError("no register of persons yet: run 'make build' first") from None
     finally:
         connection.close()
-    _show(result)
+    _show(result, passed_over)
     if json_file:
         write_private_text(json.dumps(result.as_dict(), indent=2) + "\n", json_file)
     if picture:
@@ -109,10 +121,16 @@ def _read_registry(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
         connection.read_csv(str(path), header=True, all_varchar=True).create("registry")
         connection.sql("select provider, source_person_id, person_uid from registry limit 0")
+        twice = connection.sql(
+            "select count(*) from (select 1 from registry group by provider, source_person_id "
+            "having count(*) > 1)"
+        ).fetchone()[0]
     except duckdb.Error:
         raise UsageError(
             f"{path}: not a register with provider, source_person_id, person_uid"
         ) from None
+    if twice:
+        raise UsageError(f"{path}: {twice} records named more than once: not one register")
 
 
 def _rate(value: float | None, interval: tuple[float, float] | None) -> str:
@@ -121,7 +139,7 @@ def _rate(value: float | None, interval: tuple[float, float] | None) -> str:
     return f"{value:.4f} [{interval[0]:.4f}, {interval[1]:.4f}]"
 
 
-def _show(result: evaluation.Evaluation) -> None:
+def _show(result: evaluation.Evaluation, passed_over: list[str]) -> None:
     sizes = Counter(score.scope for score in result.scores)
     table = Table("of", "value", "precision", "recall", "F1", "right", "wrong", "missed")
     for score in result.scores:
@@ -133,7 +151,7 @@ def _show(result: evaluation.Evaluation) -> None:
             score.value,
             _rate(score.precision, line["precision_interval"]),
             _rate(score.recall, line["recall_interval"]),
-            "–" if score.f1 is None else f"{score.f1:.4f}",
+            _rate(score.f1, line["f1_interval"]),
             *(str(count) for count in (score.found, score.wrong, score.missed)),
         )
     show(table)
@@ -144,6 +162,11 @@ def _show(result: evaluation.Evaluation) -> None:
         show(table)
     for scope in (scope for scope, size in sizes.items() if size > MAX_SHOWN):
         say(f"{scope}: {sizes[scope]} values, in --json and --picture")
+    if passed_over:
+        say(
+            f"not grouped by {', '.join(passed_over)}: more than {evaluation.MAX_GROUP_VALUES} "
+            "values in the truth file"
+        )
     judged, truth_only, register_only = result.records.values()
     say(
         f"{judged} records judged; {truth_only} of the truth file are not in the register "

@@ -82,7 +82,8 @@
                  ~ ' and (first_name_key_l like first_name_key_r || '
                  ~ "'%' or first_name_key_r like first_name_key_l || '%')"},
                 {'no': 3, 'usual': 0.02, 'label': 'same sound', 'frequency': 'first_name_sound',
-                 'condition': 'first_name_sound_l = first_name_sound_r'},
+                 'condition': 'first_name_sound_l = first_name_sound_r and '
+                 ~ idase.is_same_second_name('%s_l', '%s_r')},
                 {'no': 2, 'usual': 0.04, 'label': 'one slip', 'frequency': 'first_name_key', 'share': 0.5,
                  'condition': idase.one_slip('first_name_key_l', 'first_name_key_r', 0.9)},
                 {'no': 1, 'usual': 0.02, 'label': 'alike, or one transcription of the other',
@@ -190,6 +191,29 @@
             ],
         },
     ]) }}
+{%- endmacro %}
+
+
+{#- Second words of two first names, NULL where there is one word only; sides as patterns ('%s_l'). -#}
+{% macro second_names(one, other) -%}
+    {%- set seconds = [] -%}
+    {%- for side in (one, other) -%}
+        {%- do seconds.append(
+            'nullif(substr(' ~ side % 'first_name_key'
+            ~ ', length(' ~ side % 'first_name_token' ~ ") + 1), '')"
+        ) -%}
+    {%- endfor -%}
+    {{ return(seconds) }}
+{%- endmacro %}
+
+
+{#-
+    Second words a slip apart, or only one of the two: JEAN PIERRE and JEAN CLAUDE sound the same to
+    the end of the first word, and are brothers.
+-#}
+{% macro is_same_second_name(one, other) -%}
+    {%- set seconds = idase.second_names(one, other) -%}
+    {{- return('coalesce(' ~ idase.one_slip(seconds[0], seconds[1], 0.9) ~ ', true)') -}}
 {%- endmacro %}
 
 

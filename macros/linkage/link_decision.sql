@@ -78,6 +78,22 @@
 {%- endmacro %}
 
 
+{#-
+    Perhaps brothers or sisters: other first names, or no more than alike, and no day of birth in
+    common, nor a year beside a fictive one. All else that such a pair shares, surname, mother,
+    towns, a family shares: it proves a family, not a person. `likeness` has are_namesakes_met of
+    int_link_likeness.
+-#}
+{% macro is_perhaps_sibling_pair(pair, likeness) -%}
+    (
+        {{ pair }}.first_name_level between 0 and 1
+        and {{ likeness }}.are_namesakes_met
+        and not {{ pair }}.is_same_day
+        and {{ pair }}.birth_year_level <> {{ idase.link_top_level('birth_year') }}
+    )
+{%- endmacro %}
+
+
 {#- The comparison of that code, of link_comparisons(). -#}
 {% macro link_comparison(code) -%}
     {%- for comparison in idase.link_comparisons() if comparison['code'] == code -%}
@@ -94,13 +110,8 @@
 -#}
 {% macro is_other_first_name(one, other) -%}
     {%- set ends = [] -%}
-    {%- set seconds = [] -%}
     {%- for side in (one, other) -%}
-        {%- set word = side % 'first_name_token' -%}
-        {%- do ends.append('right(replace(' ~ word ~ ", 'H', ''), 1)") -%}
-        {%- do seconds.append(
-            'nullif(substr(' ~ side % 'first_name_key' ~ ', length(' ~ word ~ ") + 1), '')"
-        ) -%}
+        {%- do ends.append('right(replace(' ~ side % 'first_name_token' ~ ", 'H', ''), 1)") -%}
     {%- endfor -%}
     coalesce(
             case
@@ -108,7 +119,8 @@
                     then {{ one % 'first_name_key' }} <> {{ other % 'surname_key' }}
                 when {{ one % 'first_name_key' }} = {{ other % 'surname_key' }}
                     then {{ one % 'surname_key' }} <> {{ other % 'first_name_key' }}
-                else {{ ends | join(' <> ') }} or coalesce({{ seconds | join(' <> ') }}, false)
+                else {{ ends | join(' <> ') }}
+                    or coalesce({{ idase.second_names(one, other) | join(' <> ') }}, false)
             end, false
         )
 {%- endmacro %}

@@ -6,7 +6,7 @@ Everything is counted by the engine; Python only divides and formats.
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -20,11 +20,27 @@ Z_95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
+class Spread:
+    """How the counts of a scope lie in its units, none of whose pairs touches another's.
+
+    Sums over units of products of what each holds: found times found, found times wrong, and so on.
+    """
+
+    found_found: int
+    found_wrong: int
+    found_missed: int
+    wrong_wrong: int
+    wrong_missed: int
+    missed_missed: int
+
+
+@dataclass(frozen=True)
 class Score:
     """Counts and rates of one scope (all pairs, one group, whole persons).
 
     `found` true positives, `wrong` false positives, `missed` false negatives; rates in [0, 1],
-    None when there is nothing to divide by; intervals are Wilson's at 95 %.
+    None when there is nothing to divide by. Intervals are Wilson's at 95 %, of as many independent
+    pairs as these are worth (`clustered_wilson`); without `spread`, of all pairs.
     """
 
     scope: str
@@ -32,6 +48,7 @@ class Score:
     found: int
     wrong: int
     missed: int
+    spread: Spread | None = None
 
     @property
     def precision(self) -> float | None:
@@ -48,14 +65,54 @@ class Score:
         """Harmonic mean of precision and recall."""
         return _share(2 * self.found, 2 * self.found + self.wrong + self.missed)
 
+    @property
+    def precision_interval(self) -> tuple[float, float] | None:
+        """95 % interval of precision; None when there is nothing to divide by."""
+        return self._interval(wrong=1, missed=0)
+
+    @property
+    def recall_interval(self) -> tuple[float, float] | None:
+        """95 % interval of recall."""
+        return self._interval(wrong=0, missed=1)
+
+    @property
+    def f1_interval(self) -> tuple[float, float] | None:
+        """95 % interval of F1.
+
+        F1 is 2F / (1 + F) of F, the share of the pairs found, wrong or missed that are found, which
+        is a proportion (Hand, Christen and Kirielle, Machine Learning 110, 2021).
+        """
+        interval = self._interval(wrong=1, missed=1)
+        return None if interval is None else tuple(2 * end / (1 + end) for end in interval)
+
+    def _interval(self, wrong: int, missed: int) -> tuple[float, float] | None:
+        """Of found over found, `wrong` times wrong and `missed` times missed pairs together."""
+        whole = self.found + wrong * self.wrong + missed * self.missed
+        if self.spread is None:
+            return wilson(self.found, whole)
+        s = self.spread
+        mixed = s.found_found + wrong * s.found_wrong + missed * s.found_missed
+        whole_whole = (
+            mixed
+            + wrong * (s.found_wrong + s.wrong_wrong + missed * s.wrong_missed)
+            + missed * (s.found_missed + s.missed_missed + wrong * s.wrong_missed)
+        )
+        return clustered_wilson(self.found, whole, s.found_found, mixed, whole_whole)
+
     def as_dict(self) -> dict[str, object]:
         """The counts with their rates and intervals, ready for JSON."""
-        return asdict(self) | {
+        return {
+            "scope": self.scope,
+            "value": self.value,
+            "found": self.found,
+            "wrong": self.wrong,
+            "missed": self.missed,
             "precision": self.precision,
-            "precision_interval": wilson(self.found, self.found + self.wrong),
+            "precision_interval": self.precision_interval,
             "recall": self.recall,
-            "recall_interval": wilson(self.found, self.found + self.missed),
+            "recall_interval": self.recall_interval,
             "f1": self.f1,
+            "f1_interval": self.f1_interval,
         }
 
 
@@ -89,7 +146,7 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def wilson(part: int, whole: int) -> tuple[float, float] | None:
+def wilson(part: float, whole: float) -> tuple[float, float] | None:
     """Wilson's 95 % interval of a proportion (E. B. Wilson, JASA 22, 1927); None for 0 of 0."""
     if not whole:
         return None
@@ -100,11 +157,37 @@ def wilson(part: int, whole: int) -> tuple[float, float] | None:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def read_truth(connection: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
+def clustered_wilson(
+    part: int, whole: int, part_part: int, part_whole: int, whole_whole: int
+) -> tuple[float, float] | None:
+    """Wilson's 95 % interval of a proportion whose cases come in units, as pairs come in persons.
+
+    `part_part`, `part_whole`, `whole_whole`: sums over units of the products of their own part and
+    whole. A person of five records has ten pairs, right or wrong together: they are worth fewer
+    independent ones. The design effect, variance between units over that of independent cases,
+    divides part and whole; at 0 and 1, where nothing varies, it is that of units which are right or
+    wrong as a whole. Never below 1 (Korn and Graubard, Survey Methodology 24, 1998). None for 0 of
+    0.
+    """
+    if not whole:
+        return None
+    if 0 < part < whole:
+        # squared residuals, times the square of the whole: exact in whole numbers
+        residual = whole**2 * part_part - 2 * whole * part * part_whole + part**2 * whole_whole
+        effect = residual / (whole * part * (whole - part))
+    else:
+        effect = whole_whole / whole
+    effect = max(effect, 1.0)
+    return wilson(part / effect, whole / effect)
+
+
+def read_truth(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[list[str], list[str]]:
     """Read a truth file (any separator, UTF-8) into the temporary table `truth`.
 
-    Returns the names of its group columns. Raises UsageError when the file or one of the columns
-    provider, source_person_id, true_person_id is missing, or a record is named twice.
+    Returns the names of its group columns, and of columns with too many values to group by; the
+    table holds them under the name that `group_column` gives. Raises UsageError when the file or
+    one of the columns provider, source_person_id, true_person_id is missing, a record is named
+    twice, or has no true person.
     """
     if not path.is_file():
         raise UsageError(f"{path}: no such truth file")
@@ -115,24 +198,43 @@ def read_truth(connection: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
         if missing:
             raise UsageError(f"{path}: no column {', '.join(missing)}; see --help")
         listed = ", ".join(
-            f'trim("{raw}") as "{name}"' for raw, name in zip(rows.columns, columns, strict=True)
+            f"trim({_quoted(raw)}) as {name if name in KEY_COLUMNS else group_column(name)}"
+            for raw, name in zip(rows.columns, columns, strict=True)
         )
         connection.sql(f"select {listed} from rows").create("truth")
     except duckdb.Error:
-        raise UsageError(f"{path}: cannot be read as a CSV file with a header") from None
+        raise UsageError(
+            f"{path}: not a CSV file in UTF-8 with a header; save it as CSV UTF-8"
+        ) from None
     twice = connection.sql(
         "select count(*) from (select 1 from truth group by provider, source_person_id "
         "having count(*) > 1)"
     ).fetchone()[0]
     if twice:
         raise UsageError(f"{path}: {twice} records named more than once; keep one line for each")
-    groups = []
+    nobody = connection.sql(
+        "select count(*) from truth where coalesce(true_person_id, '') = ''"
+    ).fetchone()[0]
+    if nobody:
+        raise UsageError(f"{path}: {nobody} lines without a true_person_id; leave them out")
+    groups: list[str] = []
+    passed_over: list[str] = []
     for name in columns:
         if name not in KEY_COLUMNS:
-            values = connection.sql(f'select count(distinct "{name}") from truth').fetchone()[0]
-            if values <= MAX_GROUP_VALUES:
-                groups.append(name)
-    return groups
+            values = connection.sql(
+                f"select count(distinct {group_column(name)}) from truth"
+            ).fetchone()[0]
+            (groups if values <= MAX_GROUP_VALUES else passed_over).append(name)
+    return groups, passed_over
+
+
+def group_column(name: str) -> str:
+    """Quoted name under which the table `truth` holds a group: none of ours, whatever it is."""
+    return "provider" if name == "provider" else _quoted(f"by {name}")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def evaluate(
@@ -202,76 +304,119 @@ def evaluate(
             and one.record_no < other.record_no
         """
     )
-    scores = _pair_scores(connection, "pairs", "''")
-    scores += _pair_scores(
-        connection,
-        "providers",
-        "case when provider_a = provider_b then 'within one' else 'across two' end",
-    )
-    scores.append(_persons(connection))
+    _number_units(connection)
+    scores = _scores(connection, "pairs", PAIRS.format(value="''"))
+    across = "case when provider_a = provider_b then 'within one' else 'across two' end"
+    scores += _scores(connection, "providers", PAIRS.format(value=across))
+    scores += _scores(connection, "persons", PERSONS) or [Score("persons", "", 0, 0, 0)]
     for group in ["provider", *(groups or [])]:
-        scores += _group_scores(connection, group)
+        scores += _scores(connection, group, TOUCHED.format(group=group_column(group)))
     return Evaluation(records, scores)
 
 
-COUNTS = """
-    count(*) filter (where is_found and is_true) as found,
-    count(*) filter (where is_found and not is_true) as wrong,
-    count(*) filter (where is_true and not is_found) as missed
+def _number_units(connection: duckdb.DuckDBPyConnection) -> None:
+    """Leave the temporary table `judged_unit`: records that pairs, true or found, tie together.
+
+    What happens to one unit's pairs says nothing of another's.
+    """
+    run = connection.execute
+    run(
+        "create or replace temp table judged_unit as "
+        "select record_no, true_person_id, person_uid, record_no as unit_no from judged"
+    )
+    moved = 1
+    while moved:
+        run(
+            """
+            create or replace temp table judged_unit_next as
+            with spread as (
+                select *, least(
+                    min(unit_no) over (partition by true_person_id),
+                    min(unit_no) over (partition by person_uid)
+                ) as next_no
+                from judged_unit
+            )
+            select record_no, true_person_id, person_uid, next_no as unit_no,
+                next_no <> unit_no as is_moved
+            from spread
+            """
+        )
+        moved = run("select count(*) from judged_unit_next where is_moved").fetchone()[0]
+        run(
+            "create or replace temp table judged_unit as "
+            "select * exclude (is_moved) from judged_unit_next"
+        )
+
+
+# one row per case: value of the group, unit, and what the case is
+CASE = "is_found and is_true as found, is_found and not is_true as wrong, not is_found as missed"
+PAIRS = f"""
+    select {{value}} as value, unit_no, {CASE}
+    from judged_pair inner join judged_unit on judged_pair.record_a = judged_unit.record_no
+"""
+# a pair counts in each group that one of its two records belongs to
+TOUCHED = f"""
+    select coalesce(judged.{{group}}, 'unknown') as value, record_a, record_b, unit_no, {CASE}
+    from judged_pair
+    inner join judged on judged_pair.record_a = judged.record_no
+    inner join judged_unit on judged_pair.record_a = judged_unit.record_no
+    union
+    select coalesce(judged.{{group}}, 'unknown') as value, record_a, record_b, unit_no, {CASE}
+    from judged_pair
+    inner join judged on judged_pair.record_b = judged.record_no
+    inner join judged_unit on judged_pair.record_a = judged_unit.record_no
+"""
+# whole persons of two records or more, right to the last record
+PERSONS = """
+    with predicted as (
+        select person_uid, min(unit_no) as unit_no, count(*) as n_records,
+            count(distinct true_person_id) as n_true, min(true_person_id) as true_person_id
+        from judged_unit group by person_uid
+    ),
+    actual as (
+        select true_person_id, min(unit_no) as unit_no, count(*) as n_records
+        from judged_unit group by true_person_id
+    ),
+    exact as (
+        select predicted.person_uid, predicted.true_person_id
+        from predicted inner join actual
+            on predicted.true_person_id = actual.true_person_id
+            and predicted.n_records = actual.n_records
+        where predicted.n_true = 1
+    )
+    select '' as value, unit_no, exact.person_uid is not null as found,
+        exact.person_uid is null as wrong, false as missed
+    from predicted left join exact on predicted.person_uid = exact.person_uid
+    where n_records > 1
+    union all
+    select '' as value, unit_no, false as found, false as wrong, true as missed
+    from actual anti join exact on actual.true_person_id = exact.true_person_id
+    where n_records > 1
 """
 
 
-def _pair_scores(connection: duckdb.DuckDBPyConnection, scope: str, value: str) -> list[Score]:
-    rows = connection.sql(
-        f"select {value} as value, {COUNTS} from judged_pair group by value order by value"
-    ).fetchall()
-    return [Score(scope, *row) for row in rows]
-
-
-def _group_scores(connection: duckdb.DuckDBPyConnection, group: str) -> list[Score]:
-    """A pair counts in each group that one of its two records belongs to."""
+def _scores(connection: duckdb.DuckDBPyConnection, scope: str, cases: str) -> list[Score]:
+    """Scores of a scope, one per value, from one row per case (value, unit_no, found, …)."""
+    products = ", ".join(
+        f"sum({one} * {other})"
+        for place, one in enumerate(("found", "wrong", "missed"))
+        for other in ("found", "wrong", "missed")[place:]
+    )
     rows = connection.sql(
         f"""
-        with touched as (
-            select record_a, record_b, is_found, is_true, judged."{group}" as value
-            from judged_pair inner join judged on judged_pair.record_a = judged.record_no
-            union
-            select record_a, record_b, is_found, is_true, judged."{group}" as value
-            from judged_pair inner join judged on judged_pair.record_b = judged.record_no
+        with unit as (
+            select value, unit_no, count(*) filter (where found) as found,
+                count(*) filter (where wrong) as wrong, count(*) filter (where missed) as missed
+            from ({cases}) group by value, unit_no
         )
-        select coalesce(value, 'unknown') as shown, {COUNTS}
-        from touched group by shown order by shown
+        select value, sum(found), sum(wrong), sum(missed), {products}
+        from unit group by value order by value
         """
     ).fetchall()
-    return [Score(group, *row) for row in rows]
-
-
-def _persons(connection: duckdb.DuckDBPyConnection) -> Score:
-    """Whole persons of two records or more, right to the last record."""
-    found, wrong, missed = connection.sql(
-        """
-        with predicted as (
-            select person_uid, count(*) as n_records, count(distinct true_person_id) as n_true,
-                min(true_person_id) as true_person_id
-            from judged group by person_uid
-        ),
-        actual as (
-            select true_person_id, count(*) as n_records from judged group by true_person_id
-        ),
-        exact as (
-            select predicted.n_records
-            from predicted inner join actual
-                on predicted.true_person_id = actual.true_person_id
-                and predicted.n_records = actual.n_records
-            where predicted.n_true = 1 and predicted.n_records > 1
-        )
-        select
-            (select count(*) from exact),
-            (select count(*) from predicted where n_records > 1) - (select count(*) from exact),
-            (select count(*) from actual where n_records > 1) - (select count(*) from exact)
-        """
-    ).fetchone()
-    return Score("persons", "", found, wrong, missed)
+    return [
+        Score(scope, row[0], *(int(n) for n in row[1:4]), Spread(*(int(n) for n in row[4:])))
+        for row in rows
+    ]
 
 
 def causes(connection: duckdb.DuckDBPyConnection, traits: str) -> list[dict[str, object]]:
@@ -341,10 +486,10 @@ def estimate(
     `decisions`, `weights`, `records`: relations like int_link_decision, int_link_weight and
     int_person_record. A weight is the log2 of the odds that a pair is one person: its probability,
     summed over linked pairs, is how many are right; over others, how many were missed. Pairs that a
-    constraint parts, or that no weight makes sure, are taken for two people: brothers share too
-    much for their weights to be odds. A reviewer's verdict is taken as the truth; pairs never
-    compared are not counted. Returns scope, pairs linked, expected right, wrong, missed (numbers of
-    pairs), precision, recall (None when there is nothing to divide by).
+    constraint parts, that no weight makes sure or that are perhaps siblings are taken for two
+    people: brothers share too much for their weights to be odds. A reviewer's verdict is taken as
+    the truth; pairs never compared are not counted. Returns scope, pairs linked, expected right,
+    wrong, missed (numbers of pairs), precision, recall (None when there is nothing to divide by).
     """
     rows = connection.sql(
         f"""
@@ -356,7 +501,7 @@ def estimate(
                 case
                     when decision_code = 'linked_by_review' then 1
                     when decision_code in ('parted_by_review', 'parted_by_constraint') then 0
-                    when weight.accept is null then 0
+                    when weight.accept is null or weight.veto_code = 'perhaps_siblings' then 0
                     else 1 / (1 + power(2, -decision.match_weight))
                 end as probability
             from {decisions} as decision

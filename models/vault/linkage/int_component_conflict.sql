@@ -1,5 +1,7 @@
 -- grain: one row per two records of one component that contradict each other
--- in components of three records or more: a pair alone was judged when it was made
+-- in components of three records or more: a pair alone was judged when it was made. Records that a
+-- person held to be one count as one: what contradicts one of their spellings and not another does
+-- not contradict them, or the rest of a component would undo the verdict
 with
 
 int_person_component as (
@@ -37,6 +39,16 @@ parted as (
     where decision_code = 'parted_by_review'
 ),
 
+vouched as (
+    select
+        record_a,
+        record_b
+    from {{ ref('int_link_decision') }}
+    where decision_code = 'linked_by_review'
+),
+
+{{ idase.connected_components('vouched') }},
+
 large as (
     select component_no
     from int_person_component
@@ -47,12 +59,15 @@ large as (
 member as (
     select
         int_person_component.component_no,
+        coalesce(component.component_no, int_person_component.record_no) as unit_no,
         int_link_record.{{ idase.link_record_columns() | join(',\n        int_link_record.') }}
     from large
     inner join int_person_component
         on large.component_no = int_person_component.component_no
     inner join int_link_record
         on int_person_component.record_no = int_link_record.record_no
+    left join component
+        on int_person_component.record_no = component.record_no
 ),
 
 side_by_side as (
@@ -60,6 +75,8 @@ side_by_side as (
         one.component_no,
         one.record_no as record_a,
         other.record_no as record_b,
+        least(one.unit_no, other.unit_no) as unit_a,
+        greatest(one.unit_no, other.unit_no) as unit_b,
         {%- for column in idase.link_record_columns() if column != 'record_no' %}
         one.{{ column }} as {{ column }}_l,
         other.{{ column }} as {{ column }}_r,
@@ -78,6 +95,8 @@ compared as (
         component_no,
         record_a,
         record_b,
+        unit_a,
+        unit_b,
         is_same_day,
         is_same_provider,
         is_other_first_name,
@@ -92,19 +111,39 @@ judged as (
     select
         compared.component_no,
         compared.record_a,
-        compared.record_b
+        compared.record_b,
+        compared.unit_a,
+        compared.unit_b,
+        (
+            int_link_likeness.are_twins_met
+            and {{ idase.is_twin_pair('compared', 'link_threshold.name_in_use') }}
+        )
+        or (
+            int_link_likeness.are_twins_seen
+            and {{ idase.is_perhaps_twin_pair('compared') }}
+        )
+        or {{ idase.is_two_identities('compared', 'int_link_likeness') }}
+        or {{ idase.is_perhaps_sibling_pair('compared', 'int_link_likeness') }}
+        -- no weight links namesakes with two dates: a record without one does not either
+        or (
+            int_link_likeness.are_namesakes_met
+            and {{ idase.is_date_unlike('compared') }}
+        ) as is_contradiction
     from compared
     cross join link_threshold
     cross join int_link_likeness
-    where (
-        int_link_likeness.are_twins_met
-        and {{ idase.is_twin_pair('compared', 'link_threshold.name_in_use') }}
-    )
-    or (
-        int_link_likeness.are_twins_seen
-        and {{ idase.is_perhaps_twin_pair('compared') }}
-    )
-    or {{ idase.is_two_identities('compared', 'int_link_likeness') }}
+),
+
+two_units as (
+    select
+        unit_a,
+        unit_b
+    from judged
+    where unit_a <> unit_b
+    group by
+        unit_a,
+        unit_b
+    having min(case when is_contradiction then 1 else 0 end) = 1
 ),
 
 parted_within as (
@@ -122,11 +161,14 @@ parted_within as (
 
 contradictory as (
     select
-        component_no,
-        record_a,
-        record_b,
+        judged.component_no,
+        judged.record_a,
+        judged.record_b,
         false as is_parted
     from judged
+    inner join two_units
+        on judged.unit_a = two_units.unit_a
+        and judged.unit_b = two_units.unit_b
 
     union all
 

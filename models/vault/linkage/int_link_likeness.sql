@@ -2,7 +2,7 @@
 -- twins, brothers and sisters, and namesakes look like one person written in two ways. What tells
 -- is how often each is met: a register with twins has more siblings; twins and namesakes are met
 -- within one provider as much as across two; and two birth dates that share day, month or year by
--- chance are few beside those that share nothing
+-- chance are few beside those that share nothing; a pair or two in a large register are no twins
 with
 
 int_link_score as (
@@ -48,6 +48,7 @@ link_threshold as (
         max(case when threshold_code = 'resemble' then value end) as resemble,
         max(case when threshold_code = 'name_in_use' then value end) as name_in_use,
         max(case when threshold_code = 'met_ratio' then value end) as met_ratio,
+        max(case when threshold_code = 'twin_share' then value end) as twin_share,
         max(case when threshold_code = 'slip_ratio' then value end) as slip_ratio,
         max(case when threshold_code = 'slip_least' then value end) as slip_least
     from {{ ref('link_threshold') }}
@@ -167,6 +168,8 @@ told as (
         counted.n_names_and_parts,
         counted.n_names_and_date,
         links.odds_weight,
+        counted.n_twins_across + counted.n_twins_within
+        > link_threshold.twin_share * n_record.n_records as are_twins_usual,
         counted.n_twins_across <= link_threshold.met_ratio * (1 + counted.n_twins_within)
         and counted.n_twins_across + counted.n_twins_within
         <= link_threshold.met_ratio * (1 + counted.n_siblings) as are_twins_met,
@@ -178,6 +181,7 @@ told as (
             as are_parts_met_by_chance
     from counted
     cross join links
+    cross join n_record
     cross join link_threshold
     cross join date_chance
     cross join named_alike
@@ -195,7 +199,7 @@ final as (
         n_names_and_date,
         odds_weight,
         are_twins_met,
-        are_twins_met and n_twins_across + n_twins_within > 0 as are_twins_seen,
+        are_twins_met and are_twins_usual as are_twins_seen,
         are_namesakes_met and (are_twins_met or are_parts_met_by_chance) as are_namesakes_met,
         are_parts_met_by_chance,
         -- nobody looks like anybody else: the odds are taken at their word

@@ -68,9 +68,18 @@ judged as (
             when {{ idase.is_two_identities('pair', 'met') }} then 'two_identities'
             when met.are_twins_seen and {{ idase.is_perhaps_twin_pair('pair') }}
                 then 'perhaps_twins'
+            when {{ idase.is_perhaps_sibling_pair('pair', 'met') }} then 'perhaps_siblings'
         end as veto_code,
-        -- where namesakes are usual, who is alone is the one only on the same day, real or fictive
-        ({{ idase.is_date_unlike('pair') }} and met.are_namesakes_met)
+        -- where namesakes are usual, who is alone is the one only on the same day, real or
+        -- fictive; a provider has one record for most of its people, and there a date that is
+        -- missing shows no slip that made it two
+        (
+            met.are_namesakes_met
+            and (
+                {{ idase.is_date_unlike('pair') }}
+                or (pair.is_same_provider and pair.birth_date_level = -1 and not pair.is_same_day)
+            )
+        )
         or (met.are_parts_met_by_chance and not pair.is_same_day) as is_alone_no_proof,
         met.are_parts_met_by_chance,
         met.are_namesakes_met,
@@ -112,7 +121,8 @@ final as (
             when judged.birth_date_level = 2 and not judged.are_parts_met_by_chance
                 then judged.accept
             when judged.birth_date_level = 2 then judged.strong
-            when judged.is_same_day then judged.accept
+            -- a day made up makes nobody sure whose surname is another's
+            when judged.is_same_day and judged.surname_level <> 0 then judged.accept
             else judged.strong
         end as accept,
         -- two names and a date that agree but for a slip each: no kinship explains that, and

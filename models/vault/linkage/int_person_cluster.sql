@@ -1,7 +1,8 @@
 -- grain: one row per person record, with the person it belongs to
 -- a contradictory component is cut to its strong pairs, and where these contradict each other
--- still, to its exact pairs, which cannot: they share surname, first name and birth date. Records
--- that a person judged to be two, and that only such a component joins, stand alone
+-- still, to its exact pairs, which cannot (they share surname, first name and birth date), and to
+-- those that a person linked. Records that a person judged to be two, and that only such a
+-- component joins, stand alone
 with
 
 int_person_record as (
@@ -33,6 +34,7 @@ int_link_pair as (
     select
         record_a,
         record_b,
+        decision_code,
         quality_code
     from {{ ref('int_link_pair') }}
 ),
@@ -55,7 +57,7 @@ parted_record as (
     from parted
 ),
 
-exact_pair as (
+held_pair as (
     select
         int_link_pair.record_a,
         int_link_pair.record_b
@@ -67,12 +69,15 @@ exact_pair as (
     left join parted_record as parted_b
         on int_link_pair.record_b = parted_b.record_no
     where int_component_cut.is_conflict
-        and int_link_pair.quality_code = 'A'
+        and (
+            int_link_pair.quality_code = 'A'
+            or int_link_pair.decision_code = 'linked_by_review'
+        )
         and parted_a.record_no is null
         and parted_b.record_no is null
 ),
 
-{{ idase.connected_components('exact_pair', rounds=3) }},
+{{ idase.connected_components('held_pair', rounds=3) }},
 
 clustered as (
     select

@@ -80,6 +80,65 @@ def test_wilson_intervals_are_those_of_the_literature():
     assert evaluation.wilson(0, 0) is None
 
 
+@pytest.mark.parametrize("copies", [1, 2, 10])
+@pytest.mark.parametrize(("part", "whole"), [(81, 263), (0, 20), (29, 29)])
+def test_pairs_of_one_person_are_worth_one(part, whole, copies):
+    """Units of so many pairs, all right or all wrong, are worth one pair each."""
+    sums = (part * copies**2, part * copies**2, whole * copies**2)
+    found = evaluation.clustered_wilson(part * copies, whole * copies, *sums)
+    assert found == pytest.approx(evaluation.wilson(part, whole))
+
+
+def test_pairs_that_differ_within_a_person_are_worth_all():
+    """Ten persons of two pairs, one right and one wrong: no pair tells what another is."""
+    found = evaluation.clustered_wilson(10, 20, 10, 20, 40)
+    assert found == pytest.approx(evaluation.wilson(10, 20))
+    assert evaluation.clustered_wilson(0, 0, 0, 0, 0) is None
+
+
+def test_intervals_count_persons(files):
+    """Persons 1, 2 and 3 are one unit, u3 tying 2 to 3; the pairs of 1 are another."""
+    truth, registry = files
+    connection = duckdb.connect()
+    evaluation.read_truth(connection, truth)
+    connection.read_csv(str(registry), all_varchar=True).create("registry")
+    whole = evaluation.evaluate(connection, "registry").score("pairs")
+    # unit of person 1: one found, two missed; unit of 2 and 3: one found, two wrong
+    assert whole.spread == evaluation.Spread(2, 2, 2, 4, 0, 4)
+    # of recall: 1 of 3 and 1 of 1, residuals -1/2 and 1/2, of four cases
+    assert whole.recall_interval == pytest.approx(evaluation.wilson(2, 4))
+    # of precision: the same
+    assert whole.precision_interval == pytest.approx(evaluation.wilson(2, 4))
+    low, high = evaluation.wilson(2, 6)
+    assert whole.f1 == pytest.approx(2 * (2 / 6) / (1 + 2 / 6))
+    assert whole.f1_interval == pytest.approx((2 * low / (1 + low), 2 * high / (1 + high)))
+
+
+def test_groups_may_bear_the_names_of_our_columns(files, tmp_path):
+    path = tmp_path / "named.csv"
+    extra = 'record_no,person_uid,value,is_found,a"b,many'
+    lines = [f"{p},{i},{t},1,2,3,4,5,{n}" for n, (p, i, t, _, _) in enumerate(RECORDS * 12)]
+    lines = [line.replace(",", f"{n // 7},", 1) if n > 6 else line for n, line in enumerate(lines)]
+    path.write_text("\n".join([f"provider,source_person_id,true_person_id,{extra}", *lines]) + "\n")
+    connection = duckdb.connect()
+    groups, passed_over = evaluation.read_truth(connection, path)
+    assert groups == ["record_no", "person_uid", "value", "is_found", 'a"b']
+    assert passed_over == ["many"]
+    connection.read_csv(str(files[1]), all_varchar=True).create("registry")
+    result = evaluation.evaluate(connection, "registry", groups)
+    assert {score.value for score in result.scores if score.scope == 'a"b'} == {"5"}
+
+
+def test_a_register_that_names_a_record_twice_is_refused(files):
+    truth, registry = files
+    registry.write_text(registry.read_text() + "iodas,a,u9,N\n")
+    done = CliRunner().invoke(
+        build_app(), ["evaluate-linkage", "--truth", str(truth), "--registry", str(registry)]
+    )
+    assert isinstance(done.exception, UsageError)
+    assert "more than once" in str(done.exception)
+
+
 def test_the_curve_counts_from_the_top(files):
     truth, registry = files
     connection = duckdb.connect()
@@ -105,7 +164,7 @@ def test_rates_without_truth_are_what_the_weights_expect():
         "create table decision as select * from (values (1, 2, 'linked_by_weight', 0), "
         "(1, 3, 'linked_as_only_one', log2(3)), (2, 3, 'to_review', -log2(3)), "
         "(3, 4, 'parted_by_constraint', 30), (2, 4, 'linked_by_review', null), "
-        "(1, 4, 'parted_by_review', 9), (2, 5, 'to_review', 20)) "
+        "(1, 4, 'parted_by_review', 9), (2, 5, 'to_review', 20), (4, 5, 'to_review', 20)) "
         "as t (record_a, record_b, decision_code, match_weight)"
     )
     connection.execute(
@@ -114,7 +173,8 @@ def test_rates_without_truth_are_what_the_weights_expect():
     )
     connection.execute(
         "create table weight as select record_a, record_b, "
-        "case when record_b <> 5 then 9 end as accept from decision"
+        "case when record_a <> 2 or record_b <> 5 then 9 end as accept, "
+        "case when record_a = 4 then 'perhaps_siblings' end as veto_code from decision"
     )
     found = {
         line["scope"]: line
@@ -135,11 +195,13 @@ def test_rates_without_truth_are_what_the_weights_expect():
         ("provider,source_person_id\n", "no column true_person_id"),
         ("provider,source_person_id,true_person_id\niodas,a,1\niodas,a,2\n", "more than once"),
         ("provider,source_person_id,true_person_id\nelsewhere,a,1\n", "names no record"),
+        ("provider,source_person_id,true_person_id\niodas,a,\n", "1 lines without"),
+        ("provider,source_person_id,true_person_id,né\niodas,a,1,é\n", "save it as CSV UTF-8"),
     ],
 )
 def test_a_bad_truth_file_is_refused_in_one_line(files, tmp_path, text, said):
     path = tmp_path / "bad.csv"
-    path.write_text(text)
+    path.write_text(text, encoding="cp1252")
     connection = duckdb.connect()
     connection.read_csv(str(files[1]), all_varchar=True).create("registry")
     with pytest.raises(UsageError, match=said):
