@@ -64,7 +64,13 @@ judged as (
         {%- endfor %} as match_weight,
         case
             when met.are_twins_met
-                and {{ idase.is_twin_pair('pair', 'link_threshold.name_in_use') }} then 'twins'
+                and {{ idase.is_twin_pair('pair', 'link_threshold.name_in_use') }}
+                then case
+                        -- a name that nobody else bears may be a misreading of the other's
+                        when pair.n_first_name_records < link_threshold.name_in_use
+                            then 'perhaps_twins'
+                        else 'twins'
+                    end
             when {{ idase.is_two_identities('pair', 'met') }} then 'two_identities'
             when met.are_twins_seen and {{ idase.is_perhaps_twin_pair('pair') }}
                 then 'perhaps_twins'
