@@ -55,8 +55,8 @@ def command(
     """Precision, recall and F1 of pairs and persons, with 95 % intervals, by group and by cause.
 
     The pairs of one person are right or wrong together: intervals count persons, not pairs.
-    Without a truth file, the rates that the weights of the vault's pairs expect. Counts only: no
-    record, name or number is shown or written.
+    Without a truth file, the rates that the weights of the vault's pairs expect, and what that
+    rests on. Counts only: no record, name or number is shown or written.
     """
     if truth is None:
         _estimate(json_file, picture, registry)
@@ -94,6 +94,11 @@ def _estimate(json_file: Path | None, picture: Path | None, registry: Path | Non
             connection,
             *("vault.linkage.int_link_decision", "vault.linkage.int_link_weight"),
             "vault.linkage.int_person_record",
+            evaluation.odds_before(
+                connection,
+                *("vault.linkage.int_link_record", "vault.linkage.link_model"),
+                "vault.linkage.int_link_likeness",
+            ),
         )
     except duckdb.CatalogException:
         raise UsageError("no pairs yet: run 'make build' first") from None
@@ -110,7 +115,12 @@ def _estimate(json_file: Path | None, picture: Path | None, registry: Path | Non
             f"{line['missed']:.1f}",
         )
     show(table)
-    say("estimated from the weights: no truth was given")
+    say(
+        "estimated, no truth was given. It rests on the weights being odds, fitted within one "
+        f"provider and across two; on {found[0]['taken_for_two']} pairs that share a family's or a "
+        "namesake's traits being two people; and on no pair that was never compared being one. "
+        "Records written with little care are missed more often than it says."
+    )
     if json_file:
         write_private_text(json.dumps({"estimated": found}, indent=2) + "\n", json_file)
 

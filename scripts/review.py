@@ -50,8 +50,9 @@ def export(
     """Write the pairs in doubt, the likeliest first, with the traits of both records.
 
     The separator is `;`, so that a French spreadsheet opens the file in columns. Fill the columns
-    verdict (same or different) and reason, then `idase review import`. The file identifies people:
-    it belongs to the vault and is destroyed after use.
+    verdict (same or different) and reason, then `idase review import`. The column doubt says what
+    the pair would break, or may (two_files: each was kept while the other was). The file identifies
+    people: it belongs to the vault and is destroyed after use.
     """
     traits = ", ".join(
         f"{side}.{column} as {column}_{letter}"
@@ -63,6 +64,7 @@ def export(
         rows = connection.sql(
             f"""
             select '' as verdict, '' as reason, round(decision.match_weight, 2) as match_weight,
+                coalesce(decision.veto_code, '') as doubt,
                 one.provider_code as provider_a, one.source_person_id as source_person_id_a,
                 other.provider_code as provider_b, other.source_person_id as source_person_id_b,
                 {traits}

@@ -9,7 +9,21 @@
 {%- endmacro %}
 
 
-{#- The same without digits: a place without its arrondissement, a name without its year. -#}
+{#-
+    A normalised name whose digits are letters that a scanner misread: S0W is SOW, ER1C is ERIC,
+    8YLAL is BYLAL. A number is one: two digits side by side, or a digit that is a word, leave the
+    whole name as it is (INDIVIDU 12, LOUIS 2).
+-#}
+{% macro read_scanned_letters(name) -%}
+    case
+        when {{ idase.regexp_replace_all(name, '[0-9][0-9]|(^| )[0-9]( |$)', '-') }} = {{ name }}
+            then translate({{ name }}, '0158', 'OISB')
+        else {{ name }}
+    end
+{%- endmacro %}
+
+
+{#- A text in capitals without digits: a place without its arrondissement. -#}
 {% macro normalise_letters(text) -%}
     {{ idase.normalise_characters(text, 'A-Z') }}
 {%- endmacro %}

@@ -38,8 +38,8 @@ PREPARED = (
     *("int_name_spelling", "int_name_sound", "int_name", "int_place", "int_person_record"),
     "int_link_record",
 )
-# tables that read what an earlier build wrote: made empty here
-KEPT = ("int_link_level", "int_link_review", "person_uid_history")
+# tables that read what an earlier build wrote, or facts beside the person: made empty here
+KEPT = ("int_link_level", "int_link_review", "person_uid_history", "int_link_presence")
 SCORED = (
     *("int_link_trait", "int_link_crowd", "int_link_key", "int_link_block"),
     "int_link_candidate",

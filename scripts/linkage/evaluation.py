@@ -142,7 +142,7 @@ class Evaluation:
         }
 
 
-def _share(part: int, whole: int) -> float | None:
+def _share(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
@@ -478,58 +478,135 @@ def causes(connection: duckdb.DuckDBPyConnection, traits: str) -> list[dict[str,
     return [{"error": error, "cause": cause, "pairs": pairs} for error, cause, pairs in rows]
 
 
+# taken for two people where no truth is known: brothers, namesakes and twins share too much for
+# their weights to be odds
+TAKEN_FOR_TWO = """
+    decision_code = 'parted_by_constraint'
+    or weight.accept is null
+    or weight.veto_code in ('perhaps_siblings', 'two_files')
+    or (
+        one.provider_code = other.provider_code
+        and (
+            (weight.veto_code = 'perhaps_twins' and weight.first_name_level = 0)
+            or (weight.is_alone_no_proof and decision_code = 'parted_by_weight')
+        )
+    )
+"""
+
+
+def odds_before(
+    connection: duckdb.DuckDBPyConnection, compared: str, model: str, likeness: str
+) -> float:
+    """Log2 of the odds that int_link_weight gives a pair before anything is compared.
+
+    `compared`, `model`, `likeness`: relations like int_link_record, link_model, int_link_likeness.
+    """
+    return connection.sql(
+        "select log2(parameter_value * 2 / greatest(n_records - 1, 1)) + odds_weight "
+        f"from {model} cross join {likeness} "
+        f"cross join (select count(*) as n_records from {compared}) "
+        "where parameter_code = 'links_per_record'"
+    ).fetchone()[0]
+
+
 def estimate(
-    connection: duckdb.DuckDBPyConnection, decisions: str, weights: str, records: str
+    connection: duckdb.DuckDBPyConnection,
+    decisions: str,
+    weights: str,
+    records: str,
+    before: float,
 ) -> list[dict[str, object]]:
     """Rates that the weights themselves expect, where no truth is known.
 
     `decisions`, `weights`, `records`: relations like int_link_decision, int_link_weight and
-    int_person_record. A weight is the log2 of the odds that a pair is one person: its probability,
-    summed over linked pairs, is how many are right; over others, how many were missed. Pairs that a
-    constraint parts, that no weight makes sure or that are perhaps siblings are taken for two
-    people: brothers share too much for their weights to be odds. A reviewer's verdict is taken as
-    the truth; pairs never compared are not counted. Returns scope, pairs linked, expected right,
-    wrong, missed (numbers of pairs), precision, recall (None when there is nothing to divide by).
+    int_person_record; `before`: bits of `odds_before`. A weight is the log2 of the odds that a pair
+    is one person: its probability, summed over linked pairs, is how many are right; over others,
+    how many were missed. The odds before anything is compared are fitted to each scope, within one
+    provider and across two: most people have one record in a provider. Pairs of TAKEN_FOR_TWO count
+    for nobody missed, a reviewer's verdict is the truth, pairs never compared are not counted.
+    Returns scope; numbers of pairs linked, expected right, wrong and missed, and taken for two
+    people though likelier one by their weight; bits that the scope's odds gain; precision, recall
+    (None for nothing to divide by).
     """
     rows = connection.sql(
         f"""
         with judged as (
             select
-                case when one.provider_code = other.provider_code then 'within one'
-                    else 'across two' end as scope,
+                one.provider_code = other.provider_code as is_within,
                 decision_code like 'linked%' as is_linked,
+                decision_code like '%_by_review' as is_reviewed,
                 case
                     when decision_code = 'linked_by_review' then 1
-                    when decision_code in ('parted_by_review', 'parted_by_constraint') then 0
-                    when weight.accept is null or weight.veto_code = 'perhaps_siblings' then 0
-                    else 1 / (1 + power(2, -decision.match_weight))
-                end as probability
+                    when decision_code = 'parted_by_review' or {TAKEN_FOR_TWO} then 0
+                end as verdict,
+                -- to a sixteenth of a bit: there are few
+                round(decision.match_weight * 16) / 16 as match_weight
             from {decisions} as decision
             inner join {records} as one on decision.record_a = one.record_no
             inner join {records} as other on decision.record_b = other.record_no
             left join {weights} as weight
                 on decision.record_a = weight.record_a and decision.record_b = weight.record_b
         )
-        select coalesce(scope, 'pairs') as scope,
-            count(*) filter (where is_linked),
-            coalesce(sum(probability) filter (where is_linked), 0),
-            coalesce(sum(1 - probability) filter (where is_linked), 0),
-            coalesce(sum(probability) filter (where not is_linked), 0)
-        from judged group by rollup (scope) order by grouping(scope) desc, scope
+        select is_within, is_linked, verdict, coalesce(match_weight, 0) as match_weight, count(*),
+            count(*) filter (verdict = 0 and not is_reviewed)
+        from judged group by is_within, is_linked, verdict, match_weight order by all
         """
     ).fetchall()
-    return [
-        {
-            "scope": scope,
-            "linked": linked,
-            "right": right,
-            "wrong": wrong,
-            "missed": missed,
-            "precision": right / (right + wrong) if right + wrong else None,
-            "recall": right / (right + missed) if right + missed else None,
-        }
-        for scope, linked, right, wrong, missed in rows
-    ]
+    all_pairs, within_pairs = connection.sql(
+        "select sum(n) * (sum(n) - 1) / 2, sum(n * (n - 1) / 2) "
+        f"from (select count(*) as n from {records} group by provider_code)"
+    ).fetchone()
+    scopes = {
+        "across two": ([row[1:] for row in rows if not row[0]], all_pairs - within_pairs),
+        "within one": ([row[1:] for row in rows if row[0]], within_pairs),
+    }
+    lines = [_expected(name, *scope, before) for name, scope in scopes.items() if scope[0]]
+    counted = ("linked", "right", "wrong", "missed", "taken_for_two")
+    whole = {"scope": "pairs"} | {name: sum(line[name] for line in lines) for name in counted}
+    return [_with_rates(line) for line in (whole, *lines)]
+
+
+def _expected(name: str, rows: list[tuple], n_pairs: float, before: float) -> dict[str, object]:
+    """Expected counts of one scope of `n_pairs` pairs, compared or not.
+
+    `rows`: is_linked, verdict (1, 0 or None), weight in bits, number of pairs, number of those
+    taken for two people. The share of the
+    scope's pairs that are one person is the one which the probabilities add up to (expectation and
+    maximisation of the mixing share alone, from the odds `before` on).
+    """
+    gain = 0.0
+    for _ in range(200):
+        matches = sum(_matches(row, gain) for row in rows)
+        # half a pair at least, or a scope without any would run away
+        next_gain = math.log2(max(matches, 0.5) / max(n_pairs, 1)) - before
+        if abs(next_gain - gain) < 1e-9:
+            break
+        gain = next_gain
+    linked = sum(row[3] for row in rows if row[0])
+    right = sum(_matches(row, gain) for row in rows if row[0])
+    return {
+        "scope": name,
+        "linked": linked,
+        "right": right,
+        "wrong": linked - right,
+        "missed": sum(_matches(row, gain) for row in rows if not row[0]),
+        "taken_for_two": sum(row[4] for row in rows if row[2] + gain > 0),
+        "odds_gain": gain,
+    }
+
+
+def _matches(row: tuple, gain: float) -> float:
+    """Pairs of a row that are expected to be one person."""
+    _, verdict, weight, n, _ = row
+    return n * (1 / (1 + 2 ** -(weight + gain)) if verdict is None else verdict)
+
+
+def _with_rates(line: dict[str, object]) -> dict[str, object]:
+    right = line["right"]
+    return line | {
+        "precision": _share(right, right + line["wrong"]),
+        "recall": _share(right, right + line["missed"]),
+    }
 
 
 def curve(connection: duckdb.DuckDBPyConnection, scored: str) -> list[dict[str, object]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from scripts.release import linkage_bias
 from scripts.release.contract import Contract
 from scripts.release.convention import Convention
 
@@ -24,7 +25,7 @@ def quality(
     sources: dict[str, str],
     facts: dict[str, Any],
 ) -> str:
-    """Missing values by column, and who is linked how well, by group of at least eleven persons."""
+    """Missing values by column, and who is linked less often, by group."""
     parts = [
         f"# Quality and linkage\n\nRelease {facts['release']}, as of {facts['as_of']}.\n",
         "## Filled values\n",
@@ -46,23 +47,12 @@ def quality(
         )
     person = contract.person_table
     if person and "link_quality" in person.names():
+        parts.append(linkage_bias.text(connection))
         parts.append(
-            "## Linkage bias\n\nPersons whose records were linked to another source, by group. A "
-            "group that is linked less often seems to have fewer events in that source. Groups of "
-            "fewer than eleven persons are left out; counts are rounded to five.\n"
-        )
-        rows = []
-        for name in person.names("quasi"):
-            rows += connection.execute(
-                f"select '{name}', coalesce(cast({name} as varchar), 'hidden or not told'), "
-                "cast(round(count(*) / 5.0) * 5 as integer), "
-                "round(100.0 * count(*) filter (link_quality <> 'N') / count(*)), "
-                "round(100.0 * count(*) filter (link_quality = 'C') / count(*)) "
-                f"from {sources[person.name]} group by {name} having count(*) >= 11 "
-                "and count(*) filter (link_quality <> 'N') between 11 and count(*) - 11 order by 2"
-            ).fetchall()
-        parts.append(
-            grid(("trait", "group", "persons", "linked, percent", "weakly, percent"), rows)
+            grid(
+                linkage_bias.HEADER,
+                linkage_bias.rows(connection, person, sources[person.name]),
+            )
         )
     return "\n".join(parts)
 

@@ -15,7 +15,8 @@ fct_trajectory as (
 dim_person as (
     select
         person_uid,
-        link_quality
+        link_quality,
+        n_ml_records
     from {{ ref('dim_person') }}
 ),
 
@@ -36,8 +37,10 @@ counted as (
         count(distinct fct_trajectory.person_uid) as n_persons,
         count(case when fct_trajectory.is_start_imputed then 1 end) as n_start_imputed,
         count(case when fct_trajectory.is_end_imputed then 1 end) as n_end_imputed,
+        -- several records of IODAS are one person's by a link too, but to no other source
         count(distinct case
-            when dim_person.link_quality in ('A', 'B') then fct_trajectory.person_uid
+            when dim_person.link_quality in ('A', 'B') and dim_person.n_ml_records > 0
+                then fct_trajectory.person_uid
         end) as n_well_linked
     from fct_trajectory
     inner join dim_person

@@ -49,10 +49,11 @@ known as (
 
     union all
 
+    -- several records of IODAS are one person's by a link too, but to no other source
     select
         'iodas' as provider_code,
         person_uid,
-        link_quality
+        case when n_ml_records > 0 then link_quality end as link_quality
     from dim_person
 ),
 

@@ -18,9 +18,11 @@ int_link_record as (
 ),
 
 link_threshold as (
-    select value as name_in_use
+    select
+        max(case when threshold_code = 'name_in_use' then value end) as name_in_use,
+        max(case when threshold_code = 'overlap_days' then value end) as overlap_days,
+        max(case when threshold_code = 'after_death_days' then value end) as after_death_days
     from {{ ref('link_threshold') }}
-    where threshold_code = 'name_in_use'
 ),
 
 int_link_likeness as (
@@ -107,6 +109,8 @@ compared as (
     from side_by_side
 ),
 
+{{ idase.two_files('side_by_side') }},
+
 judged as (
     select
         compared.component_no,
@@ -128,8 +132,12 @@ judged as (
         or (
             int_link_likeness.are_namesakes_met
             and {{ idase.is_date_unlike('compared') }}
-        ) as is_contradiction
+        )
+        or two_files.record_a is not null as is_contradiction
     from compared
+    left join two_files
+        on compared.record_a = two_files.record_a
+        and compared.record_b = two_files.record_b
     cross join link_threshold
     cross join int_link_likeness
 ),

@@ -1,6 +1,7 @@
 -- grain: one row per scored pair, with its weight in these deliveries and what it must reach
 -- the score is the model's; here it meets the deliveries at hand: how many links there are, how
--- records are written, which names go together, whether twins and namesakes are about
+-- records are written, which names go together, whether twins and namesakes are about, and what
+-- two records hold at one time
 {%- set comparisons = idase.link_comparisons() %}
 with
 
@@ -45,7 +46,10 @@ link_threshold as (
         max(case when threshold_code = 'review' then value end) as review,
         max(case when threshold_code = 'strong' then value end) as strong,
         max(case when threshold_code = 'margin' then value end) as margin,
-        max(case when threshold_code = 'name_in_use' then value end) as name_in_use
+        max(case when threshold_code = 'name_in_use' then value end) as name_in_use,
+        max(case when threshold_code = 'coverage_max' then value end) as coverage_max,
+        max(case when threshold_code = 'overlap_days' then value end) as overlap_days,
+        max(case when threshold_code = 'after_death_days' then value end) as after_death_days
     from {{ ref('link_threshold') }}
 ),
 
@@ -64,7 +68,13 @@ judged as (
         {%- endfor %} as match_weight,
         case
             when met.are_twins_met
-                and {{ idase.is_twin_pair('pair', 'link_threshold.name_in_use') }} then 'twins'
+                and {{ idase.is_twin_pair('pair', 'link_threshold.name_in_use') }}
+                then case
+                        -- a name that nobody else bears may be a misreading of the other's
+                        when pair.n_first_name_records < link_threshold.name_in_use
+                            then 'perhaps_twins'
+                        else 'twins'
+                    end
             when {{ idase.is_two_identities('pair', 'met') }} then 'two_identities'
             when met.are_twins_seen and {{ idase.is_perhaps_twin_pair('pair') }}
                 then 'perhaps_twins'
@@ -101,6 +111,21 @@ judged as (
     {%- endfor %}
 ),
 
+-- what the two hold at one time is looked up for pairs that may be linked and for no other: below
+-- that not even who is alone reaches the threshold
+likely as (
+    select
+        judged.record_a,
+        judged.record_b
+    from judged
+    cross join link_threshold
+    where judged.veto_code is null
+        and judged.match_weight
+        >= judged.review - judged.margin + log2(1 - link_threshold.coverage_max)
+),
+
+{{ idase.two_files('likely') }},
+
 final as (
     select
         judged.record_a,
@@ -109,7 +134,9 @@ final as (
         judged.first_name_level,
         judged.birth_date_level,
         judged.match_weight,
-        judged.veto_code,
+        coalesce(
+            judged.veto_code, case when two_files.record_a is not null then 'two_files' end
+        ) as veto_code,
         judged.is_alone_no_proof,
         -- a day in common, real or fictive, is what makes a weight sure; where namesakes are usual
         -- nothing makes up for dates that no slip explains: brothers may bear one name
@@ -142,6 +169,9 @@ final as (
         end as review,
         judged.margin
     from judged
+    left join two_files
+        on judged.record_a = two_files.record_a
+        and judged.record_b = two_files.record_b
 )
 
 select * from final

@@ -62,6 +62,13 @@ normalised as (
     group by raw_name
 ),
 
+read_aright as (
+    select
+        raw_name,
+        {{ idase.read_scanned_letters('name') }} as name
+    from normalised
+),
+
 final as (
     select
         raw_name,
@@ -69,7 +76,7 @@ final as (
         replace(name, ' ', '') as name_key,
         split_part(name, ' ', 1) as first_token,
         {{ idase.regexp_replace_all('name', '^.* ', '') }} as last_token
-    from normalised
+    from read_aright
     -- what has no letter is no name
     where translate(name, '-0123456789 ', '-') <> ''
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import log2
 
 import duckdb
 import pytest
@@ -157,36 +158,111 @@ def test_the_curve_counts_from_the_top(files):
     assert points[12]["recall"] == pytest.approx(2 / 4)
 
 
-def test_rates_without_truth_are_what_the_weights_expect():
-    """Linked at 1 to 1 and 3 to 1, not at 1 to 3; verdicts, constraints, brothers are the truth."""
+def expected(decisions: str, weights: str, records: str, before: float) -> dict[str, dict]:
+    """Lines of `estimate` by scope; decisions (a, b, code, weight), weights (a, b, accept, veto,
+    first name, alone), records (number, provider), as rows of SQL."""
     connection = duckdb.connect()
     connection.execute(
-        "create table decision as select * from (values (1, 2, 'linked_by_weight', 0), "
-        "(1, 3, 'linked_as_only_one', log2(3)), (2, 3, 'to_review', -log2(3)), "
-        "(3, 4, 'parted_by_constraint', 30), (2, 4, 'linked_by_review', null), "
-        "(1, 4, 'parted_by_review', 9), (2, 5, 'to_review', 20), (4, 5, 'to_review', 20)) "
+        f"create table decision as select * from (values {decisions}) "
         "as t (record_a, record_b, decision_code, match_weight)"
     )
     connection.execute(
-        "create table record as select * from (values (1, 'iodas'), (2, 'iodas'), (3, 'ml_lyon'), "
-        "(4, 'ml_lyon'), (5, 'iodas')) as t (record_no, provider_code)"
+        f"create table weight as select * from (values {weights}) as t "
+        "(record_a, record_b, accept, veto_code, first_name_level, is_alone_no_proof)"
     )
     connection.execute(
-        "create table weight as select record_a, record_b, "
-        "case when record_a <> 2 or record_b <> 5 then 9 end as accept, "
-        "case when record_a = 4 then 'perhaps_siblings' end as veto_code from decision"
+        f"create table record as select * from (values {records}) as t (record_no, provider_code)"
     )
-    found = {
-        line["scope"]: line
-        for line in evaluation.estimate(connection, "decision", "weight", "record")
+    found = evaluation.estimate(connection, "decision", "weight", "record", before)
+    return {line["scope"]: line for line in found}
+
+
+def test_what_is_known_or_no_odds_counts_as_it_is():
+    """Verdicts are the truth; constraints, brothers, twins and namesakes are two people.
+
+    A namesake left to a person, a twin's name across two providers and all else count at their
+    odds, which here are even or sure.
+    """
+    cases = [
+        # record_b, provider, decision, weight, accept, veto, first name, alone
+        (2, "iodas", "linked_by_review", "null", 9, "null", 5, False),
+        (3, "iodas", "parted_by_review", 40, 9, "null", 5, False),
+        (4, "iodas", "parted_by_constraint", 40, 9, "'twins'", 0, False),
+        (5, "iodas", "to_review", 40, 9, "'perhaps_siblings'", 5, False),
+        (6, "iodas", "to_review", 40, 9, "'two_files'", 5, False),
+        (7, "iodas", "to_review", 40, "null", "null", 5, False),
+        (8, "iodas", "to_review", 40, 9, "'perhaps_twins'", 0, False),
+        (9, "iodas", "parted_by_weight", 40, 9, "null", 5, True),
+        (10, "iodas", "to_review", 60, 9, "null", 5, True),
+        (11, "iodas", "to_review", 60, 9, "'perhaps_twins'", 2, False),
+        (12, "ml_lyon", "to_review", 60, 9, "'perhaps_twins'", 0, False),
+        (13, "ml_lyon", "parted_by_weight", 60, 9, "null", 5, True),
+        (14, "ml_lyon", "linked_by_weight", 60, 9, "null", 5, False),
+    ]
+    found = expected(
+        ", ".join(f"(1, {c[0]}, '{c[2]}', {c[3]})" for c in cases),
+        ", ".join(f"(1, {c[0]}, {c[4]}, {c[5]}, {c[6]}, {c[7]})" for c in cases),
+        "(1, 'iodas'), " + ", ".join(f"({c[0]}, '{c[1]}')" for c in cases),
+        0.0,
+    )
+    counts = {
+        scope: tuple(round(line[n], 6) for n in ("linked", "right", "missed", "taken_for_two"))
+        for scope, line in found.items()
     }
-    whole = found["pairs"]
-    assert whole["linked"] == 3
-    assert whole["right"] == pytest.approx(0.5 + 0.75 + 1)
-    assert whole["precision"] == pytest.approx(2.25 / 3)
-    assert whole["recall"] == pytest.approx(2.25 / 2.5)
-    assert found["within one"]["linked"] == 1 and found["within one"]["missed"] == 0
-    assert found["across two"]["missed"] == pytest.approx(0.25)
+    assert counts == {"pairs": (2, 2, 4, 6), "within one": (1, 1, 2, 6), "across two": (1, 1, 2, 0)}
+    assert found["pairs"]["recall"] == pytest.approx(2 / 6)
+    assert found["within one"]["precision"] == 1
+
+
+def test_odds_are_fitted_within_one_provider_and_across_two():
+    """Ten sure pairs and forty at one weight in each scope, which holds more pairs within.
+
+    The share of all pairs that are one person, times what the comparison says (10 bits), are the
+    odds of a doubtful pair; the weights had taken 1 in 64 for that share.
+    """
+    n, before, said = 30, -6.0, 10
+    within = [(a, b) for a in range(1, n) for b in range(a + 1, n + 1)][:50]
+    across = [(a, b) for a in range(1, n) for b in range(n + 1, n + 4)][:50]
+    pairs = [
+        (*pair, 60 if i < 10 else before + said) for some in (within, across)
+        for i, pair in enumerate(some)
+    ]  # fmt: skip
+    found = expected(
+        ", ".join(f"({a}, {b}, 'to_review', {w})" for a, b, w in pairs),
+        ", ".join(f"({a}, {b}, 9, cast(null as varchar), 5, false)" for a, b, _ in pairs),
+        ", ".join(f"({r}, '{'iodas' if r <= n else 'ml_lyon'}')" for r in range(1, n + 4)),
+        before,
+    )
+    for scope, n_pairs in (("within one", n * (n - 1) / 2 + 3), ("across two", n * 3)):
+        missed = found[scope]["missed"]
+        share = (missed - 10) / 40
+        assert share / (1 - share) == pytest.approx(2**said * missed / n_pairs)
+        assert found[scope]["odds_gain"] == pytest.approx(log2(missed / n_pairs) - before)
+    assert found["within one"]["missed"] < found["across two"]["missed"]
+    assert found["pairs"]["missed"] == pytest.approx(
+        found["within one"]["missed"] + found["across two"]["missed"]
+    )
+
+
+def test_the_odds_before_are_those_of_the_weights(scored):
+    """What int_link_weight gives a pair of which nothing was compared."""
+    scored.run("int_link_likeness")
+    before = evaluation.odds_before(
+        scored.connection,
+        *(scored.relation(n) for n in ("int_link_record", "link_model", "int_link_likeness")),
+    )
+    score = scored.relation("int_link_score")
+    fields = [
+        f"score.{name}"
+        for name in scored.connection.sql(f"select * from {score} limit 0").columns
+        if name.endswith("_weight") and name not in ("match_weight", "name_origin_weight")
+    ]
+    bits = scored.connection.sql(
+        f"select score.match_weight - {' - '.join(fields)} + likeness.odds_weight "
+        f"from {score} as score "
+        f"cross join {scored.relation('int_link_likeness')} as likeness limit 1"
+    ).fetchone()[0]
+    assert before == pytest.approx(bits)
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,10 @@ class Office:
                 )
         connection.execute(
             f"create or replace table trajectories.dim_person as "
-            f"select person_uid from ({PERSON.format(n=n_persons)})"
+            "select person_uid, 1 + is_twice as n_iodas_records, is_met as n_ml_records from "
+            f"(select *, cast(first_event_age_month // 2 % 2 as int) as is_twice, "
+            "cast(link_quality <> 'N' as int) as is_met "
+            f"from ({PERSON.format(n=n_persons)}))"
         )
         thresholds = self.config.seeds / "governance" / "gov_threshold.csv"
         connection.execute(
