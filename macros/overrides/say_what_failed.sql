@@ -68,8 +68,6 @@
         'not_null': 'an empty cell: fill it',
         'not_blank': 'an empty cell: fill it',
         'never_null': 'an empty cell in one of ' ~ columns ~ ': fill it',
-        'filled_at_least': 'too few cells are filled (at least ' ~ a.share
-            ~ ' of them): look at what delivers the column',
         'accepted_values': 'a value that is none of ' ~ (a.get('values') or []) | join(', ')
             ~ ': correct it, or add it to the list in the folder\'s YAML',
         'accepted_range': 'a value ' ~ bounds ~ ': correct it, or the bound in the YAML',

@@ -22,11 +22,6 @@ CASES = {
         "(4, 0, 'x')",
     ),
     "not_blank": ("column_name='c'", "(1, 1, 'x')", "(1, 1, '  ')"),
-    "filled_at_least": (
-        "column_name='a', share=0.5",
-        "(1, 1, 'x'), (null, 1, 'x')",
-        "(1, 1, 'x'), (null, 1, 'x'), (null, 2, 'x')",
-    ),
     "same_row_count_as": ("compare_model='other'", "(1, 1, 'x'), (2, 1, 'x')", "(1, 1, 'x')"),
     "no_overlapping_periods": (
         "start_column='a', end_column='b', partition_by='c'",
