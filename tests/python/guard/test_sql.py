@@ -180,3 +180,18 @@ def test_ages_fixed_by_law_are_written_once(models):
         for years in set(re.findall(r"\b12 \* (16|18|21)\b", bare(text)))
     ]
     assert not wrong, wrong
+
+
+def test_unit_tests_do_not_depend_on_today(manifest):
+    """A build without IDASE_AS_OF is of today: rows of a test would be late, or not yet there."""
+    wrong = []
+    for test in manifest["unit_tests"].values():
+        asks = [
+            node["raw_code"]
+            for node in manifest["nodes"].values()
+            if node["resource_type"] == "model" and node["name"] == test["model"]
+        ]
+        macros = (test["overrides"] or {}).get("macros") or {}
+        if "idase_as_of()" in "".join(asks) and "idase.idase_as_of" not in macros:
+            wrong.append(f"{test['model']}: {test['name']}")
+    assert not wrong, f"override idase.idase_as_of in {wrong}"
