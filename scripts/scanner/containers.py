@@ -40,8 +40,12 @@ MAGIC = (
     (b"\x89PNG\r\n", 0, "png"), (b"%PDF", 0, "pdf"), (b"(\xb5/\xfd", 0, "zstd"),
     (b"\xff\xff\xff\xff", 0, "arrow stream"), (b"Obj\x01", 0, "avro"),
     (b"\x93NUMPY", 0, "array"), (b"bplist00", 0, "plist"), (b"\xff\xd8\xff", 0, "jpeg"),
-    (b"idase-sealed 1\n", 0, "sealed"),
+    (b"idase-sealed 1\n", 0, "sealed"), (b"<stata_dta>", 0, "stata"),
+    *((bytes([version, order, 1, 0]), 0, "stata") for version in (113, 114, 115)
+      for order in (1, 2)),
 )  # fmt: skip
+# known kinds of which the runs of letters are all that can be read: lists of git, pictures
+READ_AS_BYTES = re.compile(rb"DIRC|GIF8|II\*\0|MM\0\*|RIFF....WEBP", re.DOTALL)
 LONGEST_TRACE = 8  # bytes that noise, unpacked, may become
 PACKED = re.compile(rb"\x1f\x8b\x08|BZh[1-9]|\xfd7zXZ|x[\x01\x5e\x9c\xda]|\(\xb5/\xfd")
 MOST_CARVED = 200  # beginnings of packed bytes that are tried in a file of no known format
@@ -118,7 +122,11 @@ class Opener(Databases, Archives, Pictures, Texts):
         if whole and unpacked:
             yield Inner("packed content", unpacked)
             return
-        if whole and data and not foreign_kind:
+        packed_message = foreign.message_packed(data) if whole else None
+        if packed_message is not None:
+            yield from self._json_tables(packed_message)
+            return
+        if whole and data and not foreign_kind and not READ_AS_BYTES.match(data):
             yield Closed("bytes of no known format")
         yield from _carved(data)
 

@@ -76,6 +76,19 @@ class Databases(Desk):
                             yield Text("statistics", decoded(value), True)
         yield Frame("", f"read_parquet({literal(where)})")
 
+    def _stata(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        import pandas as pd
+
+        with pd.read_stata(io.BytesIO(data), iterator=True, convert_categoricals=False) as reader:
+            yield Text("label", reader.data_label)
+            for column, label in reader.variable_labels().items():
+                yield Text("column name", column, True)
+                yield Text("label", label)
+            for labels in reader.value_labels().values():
+                yield from (Text("label", label, True) for label in labels.values())
+            rows = reader.read()
+        yield Frame("", self.register(pa.Table.from_pandas(rows, preserve_index=False)))
+
     def _duckdb(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         where = self._on_disk(data, path, "duckdb")
         alias = self._name()

@@ -23,6 +23,8 @@ from scripts.scanner.spellings import fold, letters
 from scripts.settings import Settings
 
 SHORTEST_NAME = 3
+PARTING = re.compile(r"[\s\-,]+")
+PARTICLE = re.compile(r"^.*['’]")  # in PROD'HOMME and N'DIAYE, the beginning is no name
 SHORTEST_CORE = 6  # digits of a source's number once its prefix and zeros are gone
 
 RECORDS = """
@@ -109,7 +111,8 @@ def _shared(value: str | None) -> str | None:
 @lru_cache(maxsize=200_000)
 def words_of(text: str) -> tuple[str, ...]:
     """A name and its parts, folded, those of three letters or more."""
-    parts = [letters(text), *(letters(part) for part in re.split(r"[\s\-'’,]+", text))]
+    cut = (word for part in PARTING.split(text) for word in (part, PARTICLE.sub("", part)))
+    parts = [letters(text), *map(letters, cut)]
     return tuple(intern(word) for word in dict.fromkeys(parts) if len(word) >= SHORTEST_NAME)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import os
 import re
 import shutil
 import tempfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ from scripts.scanner import (
     chance,
     closed,
     containers,
+    contract,
     decode,
     foreign,
     keyed,
@@ -59,7 +62,7 @@ DEFAULT_CHANCE = 0.3
 # texts that programs write or that are put together, where a code is nothing unusual
 NOT_WRITTEN = ("pieces", "attribute", "attribute name", "element", "script", "script text",
                "definition", "view", "macro", "created by", "bytes", "member extra",
-               "page")  # fmt: skip
+               "page", "part of a link")  # fmt: skip
 # and those that a format writes, whose words say nothing of the language of a file
 OF_A_FORMAT = ("attribute", "attribute name", "element", "created by", "bytes", "member extra",
                "file name", "member name", "table name", "column name")  # fmt: skip
@@ -78,6 +81,10 @@ SHEET = re.compile(r"!xl/worksheets/\w+\.xml$")
 STYLES = re.compile(r"(?:styles|theme\d+)\.xml$")
 HEX_IN_A_PATH = re.compile(r"(?<=[/=])[0-9a-f]{32,128}(?=[?/&.\s]|$)")
 PARTITION = re.compile(r"(?:^|[/\\])[^/\\=]+=(\d{1,4})(?=[/\\]|$)")
+FOLDER_OF_A_VALUE = re.compile(r"(?:^|[/\\])([A-Za-z_]\w*)=[^/\\]*(?=[/\\])")
+# where git keeps digests of what it holds, and nothing else
+OF_GIT = re.compile(r"\.git/(?:refs/|logs/|\w*HEAD|packed-refs)")
+OBJECT_OF_GIT = len("aa/") + 38  # signs of the name of an object of git
 YEARS = (1950, 2100)
 A_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.Z]*")
 LONG_NUMBER = 9  # digits from which a number may be a check sum or a hash
@@ -162,7 +169,9 @@ class Scan:
         self.internal = self.internal_file(path)
         self.outer, self.about_persons = name, False
         self.doubtful = self._nothing_doubtful()
-        self.file_name(name)
+        data = open_bytes(path)
+        # git calls an object by its digest, which says no more than the object
+        self.file_name(name[:-OBJECT_OF_GIT] if is_object_of_git(name, data) else name)
         changed = date.fromtimestamp(path.stat().st_mtime)
         if (changed.month, changed.day) != (1, 1):
             self.text(name, "time of the file", changed.isoformat(), cell=True)
@@ -170,9 +179,11 @@ class Scan:
             written = os.getxattr(path, attribute).decode("utf-8", "replace")
             for text in (attribute, written):
                 self.text(name, "attribute of the file", text, cell=True)
-        data = open_bytes(path)
         self.n_bytes += len(data)
         self._blob(name, data, path, 0)
+        for key in FOLDER_OF_A_VALUE.findall(name) if self.about_persons else ():
+            if not contract.is_listed(key, self.config.seeds):
+                self.found.add((name, "", "file name"), "column", f"in no contract ({key})")
         for place, kind, how, n in self.doubtful.told(all_of_them=self.about_persons):
             self.found.add(place, kind, how, n)
 
@@ -370,6 +381,8 @@ class Scan:
         What stands in the cells of a sheet is judged with its column.
         """
         if PSEUDONYM.match(text) or text in self.knowledge.marks or SIGNED.search(name):
+            return False
+        if OF_GIT.search(name):
             return False
         if what == "text" and SHEET.search(name):
             return False
@@ -588,6 +601,18 @@ class Scan:
     def internal_file(self, path: Path) -> bool:
         """Whether a file belongs to the pseudonymised zone, which holds person_uid."""
         return self.config.analyst.parent.resolve() in path.resolve().parents
+
+
+def is_object_of_git(name: str, data: bytes) -> bool:
+    """Whether a file is an object of git under the digest of its content."""
+    if not re.search(r"objects/[0-9a-f]{2}/[0-9a-f]{38}$", name):
+        return False
+    try:
+        content = zlib.decompressobj().decompress(data, decode.LONGEST)
+    except zlib.error:
+        return False
+    digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()
+    return name[-OBJECT_OF_GIT:].replace("/", "") == digest
 
 
 def windows(text: str) -> list[str]:

@@ -17,9 +17,11 @@ import re
 import zlib
 from collections.abc import Iterator
 
+import msgpack
+
 # kinds whose beginning is text, or that deserve a name in the report: (magic, kind)
 KINDS = (
-    (b"HEADER RECORD*******", "SAS"), (b"<stata_dta>", "Stata"), (b"$FL2", "SPSS"),
+    (b"HEADER RECORD*******", "SAS"), (b"$FL2", "SPSS"),
     (b"$FL3", "SPSS"), (b"RDX2\n", "R"), (b"RDX3\n", "R"), (b"RDA2\n", "R"), (b"RDA3\n", "R"),
     (b"X\n\0\0\0", "R"), (b"# v2 git bundle", "git"), (b"# v3 git bundle", "git"),
     (b"\xac\xed\0\5", "Java"), (b"\x89HDF", "HDF5"), (b"MATLAB 5.0", "MATLAB"),
@@ -85,6 +87,21 @@ def pickled(data: bytes) -> Iterator[str]:
             yield argument.decode("utf-8", "replace")
         elif isinstance(argument, str | int) and not SHAPE.match(name):
             yield str(argument)
+
+
+def message_packed(data: bytes) -> dict | list | None:
+    """The record or the list that bytes are in MessagePack, None when they are none."""
+    if (
+        len(data) > LARGEST_PICKLE
+        or not data[:1]
+        or not (0x80 <= data[0] <= 0x9F or 0xDC <= data[0] <= 0xDF)
+    ):
+        return None
+    try:
+        found = msgpack.unpackb(bytes(data), strict_map_key=False)
+    except (ValueError, UnicodeDecodeError, msgpack.UnpackException):
+        return None
+    return found if found and isinstance(found, dict | list) else None
 
 
 def lzma_alone(data: bytes) -> bytes | None:

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 
 # parts of an Office document that programs write without being asked
 OFFICE = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:app|core)\.xml|docProps/thumbnail\.\w+|"
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:app|core|custom)\.xml|docProps/thumbnail\.\w+|"
     r"(?:xl|word|ppt)/(?:_rels/\w+\.xml\.rels|theme/theme\d+\.xml|styles\.xml|media/[\w.]+)|"
     r"xl/(?:workbook|sharedStrings|metadata|calcChain)\.xml|"
     r"xl/(?:worksheets|chartsheets|drawings|charts|tables)/(?:_rels/)?\w+\.xml(?:\.rels)?|"
-    r"xl/persons/person\.xml|"
+    r"xl/persons/person\.xml|xl/(?:comments/comment|comments)\d+\.xml|xl/drawings/\w+\.vml|"
+    r"word/comments\.xml|ppt/notes(?:Slides|Masters)/(?:_rels/)?\w+\.xml(?:\.rels)?|"
     r"word/(?:document|settings|webSettings|fontTable|numbering|footnotes|endnotes|stylesWithEffects"
     r"|header\d*|footer\d*|_rels/\w+)\.xml(?:\.rels)?|"
     r"ppt/(?:presentation|presProps|viewProps|tableStyles)\.xml|"

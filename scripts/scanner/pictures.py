@@ -13,6 +13,7 @@ import numpy as np
 from scripts.scanner import choices, parts, pdf
 from scripts.scanner.decode import LONGEST
 from scripts.scanner.pieces import (
+    WORDS_OF_A_VALUE,
     Closed,
     Desk,
     Inner,
@@ -80,7 +81,8 @@ class Pictures(Desk):
             size = int.from_bytes(data[at + 2 : at + 4], "big")
             body = bytes(data[at + 4 : at + 2 + size])
             if data[at + 1] == COMMENT or 0xE1 <= data[at + 1] <= 0xEF:
-                yield Text("picture text", decoded(body))
+                said = decoded(body)
+                yield Text("picture text", said, len(said.split()) <= WORDS_OF_A_VALUE)
             at += 2 + size
         end = data.rfind(b"\xff\xd9") + 2
         if 2 < end < len(data):

@@ -20,6 +20,7 @@ from scripts.scanner.decode import as_text
 
 SCRATCH = "unpacked"  # database in memory, compressed, that tables in text are read into
 LARGEST = 64 * 1024 * 1024 * 1024  # bytes that a packed file may become on the disk
+WORDS_OF_A_VALUE = 3  # more make a sentence
 BLOCK = 4 * 1024 * 1024
 LARGE = 4 * 1024 * 1024  # bytes from which a file that an engine can read is not held in memory
 

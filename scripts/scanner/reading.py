@@ -36,6 +36,14 @@ TYPED = re.compile(r"[a-zA-Z;]*[a-zA-Z];[a-zA-Z;]*|;[a-zA-Z;]+")
 TYPED_AS = str.maketrans("aqzw;", "qawzm")
 CUT_SHORT = re.compile(r"(?<![^\W_])([^\W\d_]{5,})(?:\.{3}|…|~\d(?!\d))")
 LONG_DIGEST = re.compile(r"(?<![0-9a-zA-Z])[a-z]?(?=[0-9]*[a-fA-F])[0-9a-fA-F]{24,}(?![0-9a-zA-Z])")
+# a day, whose figures are the number of somebody by chance
+A_DAY = re.compile(
+    r"(?:19|20|21)\d\d[\-/.](?:0[1-9]|1[0-2])[\-/.](?:0[1-9]|[12]\d|3[01])"
+    r"|(?:0[1-9]|[12]\d|3[01])[\-/.](?:0[1-9]|1[0-2])[\-/.](?:19|20)\d\d"
+)
+A_DIGEST = re.compile(r"[a-z]?(?=[0-9]*[a-f])(?:[0-9a-f]{2}){15,64}")
+FIGURES_OF_AN_ARTICLE, LENGTHS_OF_A_PREFIX = 13, (1, 2, 3)
+FEWEST_TURNED = 2  # bytes of noise in which each bit is not as in most others
 BLOCK_OF_KEYS = re.compile(r"([A-Za-z][A-Za-z0-9]{1,9})[|_/+:]([A-Za-z][A-Za-z0-9]{1,9})")
 BASED_NUMBER = re.compile("0b[01]{20,70}|0o[0-7]{7,24}")
 SHORTEST_IN_CELL = 4
@@ -44,6 +52,33 @@ LONGEST_REMEMBERED = 200  # signs of a value whose hits are remembered, and how 
 MOST_REMEMBERED = 200_000
 LONGEST_PICKED = 400  # signs of a line whose words are taken letter by letter
 LONGEST_NAME = 15
+
+
+def of_an_article(digits: str) -> list[str]:
+    """What the number of an article (EAN-13) holds between its prefix and its figure of control."""
+    weighed = sum(int(figure) * (1 + 2 * (at % 2)) for at, figure in enumerate(digits))
+    if len(digits) != FIGURES_OF_AN_ARTICLE or weighed % 10:
+        return []
+    return [digits[at:-1].lstrip("0") for at in LENGTHS_OF_A_PREFIX]
+
+
+def is_noise(data: bytes) -> bool:
+    """Whether bytes are no text, masked or turned either: then some bit of them all is the same.
+
+    Of sixteen bytes of a digest, one in two hundred looks as if they might be one.
+    """
+    for bit in range(8):
+        ones = sum(byte >> bit & 1 for byte in data)
+        if min(ones, len(data) - ones) < FEWEST_TURNED:
+            return False
+    return True
+
+
+def _holds_noise(text: str) -> bool:
+    """Whether a digest or a keyed number stands in a text, which nothing else is read out of."""
+    return any(
+        is_noise(bytes.fromhex(run[len(run) % 2 :])) for run in LONG_DIGEST.findall(text.lower())
+    )
 
 
 class Reader(Words):
@@ -79,7 +114,7 @@ class Reader(Words):
                 kind = "person_uid"
             if kind:
                 yield Hit(kind, "plain", True)
-            elif len(whole) >= 20 or text.endswith("="):
+            elif (len(whole) >= 20 or text.endswith("=")) and not _holds_noise(text):
                 for _, inner in decode.decoded(text, first=False):
                     yield from self.put_together(inner)
 
@@ -95,7 +130,7 @@ class Reader(Words):
                         yield Hit("person_uid", how, True, (person,))
         for match in TOKEN.finditer(text):
             token = match.group()
-            if not any(char.isdigit() for char in token):
+            if not any(char.isdigit() for char in token) or A_DAY.fullmatch(token):
                 continue
             whole = fold(token)
             kind = dictionary.numbers.get(whole) or dictionary.numbers.get(whole.lstrip("0"))
@@ -124,6 +159,9 @@ class Reader(Words):
                     kind = dictionary.cores.get(core[:-1])
                 if kind:
                     yield Hit(kind, "without or with another prefix", len(core) >= 8)
+                    break
+                if kind := next(filter(None, map(dictionary.cores.get, of_an_article(digits))), ""):
+                    yield Hit(kind, "as the number of an article", True)
                     break
                 other = "".join(str(9 - int(figure)) for figure in digits).lstrip("0")
                 kind = dictionary.cores.get(other)
@@ -157,7 +195,7 @@ class Reader(Words):
         ):
             core = re.sub(r"\D", "", match.group()).lstrip("0")
             kind = dictionary.cores.get(core)
-            if kind and len(core) >= 8:
+            if kind and len(core) >= 8 and not A_DAY.fullmatch(match.group()):
                 yield Hit(kind, "with separators", True)
 
     def _dates(self, text: str, cell: bool) -> Iterator[Hit]:
@@ -231,6 +269,8 @@ class Reader(Words):
         text = text.replace("\0", "")
         if len(text) < 3:
             return []
+        if cell and A_DIGEST.fullmatch(text) and is_noise(bytes.fromhex(text[len(text) % 2 :])):
+            return list(self._numbers(text))  # a keyed number, or a digest, which has its own wall
         if is_number(text) and not is_figures(text):
             # decimals are a measure: what they spell in some base is chance
             return [*self._numbers(text), *self._dates(text, cell)]

@@ -35,6 +35,8 @@ NIR = re.compile(r"[1-478]\d{4}(?:\d\d|2[ABab])\d{8}")
 FEWEST_BYTES = 5  # numbers in a list that may be the bytes of a text
 ENDS_IN_A_NIR = {1, 3, 5, 7, 10, 13, 15}  # sex, year, month, place (in two), order, key
 LENGTHS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
+LIKE_A_PSEUDONYM = re.compile(r"p\d[0-9a-z]{24,40}")
+A_DAY = re.compile(r"(?:\d{4}-\d\d-\d\d|\d\d[/.]\d\d[/.]\d{4})(?:[T ][\d:.Z+]*)?")
 LONGEST = 128  # signs of a digest, and of the name of an algorithm
 DATASET = re.compile(r"data-[0-9a-f]{32}")  # as Altair calls the rows of a chart
 CELL = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){0,3}(?:-[0-9a-f]{12})?")  # as Jupyter numbers them
@@ -95,6 +97,22 @@ def told(record: Mapping[str, object]) -> Iterator[str]:
                 yield date(*map(int, values)).isoformat()
             except (ValueError, OverflowError):
                 continue
+
+
+def days_of_a_person(record: Mapping[str, object]) -> str:
+    """The pseudonym of a record and the days anywhere in it, as one line; nothing without both."""
+    named = [v for v in record.values() if isinstance(v, str) and LIKE_A_PSEUDONYM.fullmatch(v)]
+    days: list[str] = []
+    waiting: list[object] = list(record.values()) if named else []
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+        elif A_DAY.fullmatch(str(value)):
+            days.append(str(value)[:10])
+    return " ".join([named[0], *dict.fromkeys(reversed(days))]) if days else ""
 
 
 def digests(record: Mapping[str, object]) -> dict[str, str]:

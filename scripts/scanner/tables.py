@@ -337,6 +337,10 @@ class TableScan(ColumnScan):
         if not any(column.owner for column in self.columns):
             for how, n in together.traits(self, self.scan.knowledge.crowd):
                 self.found.add(self.place("several columns"), "person", how, n)
+            for column in self.columns:
+                if n := together.days_of(column, self.scan.knowledge.crowd):
+                    how = "days counted from an unknown one"
+                    self.found.add(self.place(column.name), "birth date", how, n)
 
     def _downwards(self, column: Column) -> None:
         rows = self.connection.execute(

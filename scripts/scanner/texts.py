@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import yaml
 
-from scripts.scanner import choices, foreign, records
+from scripts.scanner import choices, dumps, foreign, records
 from scripts.scanner.pieces import (
     SCRATCH,
+    WORDS_OF_A_VALUE,
     Closed,
     Frame,
     Inner,
@@ -25,11 +27,14 @@ from scripts.scanner.trees import Trees, beginning, json_documents
 from scripts.sql import literal
 
 JSON_NAMES = (".json", ".ndjson", ".jsonl")
-WORDS_OF_A_VALUE = 3  # more make a sentence beside a table
 QUOTED = re.compile(r'(?<=[,;|\t\n])"(?:[^"\n]|"")*"(?=[,;|\t\r\n]|$)')
 PIPED = re.compile(
     r"^[^\n|]*\|[^\n]*\n[ \t]*\|?[ \t:]*-[\s:|-]*\n(?:[^\n]*\|[^\n]*\n?)+", re.MULTILINE
 )
+YAML_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value as it is written
+ALIAS = re.compile(r"[:\-,\[]\s+\*\w")
+MOST_ALIASES = 20
+YAML_STARTS = re.compile(r"(?:%YAML|---\s*$)", re.MULTILINE)
 LONGEST_LINE = 64 * 1024 * 1024
 
 
@@ -66,9 +71,13 @@ class Texts(Trees):
         yield from (Text("text", inside) for inside in foreign.boxed(text))
         yield from (Text("pieces", whole, True) for whole in foreign.wrapped(text))
         yield from (Inner("file of a patch", data) for data in foreign.patched(text))
+        yield from self._yaml(name, text)
         for header, rows in piped_tables(text):
             yield from self._rows("table", header, rows)
         text = PIPED.sub("\n", text)
+        inserted, text = dumps.tables(text)
+        for table, header, rows in inserted:
+            yield from self._rows(table, header, rows)
         delimiter = delimiter_of(name, text) if not mail else None
         if delimiter:
             where = self._on_disk(text.encode("utf-8", "replace"), None, "csv")
@@ -76,6 +85,20 @@ class Texts(Trees):
             where.unlink()
             return
         yield Text("text", text)
+
+    def _yaml(self, name: str, text: str) -> Iterator[Piece]:
+        """Tables of a text in YAML, and days beside a pseudonym; its lines are read as a text."""
+        if not (name.lower().endswith((".yml", ".yaml")) or YAML_STARTS.match(text)):
+            return
+        if len(ALIAS.findall(text)) > MOST_ALIASES:
+            return  # each may stand for as much as the whole before it
+        try:
+            documents = list(yaml.load_all(text, Loader=YAML_LOADER))
+        except (yaml.YAMLError, ValueError):
+            return  # templates, and tags of programs
+        for piece in self._json_tables(documents):
+            if isinstance(piece, Frame) or (isinstance(piece, Text) and piece.what == "person"):
+                yield piece
 
     def _csv(
         self, path: Path, sample: str, delimiter: str, *, whole: bool = False

@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.signal import fftconvolve
 
 from scripts.scanner import contract
 from scripts.scanner.chance import share_of
@@ -35,6 +36,9 @@ KNOWN = 0.95  # share of values, and of rows, that are somebody's
 CROWD = 11  # persons from which a cell may be published
 FEWEST_CELLS = 5  # of fewer persons
 SHUFFLES = 5
+FEWEST_DAYS = 30  # different numbers that may be days
+SHORTEST_TIME, LONGEST_TIME = 365, 120 * 366  # days between the first birth and the last
+SEASON = 91  # days in which births are about as dense
 LEAST_CHANCE = 1e-3  # of a cell to be somebody's, when no other rows gave one
 ACCIDENT = 1e-6  # probability under which chance is out of the question
 MONTH = re.compile(
@@ -100,6 +104,9 @@ class Crowd:
     def __init__(self, dictionary: Dictionary) -> None:
         self.persons = dictionary.persons
         self._counted: dict[tuple[str, ...], Counter[tuple[str, ...]]] = {}
+        first, last = min(dictionary.born, default=0), max(dictionary.born, default=0)
+        self.is_born = np.zeros(last - first + 1)  # by day, from the first birth to the last
+        self.is_born[np.fromiter(dictionary.born, int, len(dictionary.born)) - first] = 1
 
     def count(self, parts: tuple[str, ...]) -> Counter[tuple[str, ...]]:
         """Values of some parts that belong to somebody → how many persons."""
@@ -134,6 +141,34 @@ def traits(table: TableScan, crowd: Crowd) -> Iterator[tuple[str, int]]:
                 if n_cells:
                     yield f"{' and '.join(parts)} together", n_cells
                     return
+
+
+def days_of(column: Column, crowd: Crowd) -> int:
+    """How many whole numbers of a column are birth dates, counted from some day, on or back.
+
+    0 when as many births could lie so by chance, wherever the first of the days is put.
+    """
+    numbers = {_whole(value) for value, _ in column.values if not value.startswith("-")}
+    if None in numbers or len(numbers) < FEWEST_DAYS:
+        return 0
+    days = np.array(sorted(map(int, numbers)))
+    days -= days[0]
+    if not SHORTEST_TIME <= days[-1] < min(len(crowd.is_born), LONGEST_TIME):
+        return 0
+    for turned in (days, days[-1] - days):
+        asked = np.zeros(int(days[-1]) + 1)
+        asked[turned] = 1
+        met = fftconvolve(crowd.is_born, asked[::-1], mode="valid").round()
+        at, n_met = int(met.argmax()), int(met.max())
+        around = np.convolve(
+            crowd.is_born[at : at + len(asked)], np.ones(SEASON) / SEASON, mode="same"
+        )
+        by_chance = min(float(around[turned].mean()), 1 - LEAST_CHANCE)
+        if n_met >= KNOWN * len(days) and (
+            share_of(n_met, len(days), by_chance) * len(met) < ACCIDENT
+        ):
+            return n_met
+    return 0
 
 
 def _is_part(column: Column, part: str, crowd: Crowd) -> bool:

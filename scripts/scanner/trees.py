@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus, urlsplit
 
 from scripts.scanner import choices, records
 from scripts.scanner.pieces import (
+    WORDS_OF_A_VALUE,
     Closed,
     Desk,
     Piece,
@@ -30,7 +32,10 @@ LETTERS_OF_A_PIECE = 4
 MANY_BLANKS = 24  # that nobody leaves between two elements without a thought
 DRAWN = ("d", "points", "transform", "viewBox")  # attributes that say where lines go
 ROWS = ("row", "tr")
-LIKE_A_PSEUDONYM = re.compile(r"p\d[0-9a-z]{24,40}")
+# attributes that a reader is shown, in pages, drawings and sheets
+SHOWN = ("alt", "title", "aria-label", "placeholder", "summary", "content", "prompt", "promptTitle",
+         "error", "errorTitle", "tooltip", "descr", "label")  # fmt: skip
+LINKED = re.compile(r"(?:https?|mailto|file):", re.IGNORECASE)
 GLYPH = re.compile(r"#[A-Za-z][\w.]*-([0-9a-f]{1,5})$")  # font, number of a glyph of it
 FIRST_GLYPH, FEWEST_GLYPHS = 29, 4
 
@@ -48,6 +53,7 @@ class Trees(Desk):
             where, value = waiting.pop()
             if isinstance(value, dict):
                 yield from (Text(where or "record", text, True) for text in records.told(value))
+                yield Text("person", records.days_of_a_person(value))
                 digests = records.digests(value)
                 for key, item in value.items():
                     yield Text("key", str(key), True)
@@ -95,7 +101,7 @@ class Trees(Desk):
             for group, items in lists
             if isinstance(items, list)
             for item in items
-            if isinstance(item, str) and LIKE_A_PSEUDONYM.fullmatch(item)
+            if isinstance(item, str) and records.LIKE_A_PSEUDONYM.fullmatch(item)
         ]
         if len({group for _, group in rows}) > 1:
             yield from self._rows(where, ["pseudonym", "list"], rows)
@@ -114,18 +120,33 @@ class Trees(Desk):
                 root = lxml_html.document_fromstring(text)
             except (etree.ParserError, etree.XMLSyntaxError, ValueError):
                 return
+        declared = root.getroottree().docinfo.internalDTD
+        for entity in declared.iterentities() if declared is not None else ():
+            yield Text("entity name", entity.name, True)
+            yield Text("entity", entity.content or "", True)
+        for node in (*root.itersiblings(preceding=True), *root.itersiblings()):
+            said = str(node.text or "")  # comments and instructions beside the tree
+            yield Text("comment", said, len(said.split()) <= WORDS_OF_A_VALUE)
         groups: dict[str, list[dict[str, str]]] = {}
         for node in root.iter():
             if not isinstance(node.tag, str):
-                yield Text("comment", str(node.text or ""))
+                said = str(node.text or "")
+                yield Text("comment", said, len(said.split()) <= WORDS_OF_A_VALUE)
             else:
                 yield Text("element", local_name(node.tag), True)
                 for key, value in node.attrib.items():
                     if local_name(key) in DRAWN:  # figures by the hundred, which any number lies in
                         spelled = dict.fromkeys(word for _, word in codes_among(value))
                         yield from (Text("drawing", word, True) for word in spelled)
+                    elif local_name(key) in SHOWN:
+                        yield Text("shown attribute", value, len(value.split()) <= WORDS_OF_A_VALUE)
                     else:
                         yield Text("attribute", value, True)
+                        if LINKED.match(value):
+                            asked = urlsplit(value)
+                            for part in (*re.split("[/&=;]", f"{asked.path}/{asked.query}"),
+                                         asked.fragment):  # fmt: skip
+                                yield Text("part of a link", unquote_plus(part), True)
                     yield Text("attribute name", key, True)
                 if spelled := drawn_letters(node):
                     yield Text("pieces", spelled, True)
@@ -151,7 +172,9 @@ class Trees(Desk):
                     if isinstance(child.tag, str) and len(child) == 0 and child.text
                 }
                 record |= {
-                    f"@{key}": value for key, value in node.attrib.items() if key not in DRAWN
+                    f"attribute {key}": value
+                    for key, value in node.attrib.items()
+                    if key not in DRAWN
                 }
                 yield from (Text("record", text, True) for text in records.told(record))
                 if len(record) >= 2 or node.tag == "tr":

@@ -23,6 +23,8 @@ TEXTS = ("seeds/**/*.csv", "seeds/**/*.yml", "models/**/*.yml", "models/**/*.md"
          "macros/**/*.yml", "tests/**/*.yml", "*.md", "scripts/**/*.j2", "scripts/**/*.html",
          "dbt_project.yml", "LICENSE", "pyproject.toml")  # fmt: skip
 CHARTS = "scripts/report/vendor/vega-lite.min.js"  # its words are in the pages of charts
+LOCKED = "requirements.lock"
+PINNED = re.compile(r"^([\w.\-]+)==", re.MULTILINE)
 NAMES = re.compile(r"['\"]([A-Za-z]{3,30})['\"]|\b([A-Za-z]{3,30}):")
 PRINTED = "scripts/register.py"  # its notices are published: the controller's address is in them
 OTHER_TEXTS = ("scripts/**/*.py", "models/**/*.sql", "macros/**/*.sql")
@@ -82,6 +84,8 @@ def vocabulary(root: Path) -> Vocabulary:
             found.add_text(written)
             if path == root / PRINTED:
                 pieces.append(written.lower())
+    if (locked := root / LOCKED).exists():  # programs have names, too
+        found.add_text(" ".join(PINNED.findall(locked.read_text(encoding="utf-8"))))
     if (charts := root / CHARTS).exists():
         words = NAMES.findall(charts.read_text(encoding="utf-8"))
         found.add_text(" ".join(a or b for a, b in words))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import math
 import re
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ from scripts.scanner.unexplained import Explained
 from scripts.scanner.vocabulary import Vocabulary
 
 LETTERS_AND_FIGURES = re.compile(r"(?:[^\W\d_]\d{1,2}){5,}[^\W\d_]?|(?:\d{1,2}[^\W\d_]){6,}")
+# beginnings of names, and a year
+NAMES_AND_YEAR = re.compile(r"([^\W\d_]{6,12})[_.\-]?((?:19|20)?\d\d)")
+SHORTEST_CUT = 2  # letters taken of a name
 FIGURES_SPELLED = re.compile("[a-j]{8,14}")
 WORD_RUN = re.compile(r"[^\W\d_]{3,}")
 SIGNS = re.compile(r"[_\-./=]+")
@@ -162,6 +166,33 @@ class Words:
                 yield Hit("full name", f"two keys: {how}", True, (person,))
                 return
 
+    def _linkage_key(self, names: str, year: str) -> Iterator[Hit]:
+        """Beginnings of the surname and of a first name, and the year of birth, in one piece."""
+        if self.vocabulary.is_public(names) or len(self.dictionary.persons) > MANY_PERSONS:
+            return
+        cuts = [
+            (names[:at], names[at:]) for at in range(SHORTEST_CUT, len(names) - SHORTEST_CUT + 1)
+        ]
+        for number, surnames, firsts in self._born_in.get(int(year) % 100, ()):
+            for one, other in itertools.product(surnames, firsts):
+                if any(
+                    (one.startswith(a) and other.startswith(b))
+                    or (other.startswith(a) and one.startswith(b))
+                    for a, b in cuts
+                ):
+                    yield Hit("full name", "beginnings of names and a year", True, (number,))
+                    return
+
+    @cached_property
+    def _born_in(self) -> dict[int, list[tuple[int, list[str], list[str]]]]:
+        """Last two figures of a year → number, surnames, first names of who was born in it."""
+        found: dict[int, list[tuple[int, list[str], list[str]]]] = {}
+        for number, person in enumerate(self.dictionary.persons):
+            names = [*map(letters, person.surnames)], [*map(letters, person.first_names)]
+            for year in {born.year % 100 for born in person.birth_dates}:
+                found.setdefault(year, []).append((number, *names))
+        return found
+
     @cached_property
     def _pairs_of_keys(self) -> dict[str, dict[tuple[str, str], int]]:
         found: dict[str, dict[tuple[str, str], int]] = {}
@@ -276,6 +307,8 @@ class Words:
                 number = clear.lower().translate(str.maketrans("abcdefghij", figures))
                 if kind := self.dictionary.cores.get(number.lstrip("0")):
                     yield Hit(kind, "letters for figures", True)
+        if match := NAMES_AND_YEAR.fullmatch(clear):
+            yield from self._linkage_key(letters(match[1]), match[2])
         if LETTERS_AND_FIGURES.fullmatch(clear) and (kind := self._rare(letters(clear))):
             yield Hit(kind, "figures between letters", True, self._persons(letters(clear)))
         runs = WORD_RUN.findall(clear) or [token]

@@ -186,3 +186,16 @@ def test_the_last_row_deleted_of_a_page_is_put_together(knowledge, tmp_path):
     writer.close()
     places = {s.column for s in scan_paths([path], knowledge.config, knowledge=knowledge)}
     assert "deleted row" in places
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_days_counted_from_an_unknown_one_are_births(knowledge, tmp_path, turn):
+    days = [20000 + turn * (p["birth_date"] - date(1985, 1, 5)).days for p in PEOPLE]
+    found = seen(knowledge, tmp_path, ["x", "y"], [(n, 1) for n in days])
+    assert "days counted from an unknown one" in found
+
+
+def test_numbers_in_the_range_of_births_are_none(knowledge, tmp_path):
+    numbers = random.Random(5).sample(range(20000, 27000), 300)
+    found = seen(knowledge, tmp_path, ["x", "y"], [(n, 1) for n in numbers])
+    assert "days counted from an unknown one" not in found

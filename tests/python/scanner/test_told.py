@@ -18,6 +18,7 @@ from scripts.scanner.dictionary import Dictionary
 from scripts.scanner.dictionary import people as persons
 from scripts.scanner.lookup import Lookup
 from scripts.scanner.patterns import icao, nir_key, patterns
+from scripts.scanner.reading import Reader, is_noise
 from scripts.scanner.sums import FileSums
 
 ROWS = [
@@ -30,6 +31,7 @@ ROWS = [
         "first_name": "Karim", "birth_date": date(2003, 7, 9),
     },
 ]  # fmt: skip
+AS_OF = date(2023, 6, 30)
 PSEUDONYMS = [f"p1{sign * 32}" for sign in "bcdf"]
 
 
@@ -48,8 +50,9 @@ def knowledge(tmp_path_factory):
 
 def scan(knowledge, tmp_path, name: str, text: str) -> list[str]:
     path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    return [str(s) for s in scan_paths([path], knowledge.config, knowledge=knowledge)]
+    return [str(s) for s in scan_paths([tmp_path], knowledge.config, knowledge=knowledge)]
 
 
 def _zone(signs: str) -> str:
@@ -57,6 +60,21 @@ def _zone(signs: str) -> str:
 
 
 LEFT = {
+    "rows of a dump": ("a.sql", "INSERT INTO t (s, a1) VALUES\n" + ",\n".join(
+        f"('{p}', DATE '{d}')" for p, d in zip(PSEUDONYMS, ("2014-02-03", "2015-04-17") * 2, strict=True)
+    ) + ";\n"),
+    "rows to copy": ("a.sql", "COPY t (a, b) FROM stdin;\n1\tQUERVALOUMAX\n2\t\\N\n\\.\n"),
+    "days of a person": ("a.yaml", f"cle: {PSEUDONYMS[0]}\nmesures:\n- debut: 2014-02-03\n"),
+    "days of a person, JSON": ("a.json", json.dumps(
+        {"cle": PSEUDONYMS[0], "mesures": [{"debut": "2014-02-03"}]})),
+    "a picture described": ("a.html", "<p>Cohorte</p><img src='a.png' alt='81c0a4e97b2d'>\n"),
+    "a prompt of a sheet": ("a.xml", "<dataValidations><dataValidation prompt='xqzvrwklmhf'/>"
+                            "</dataValidations>"),
+    "a link": ("a.xml", "<Relationship Target='https://exemple.org/a?q=xamuolavreuq'/>"),
+    "an entity": ("a.xml", "<!DOCTYPE a [<!ENTITY e 'QUERVALOUMAX'>]><a><b>1</b></a>"),
+    "number of an article": ("a.html", "<form><input type='hidden' value='2059004172631'></form>"),
+    "before the tree": ("a.xml", "<?note QUERVALOUMAX?><a><b>1</b></a>"),
+    "names and a year": ("a.ini", "[QUERVZEL2001]\nactif = 1\n"),
     "typed on another keyboard": ("a.log", "09:12 champ=NOM saisie='auervqlou;qx' longueur=12\n"),
     "two keys": ("a.json", '{"pairs": [{"bloc": "QRVLMX|ZLNDR", "score": 0.8}]}'),
     "name of DOS": ("dir.txt", "12/06/2023 10:14  48 128 QUERVA~1.DOC\n2 fichier(s)\n"),
@@ -93,8 +111,8 @@ def test_parts_of_a_number_are_one_where_they_end_as_its_parts_do(knowledge, tmp
     ends = (0, 1, 3, 5, 7, 10, 13, 15)
     parts = {f"f{at}": nir[a:b] for at, (a, b) in enumerate(itertools.pairwise(ends))}
     other = {"a": nir[:4], "b": nir[4:9], "c": nir[9:]}
+    assert scan(knowledge, tmp_path / "b", "b.json", json.dumps(other)) == []
     assert any("NIR" in told for told in scan(knowledge, tmp_path, "a.json", json.dumps(parts)))
-    assert scan(knowledge, tmp_path, "b.json", json.dumps(other)) == []
 
 
 def test_a_yearly_rule_of_a_calendar_gives_a_day():
@@ -113,6 +131,13 @@ def test_numbers_of_days_are_counted_where_a_call_counts_days():
 
 
 HONEST = {
+    "rows of a dump": ("a.sql", "INSERT INTO pays (code, libelle) VALUES ('FRA', 'France'), "
+                       "('BEL', 'Belgique');\n"),
+    "a seed": ("a.do", "set seed 339487731\nregress y x\n"),
+    "sums of Go": ("go.sum", "golang.org/x/text v0.13.0 h1:ablQoSUd0tRdKxZewP80B+BaqeKJuVhuRxj/"
+                   "dkrun3k=\n"),
+    "months of a person": ("a.yaml", f"cle: {PSEUDONYMS[0]}\nmesures:\n- code: CJM\n"),
+    "a digest of a branch": (".git/refs/heads/main", "8c1f5b3e0d9a472b6e3c1f0a5d7e9b2c4a6f8d01\n"),
     "minutes": ("cr.md", "Présents : M. Karim Quervaloumax (directeur), Mme Zélindre Delbrauvac "
                 "(responsable de l'observatoire).\n\nM. Quervaloumax présente les courbes.\n"),
     "decisions": ("cr.txt", "Animation : Mme Zélindre Delbrauvac\nD1. Relire. Pilote : Mme Zélindre "
@@ -167,3 +192,29 @@ def test_check_sums_are_those_of_files_that_were_scanned(tmp_path):
 def test_the_register_publishes_how_to_reach_the_controller():
     text = (ROOT / "scripts" / "register.py").read_text(encoding="utf-8")
     assert text.count("{ADDRESS}, {TELEPHONE}") == 2
+
+
+def test_a_value_is_told_by_the_folder_of_its_file(knowledge, tmp_path):
+    rows = "pseudonym,n\n" + "".join(f"{one},1\n" for one in PSEUDONYMS)
+    told = scan(knowledge, tmp_path / "a", "commune=69383/a.csv", rows)
+    assert any("in no contract (commune)" in one for one in told)
+    told = scan(knowledge, tmp_path / "b", "birth_cohort=2001/a.csv", rows)
+    assert not any("file name" in one for one in told)
+
+
+def test_days_are_no_numbers_with_separators(knowledge):
+    known = Dictionary(persons([ROWS[0] | {"household_id": "20231231"}]))
+    read = replace(knowledge, reader=Reader(known, knowledge.vocabulary, AS_OF)).reader.read
+    assert not [hit for hit in read("2023-12-31", cell=True) if hit.kind == "household number"]
+    assert [hit for hit in read("2023-1231", cell=True) if hit.kind == "household number"]
+
+
+@pytest.mark.parametrize("data", [b"Zelindre Querval", b"\xd9\x96\x95\xa3" * 4, bytes(range(16))])
+def test_bytes_of_a_text_are_no_noise(data):
+    """Plain, of another alphabet, or figures: some bit of all of them is the same."""
+    assert not is_noise(data)
+
+
+def test_bytes_of_a_digest_are_noise():
+    digests = [hashlib.md5(bytes([at])).digest() for at in range(100)]
+    assert sum(map(is_noise, digests)) >= 95
