@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import random
 import shutil
 import tempfile
@@ -18,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from scripts.errors import Finding, UsageError
+from scripts.intervals import wilson
 from scripts.progress import bar
 from scripts.scanner import Knowledge, Sighting, learn, scan_paths
 from scripts.scanner.bench import mutants as planting
@@ -26,7 +26,7 @@ from scripts.settings import make_private, settings
 WALLS = (
     "dictionary", "encoding", "hash", "date", "pattern", "document", "contract", "structure",
 )  # fmt: skip
-Z = 1.959964  # 95 %
+ANYTHING = (0.0, 1.0)  # what is known of a share when nothing was tried
 LEAST_FOUND = 0.95
 MOST_FALSE = 0.01
 
@@ -42,16 +42,6 @@ class Outcome:
     clean: int = 0
     accused: list[dict[str, str]] = field(default_factory=list)
     seconds: float = 0.0
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """95 % interval of a share after Wilson: (low, high); (0, 1) when nothing was tried."""
-    if not n:
-        return 0.0, 1.0
-    share, square = hits / n, Z * Z
-    centre = (share + square / (2 * n)) / (1 + square / n)
-    half = Z * math.sqrt(share * (1 - share) / n + square / (4 * n * n)) / (1 + square / n)
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def wall(sighting: Sighting) -> str:
@@ -136,10 +126,10 @@ def show(outcome: Outcome, console: Console) -> None:
         ("disguises that the scanner knows", outcome.by_new[False]),
         ("disguises kept out of its sight", outcome.by_new[True]),
     ):
-        low, high = wilson(hits, n)
+        low, high = wilson(hits, n) or ANYTHING
         share = hits / n if n else 1
         console.print(f"{title}: {hits} of {n} found, {share:.1%} (95 %: {low:.1%} to {high:.1%})")
-    low, high = wilson(len(outcome.accused), outcome.clean)
+    low, high = wilson(len(outcome.accused), outcome.clean) or ANYTHING
     console.print(
         f"clean variants: {len(outcome.accused)} of {outcome.clean} accused "
         f"(95 %: {low:.1%} to {high:.1%}); {outcome.seconds:.0f} s"

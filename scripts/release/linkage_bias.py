@@ -8,7 +8,7 @@ import duckdb
 
 from scripts.custody.pseudonyms import pseudonym_sql
 from scripts.errors import UsageError
-from scripts.linkage.evaluation import wilson
+from scripts.intervals import wilson
 from scripts.release.contract import Table
 
 HIDDEN = "hidden"

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from scripts.cli import build_app
 from scripts.errors import UsageError
+from scripts.intervals import clustered_wilson, wilson
 from scripts.linkage import evaluation
 
 # person 1: two records at iodas and one at ml_lyon, found but for the last; person 2: two records,
@@ -77,8 +78,8 @@ def test_wilson_intervals_are_those_of_the_literature():
         (0, 20, 0.0, 0.1611),
         (29, 29, 0.8830, 1.0),
     ):
-        assert evaluation.wilson(part, whole) == pytest.approx((low, high), abs=5e-5)
-    assert evaluation.wilson(0, 0) is None
+        assert wilson(part, whole) == pytest.approx((low, high), abs=5e-5)
+    assert wilson(0, 0) is None
 
 
 @pytest.mark.parametrize("copies", [1, 2, 10])
@@ -86,15 +87,15 @@ def test_wilson_intervals_are_those_of_the_literature():
 def test_pairs_of_one_person_are_worth_one(part, whole, copies):
     """Units of so many pairs, all right or all wrong, are worth one pair each."""
     sums = (part * copies**2, part * copies**2, whole * copies**2)
-    found = evaluation.clustered_wilson(part * copies, whole * copies, *sums)
-    assert found == pytest.approx(evaluation.wilson(part, whole))
+    found = clustered_wilson(part * copies, whole * copies, *sums)
+    assert found == pytest.approx(wilson(part, whole))
 
 
 def test_pairs_that_differ_within_a_person_are_worth_all():
     """Ten persons of two pairs, one right and one wrong: no pair tells what another is."""
-    found = evaluation.clustered_wilson(10, 20, 10, 20, 40)
-    assert found == pytest.approx(evaluation.wilson(10, 20))
-    assert evaluation.clustered_wilson(0, 0, 0, 0, 0) is None
+    found = clustered_wilson(10, 20, 10, 20, 40)
+    assert found == pytest.approx(wilson(10, 20))
+    assert clustered_wilson(0, 0, 0, 0, 0) is None
 
 
 def test_intervals_count_persons(files):
@@ -107,10 +108,10 @@ def test_intervals_count_persons(files):
     # unit of person 1: one found, two missed; unit of 2 and 3: one found, two wrong
     assert whole.spread == evaluation.Spread(2, 2, 2, 4, 0, 4)
     # of recall: 1 of 3 and 1 of 1, residuals -1/2 and 1/2, of four cases
-    assert whole.recall_interval == pytest.approx(evaluation.wilson(2, 4))
+    assert whole.recall_interval == pytest.approx(wilson(2, 4))
     # of precision: the same
-    assert whole.precision_interval == pytest.approx(evaluation.wilson(2, 4))
-    low, high = evaluation.wilson(2, 6)
+    assert whole.precision_interval == pytest.approx(wilson(2, 4))
+    low, high = wilson(2, 6)
     assert whole.f1 == pytest.approx(2 * (2 / 6) / (1 + 2 / 6))
     assert whole.f1_interval == pytest.approx((2 * low / (1 + low), 2 * high / (1 + high)))
 

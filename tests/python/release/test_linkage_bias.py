@@ -7,7 +7,7 @@ from release_office import AS_OF
 
 from scripts import database
 from scripts.custody import key_file, keyring
-from scripts.linkage.evaluation import wilson
+from scripts.intervals import wilson
 from scripts.release import contract as contracts
 from scripts.release import gate, linkage_bias, sheets
 

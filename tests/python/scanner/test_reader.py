@@ -16,7 +16,6 @@ import openpyxl
 import pytest
 from house import ROOT, House
 
-from scripts import bench_leaks
 from scripts.report import library
 from scripts.scanner import (
     aligned,
@@ -224,14 +223,6 @@ def test_bytes_that_no_reader_shows_are_read(knowledge, tmp_path):
     assert scan(knowledge, path)
     path.write_bytes(random.Random(1).randbytes(50_000))
     assert {s.disguise for s in scan(knowledge, path)} == {"bytes of no known format"}
-
-
-def test_wilson_bounds():
-    low, high = bench_leaks.wilson(0, 299)
-    assert low == 0 and 0.012 < high < 0.0130
-    assert bench_leaks.wilson(0, 0) == (0.0, 1.0)
-    low, high = bench_leaks.wilson(95, 100)
-    assert low < 0.95 < high
 
 
 CARRIERS = outsiders.CARRIERS | corners.CARRIERS
