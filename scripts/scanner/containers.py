@@ -45,7 +45,7 @@ MAGIC = (
       for order in (1, 2)),
 )  # fmt: skip
 # known kinds of which the runs of letters are all that can be read: lists of git, pictures
-READ_AS_BYTES = re.compile(rb"DIRC|GIF8|II\*\0|MM\0\*|RIFF....WEBP", re.DOTALL)
+READ_AS_BYTES = re.compile(rb"DIRC|tree \d+\0|GIF8|II\*\0|MM\0\*|RIFF....WEBP", re.DOTALL)
 LONGEST_TRACE = 8  # bytes that noise, unpacked, may become
 PACKED = re.compile(rb"\x1f\x8b\x08|BZh[1-9]|\xfd7zXZ|x[\x01\x5e\x9c\xda]|\(\xb5/\xfd")
 MOST_CARVED = 200  # beginnings of packed bytes that are tried in a file of no known format

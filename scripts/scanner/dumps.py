@@ -16,6 +16,7 @@ COPIED = re.compile(
 )
 # a text, a bracket, a comma, or a bare value, whatever calls stand in it
 SIGN = re.compile(r"[EN]?'((?:[^']|'')*)'|([(),;])|\s+|--[^\n]*|([^\s(),;']+)")
+END = re.compile(r"\s*;?\s*")
 CAST = re.compile(r"^(?:date|timestamp|interval|cast|as|::\w+)$", re.IGNORECASE)
 ESCAPES = {"\\t": "\t", "\\n": "\n", "\\N": ""}
 
@@ -37,6 +38,7 @@ def tables(text: str) -> tuple[list[tuple[str, list[str], Rows]], str]:
         for row, end in _listed(text, match.end()):
             found.setdefault((match[1], match[2] or "", len(row)), []).append(row)
             read = end
+        read = END.match(text, read).end()
     rest.append(text[read:])
     for match in COPIED.finditer(text):
         for line in match[3].splitlines():

@@ -38,7 +38,8 @@ MOST_TOKENS = 2000
 ANNOUNCED = re.compile(
     r"sha-?\d|md5|hash|digest|empreinte|checksum|commit|fingerprint|kcv|signature|version|build|"
     r"revision|uuid|invocation|manifest|etag|doi\b|isbn|jorf|legi|siren|siret|licen[cs]e|http|www\.|"
-    r"parquet|created by|encoding|namespace|xmlns|schema|rfc|iso|font|integrity|\bseed|\bh1:",
+    r"parquet|created by|encoding|namespace|xmlns|schema|rfc|iso|font|integrity|"
+    r"\bseed|\bh1:|={20,} [\d:.]+ \|",  # the last as dbt announces a run
     re.IGNORECASE,
 )
 # lines of a list of check sums, as sha256sum writes them: whole digests, each beside its file

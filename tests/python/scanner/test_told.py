@@ -133,6 +133,11 @@ def test_numbers_of_days_are_counted_where_a_call_counts_days():
 HONEST = {
     "rows of a dump": ("a.sql", "INSERT INTO pays (code, libelle) VALUES ('FRA', 'France'), "
                        "('BEL', 'Belgique');\n"),
+    "a statement a row": ("a.sql", "".join(
+        f"INSERT INTO t (pseudonym, birth_cohort) VALUES ('{p}', 2001);\n" for p in PSEUDONYMS * 6
+    )),
+    "a run of dbt": ("dbt.log", f"{'=' * 30} 14:02:11.204153 | 7d0c1f6e-52c0-4d0e-9f43-0a6f6c1b2d3e "
+                     f"{'=' * 30}\n"),
     "a seed": ("a.do", "set seed 339487731\nregress y x\n"),
     "sums of Go": ("go.sum", "golang.org/x/text v0.13.0 h1:ablQoSUd0tRdKxZewP80B+BaqeKJuVhuRxj/"
                    "dkrun3k=\n"),
