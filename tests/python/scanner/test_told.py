@@ -13,7 +13,7 @@ import pytest
 from house import ROOT, House
 
 from scripts import register
-from scripts.scanner import learn, moments, people, scan_paths
+from scripts.scanner import dumps, learn, moments, people, scan_paths
 from scripts.scanner.dictionary import Dictionary
 from scripts.scanner.dictionary import people as persons
 from scripts.scanner.lookup import Lookup
@@ -133,9 +133,6 @@ def test_numbers_of_days_are_counted_where_a_call_counts_days():
 HONEST = {
     "rows of a dump": ("a.sql", "INSERT INTO pays (code, libelle) VALUES ('FRA', 'France'), "
                        "('BEL', 'Belgique');\n"),
-    "a statement a row": ("a.sql", "".join(
-        f"INSERT INTO t (pseudonym, birth_cohort) VALUES ('{p}', 2001);\n" for p in PSEUDONYMS * 6
-    )),
     "a run of dbt": ("dbt.log", f"{'=' * 30} 14:02:11.204153 | 7d0c1f6e-52c0-4d0e-9f43-0a6f6c1b2d3e "
                      f"{'=' * 30}\n"),
     "a seed": ("a.do", "set seed 339487731\nregress y x\n"),
@@ -223,3 +220,13 @@ def test_bytes_of_a_text_are_no_noise(data):
 def test_bytes_of_a_digest_are_noise():
     digests = [hashlib.md5(bytes([at])).digest() for at in range(100)]
     assert sum(map(is_noise, digests)) >= 95
+
+
+def test_a_dump_is_its_tables_and_what_is_no_row():
+    text = "-- note\nINSERT INTO a (b, c) VALUES ('x''y', NULL);\nINSERT INTO a (b, c)\nVALUES ('(;', 2);\n"
+    made, rest = dumps.tables(text + "COPY d FROM stdin;\n1\t\\N\n\\.\nselect 1;\n")
+    assert made == [
+        ("a", ["b", "c"], [["x'y", None], ["(;", "2"]]),
+        ("d", ["c0", "c1"], [["1", ""]]),
+    ]
+    assert rest.split() == ["--", "note", "select", "1;"]  # no mark that reads as a table is left
