@@ -46,6 +46,7 @@ MAGIC = (
 )  # fmt: skip
 # known kinds of which the runs of letters are all that can be read: lists of git, pictures
 READ_AS_BYTES = re.compile(rb"DIRC|tree \d+\0|GIF8|II\*\0|MM\0\*|RIFF....WEBP", re.DOTALL)
+OF_GIT = re.compile(rb"(?:blob|commit|tag) \d+\0")
 LONGEST_TRACE = 8  # bytes that noise, unpacked, may become
 PACKED = re.compile(rb"\x1f\x8b\x08|BZh[1-9]|\xfd7zXZ|x[\x01\x5e\x9c\xda]|\(\xb5/\xfd")
 MOST_CARVED = 200  # beginnings of packed bytes that are tried in a file of no known format
@@ -111,6 +112,9 @@ class Opener(Databases, Archives, Pictures, Texts):
             return
         if len(data) > 262 and data[257:262] == b"ustar":
             yield from self._tar(name, data, path)
+            return
+        if kept := OF_GIT.match(data):
+            yield Inner("object of git", data[kept.end() :])
             return
         clear = as_text(data)
         if clear:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import itertools
 import json
+import zlib
 from dataclasses import replace
 from datetime import date
 
@@ -230,3 +231,18 @@ def test_a_dump_is_its_tables_and_what_is_no_row():
         ("d", ["c0", "c1"], [["1", ""]]),
     ]
     assert rest.split() == ["--", "note", "select", "1;"]  # no mark that reads as a table is left
+
+
+def test_a_folder_of_git_is_its_files_and_messages(knowledge, tmp_path):
+    def keep(folder: str, content: bytes) -> None:
+        digest = hashlib.sha1(content).hexdigest()
+        path = tmp_path / folder / ".git" / "objects" / digest[:2] / digest[2:]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(zlib.compress(content))
+
+    keep("clean", b"blob 8\0# Notes\n")
+    keep("clean", b"tree 33\x00100644 a.md\0" + hashlib.sha1(b"a").digest())
+    keep("left", b"blob 13\0QUERVALOUMAX\n")
+    config = knowledge.config
+    assert scan_paths([tmp_path / "clean"], config, knowledge=knowledge) == []
+    assert scan_paths([tmp_path / "left"], config, knowledge=knowledge)
