@@ -83,7 +83,7 @@ HEX_IN_A_PATH = re.compile(r"(?<=[/=])[0-9a-f]{32,128}(?=[?/&.\s]|$)")
 PARTITION = re.compile(r"(?:^|[/\\])[^/\\=]+=(\d{1,4})(?=[/\\]|$)")
 FOLDER_OF_A_VALUE = re.compile(r"(?:^|[/\\])([A-Za-z_]\w*)=[^/\\]*(?=[/\\])")
 # where git keeps digests of what it holds, and nothing else
-OF_GIT = re.compile(r"\.git/(?:refs/|logs/|\w*HEAD|packed-refs)")
+OF_GIT = re.compile(r"\.git/(?:refs/|logs/|\w*HEAD|packed-refs)|!object of git$")
 OBJECT_OF_GIT = len("aa/") + 38  # signs of the name of an object of git
 YEARS = (1950, 2100)
 A_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.Z]*")
