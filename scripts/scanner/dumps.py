@@ -14,6 +14,13 @@ COPIED = re.compile(
     rf"^COPY\s+({NAME}(?:\.{NAME})*)\s*(?:\(([^()]*)\))?\s+FROM\s+stdin[^\n]*;\n(.*?)^\\\.$",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
+MADE = re.compile(
+    rf"\bCREATE\s+(?:\w+\s+)*?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?({NAME}(?:\.{NAME})*)"
+    r"\s*\(([^;]*)\)[^;()]*;",
+    re.IGNORECASE,
+)
+COLUMN = re.compile(rf"(?:^|,)\s*({NAME})\s+[A-Za-z]")  # a comma in a type has a figure after it
+NO_COLUMN = {"primary", "unique", "constraint", "check", "foreign"}
 # a text, a bracket, a comma, or a bare value, whatever calls stand in it
 SIGN = re.compile(r"[EN]?'((?:[^']|'')*)'|([(),;])|\s+|--[^\n]*|([^\s(),;']+)")
 END = re.compile(r"\s*;?\s*")
@@ -26,7 +33,7 @@ Rows = list[list[str | None]]
 def tables(text: str) -> tuple[list[tuple[str, list[str], Rows]], str]:
     """(name, columns, rows) of the tables that a text in SQL fills, and the rest of the text.
 
-    Columns that a statement does not name are c0, c1 and so on.
+    Columns are those of the statement, or of the one that makes the table; else c0, c1 and so on.
     """
     found: dict[tuple[str, str, int], Rows] = {}
     rest, read = [], 0
@@ -44,9 +51,19 @@ def tables(text: str) -> tuple[list[tuple[str, list[str], Rows]], str]:
         for line in match[3].splitlines():
             row = [ESCAPES.get(cell, cell) for cell in line.split("\t")]
             found.setdefault((match[1], match[2] or "", len(row)), []).append(row)
+    made_of = {
+        made[1]: [
+            column.strip('"`[]')
+            for column in COLUMN.findall(made[2])
+            if column.lower() not in NO_COLUMN
+        ]
+        for made in MADE.finditer(text)
+    }
     made = []
     for (name, columns, width), rows in found.items():
-        header = [column.strip('"`[]') for column in re.findall(NAME, columns)]
+        header = [column.strip('"`[]') for column in re.findall(NAME, columns)] or made_of.get(
+            name, []
+        )
         named = header if len(header) == width else [f"c{at}" for at in range(width)]
         made.append((name.replace('"', ""), named, rows))
     return made, COPIED.sub("\n", "\n".join(rest))

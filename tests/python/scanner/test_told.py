@@ -246,3 +246,11 @@ def test_a_folder_of_git_is_its_files_and_messages(knowledge, tmp_path):
     config = knowledge.config
     assert scan_paths([tmp_path / "clean"], config, knowledge=knowledge) == []
     assert scan_paths([tmp_path / "left"], config, knowledge=knowledge)
+
+
+def test_columns_of_a_dump_are_those_of_its_table():
+    text = (
+        'CREATE TABLE m.a ("b" DECIMAL(9, 2) NOT NULL, c VARCHAR(3), d DATE,\n'
+        "  PRIMARY KEY (b));\nINSERT INTO m.a VALUES (1.5, 'x', NULL);\n"
+    )
+    assert dumps.tables(text)[0] == [("m.a", ["b", "c", "d"], [["1.5", "x", None]])]
