@@ -535,9 +535,9 @@ def _expected(name: str, rows: list[tuple], n_pairs: float, before: float) -> di
     """Expected counts of one scope of `n_pairs` pairs, compared or not.
 
     `rows`: is_linked, verdict (1, 0 or None), weight in bits, number of pairs, number of those
-    taken for two people. The share of the
-    scope's pairs that are one person is the one which the probabilities add up to (expectation and
-    maximisation of the mixing share alone, from the odds `before` on).
+    taken for two people. The share of the scope's pairs that are one person is the one which the
+    probabilities add up to (expectation and maximisation of the mixing share alone, from the odds
+    `before` on).
     """
     gain = 0.0
     for _ in range(200):

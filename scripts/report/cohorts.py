@@ -154,7 +154,7 @@ def trend(published: Published, texts: dict, indicators: list) -> Chart:
         filters={
             "indicator": (texts["indicator"], named(indicators, "contract_after_placement")),
             "cohort": (texts["cohort"], published.label("cohort_kind", "turned_18")),
-            "group": (texts["group"], published.group("all", "all")),
+            **published.of_everybody(texts),
         },
         n_field="observed",
         x="year",

@@ -82,7 +82,7 @@ def cause(published: Published, texts: dict, _: list) -> Chart:
             Column("upper", texts["upper"], "percent"),
         ],
         rows=rows,
-        filters={"group": (texts["group"], published.group("all", "all"))},
+        filters=published.of_everybody(texts),
         n_field="entered",
         x="age",
         y="estimate",

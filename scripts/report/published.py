@@ -57,6 +57,14 @@ class Published:
         colour, order = self.labels.get((list_code, code), ("", "#666666", 99))[1:]
         return (VISIBLE_NONE if code == "none" else colour), order
 
+    def of_everybody(self, texts: dict) -> dict[str, tuple[str, str]]:
+        """The filter of a chart by group, everybody first."""
+        return {"group": (texts["group"], self.group("all", "all"))}
+
+    def of_protection(self, texts: dict) -> dict[str, tuple[str, str]]:
+        """The filter of a chart by channel, protection first."""
+        return {"channel": (texts["channel"], self.label("channel", "protection"))}
+
     def group(self, kind: str, code: str) -> str:
         """Name of a group: everybody, or the kind and its value."""
         name = self.label(kind, code)

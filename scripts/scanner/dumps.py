@@ -52,21 +52,20 @@ def tables(text: str) -> tuple[list[tuple[str, list[str], Rows]], str]:
             row = [ESCAPES.get(cell, cell) for cell in line.split("\t")]
             found.setdefault((match[1], match[2] or "", len(row)), []).append(row)
     made_of = {
-        made[1]: [
-            column.strip('"`[]')
-            for column in COLUMN.findall(made[2])
-            if column.lower() not in NO_COLUMN
-        ]
+        made[1]: [name for name in _bare(COLUMN.findall(made[2])) if name.lower() not in NO_COLUMN]
         for made in MADE.finditer(text)
     }
     made = []
     for (name, columns, width), rows in found.items():
-        header = [column.strip('"`[]') for column in re.findall(NAME, columns)] or made_of.get(
-            name, []
-        )
+        header = _bare(re.findall(NAME, columns)) or made_of.get(name, [])
         named = header if len(header) == width else [f"c{at}" for at in range(width)]
         made.append((name.replace('"', ""), named, rows))
     return made, COPIED.sub("\n", "\n".join(rest))
+
+
+def _bare(names: list[str]) -> list[str]:
+    """Names without their quotes."""
+    return [name.strip('"`[]') for name in names]
 
 
 def _listed(text: str, at: int) -> Iterator[tuple[list[str | None], int]]:

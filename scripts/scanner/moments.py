@@ -66,6 +66,11 @@ DMY2 = re.compile(r"(?<![\d/.\-])(\d\d?)([/.\-])(\d\d?)\2(\d\d)(?![\d/\-]|\.\d)"
 CENTURY_APART = re.compile(
     r"(?<![\d./\-])(\d\d?)([./\-])(\d\d?)\2(19|20)[./\- ](\d\d)(?![\d:./\-])"
 )
+# a day written in figures alone, and nothing else
+A_DAY = re.compile(
+    r"(?:19|20|21)\d\d[\-/.](?:0[1-9]|1[0-2])[\-/.](?:0[1-9]|[12]\d|3[01])"
+    r"|(?:0[1-9]|[12]\d|3[01])[\-/.](?:0[1-9]|1[0-2])[\-/.](?:19|20)\d\d"
+)
 DAY_AND_TIME = re.compile(r"(?<!\d)((?:19|20)\d{6})(?:[0-2]\d[0-5]\d(?:[0-5]\d)?)(?!\d)")
 EIGHT = re.compile(r"(?<!\d)(\d{8})(?!\d)")
 SIX = re.compile(r"(?<![\d])(?<!\d[.,])(\d{6})(?!\d)")

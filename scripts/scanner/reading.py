@@ -36,11 +36,6 @@ TYPED = re.compile(r"[a-zA-Z;]*[a-zA-Z];[a-zA-Z;]*|;[a-zA-Z;]+")
 TYPED_AS = str.maketrans("aqzw;", "qawzm")
 CUT_SHORT = re.compile(r"(?<![^\W_])([^\W\d_]{5,})(?:\.{3}|…|~\d(?!\d))")
 LONG_DIGEST = re.compile(r"(?<![0-9a-zA-Z])[a-z]?(?=[0-9]*[a-fA-F])[0-9a-fA-F]{24,}(?![0-9a-zA-Z])")
-# a day, whose figures are the number of somebody by chance
-A_DAY = re.compile(
-    r"(?:19|20|21)\d\d[\-/.](?:0[1-9]|1[0-2])[\-/.](?:0[1-9]|[12]\d|3[01])"
-    r"|(?:0[1-9]|[12]\d|3[01])[\-/.](?:0[1-9]|1[0-2])[\-/.](?:19|20)\d\d"
-)
 A_DIGEST = re.compile(r"[a-z]?(?=[0-9]*[a-f])(?:[0-9a-f]{2}){15,64}")
 FIGURES_OF_AN_ARTICLE, LENGTHS_OF_A_PREFIX = 13, (1, 2, 3)
 FEWEST_TURNED = 2  # bytes of noise in which each bit is not as in most others
@@ -130,8 +125,8 @@ class Reader(Words):
                         yield Hit("person_uid", how, True, (person,))
         for match in TOKEN.finditer(text):
             token = match.group()
-            if not any(char.isdigit() for char in token) or A_DAY.fullmatch(token):
-                continue
+            if not any(char.isdigit() for char in token) or moments.A_DAY.fullmatch(token):
+                continue  # whose figures are the number of somebody by chance
             whole = fold(token)
             kind = dictionary.numbers.get(whole) or dictionary.numbers.get(whole.lstrip("0"))
             if kind:
@@ -195,7 +190,7 @@ class Reader(Words):
         ):
             core = re.sub(r"\D", "", match.group()).lstrip("0")
             kind = dictionary.cores.get(core)
-            if kind and len(core) >= 8 and not A_DAY.fullmatch(match.group()):
+            if kind and len(core) >= 8 and not moments.A_DAY.fullmatch(match.group()):
                 yield Hit(kind, "with separators", True)
 
     def _dates(self, text: str, cell: bool) -> Iterator[Hit]:

@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 
 from scripts.scanner.decode import as_text
-from scripts.scanner.moments import bare
+from scripts.scanner.moments import A_DAY, bare
 from scripts.scanner.patterns import KINDS_OF_STREETS
 
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -36,7 +36,7 @@ FEWEST_BYTES = 5  # numbers in a list that may be the bytes of a text
 ENDS_IN_A_NIR = {1, 3, 5, 7, 10, 13, 15}  # sex, year, month, place (in two), order, key
 LENGTHS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
 LIKE_A_PSEUDONYM = re.compile(r"p\d[0-9a-z]{24,40}")
-A_DAY = re.compile(r"(?:\d{4}-\d\d-\d\d|\d\d[/.]\d\d[/.]\d{4})(?:[T ][\d:.Z+]*)?")
+TIMED_DAY = re.compile(rf"({A_DAY.pattern})(?:[T ][\d:.Z+]*)?")  # with or without its time
 LONGEST = 128  # signs of a digest, and of the name of an algorithm
 DATASET = re.compile(r"data-[0-9a-f]{32}")  # as Altair calls the rows of a chart
 CELL = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){0,3}(?:-[0-9a-f]{12})?")  # as Jupyter numbers them
@@ -110,8 +110,8 @@ def days_of_a_person(record: Mapping[str, object]) -> str:
             waiting.extend(value.values())
         elif isinstance(value, list):
             waiting.extend(value)
-        elif A_DAY.fullmatch(str(value)):
-            days.append(str(value)[:10])
+        elif day := TIMED_DAY.fullmatch(str(value)):
+            days.append(day[1])
     return " ".join([named[0], *dict.fromkeys(reversed(days))]) if days else ""
 
 

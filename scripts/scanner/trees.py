@@ -124,11 +124,9 @@ class Trees(Desk):
         for entity in declared.iterentities() if declared is not None else ():
             yield Text("entity name", entity.name, True)
             yield Text("entity", entity.content or "", True)
-        for node in (*root.itersiblings(preceding=True), *root.itersiblings()):
-            said = str(node.text or "")  # comments and instructions beside the tree
-            yield Text("comment", said, len(said.split()) <= WORDS_OF_A_VALUE)
         groups: dict[str, list[dict[str, str]]] = {}
-        for node in root.iter():
+        beside = (*root.itersiblings(preceding=True), *root.itersiblings())
+        for node in (*beside, *root.iter()):
             if not isinstance(node.tag, str):
                 said = str(node.text or "")
                 yield Text("comment", said, len(said.split()) <= WORDS_OF_A_VALUE)
