@@ -10,12 +10,15 @@ import zlib
 from dataclasses import replace
 from datetime import date
 
+import msgpack
+import openpyxl
+import pandas
 import pytest
 from house import ROOT, House
 
 from scripts import register
 from scripts.scanner import dumps, learn, moments, people, scan_paths
-from scripts.scanner.dictionary import Dictionary
+from scripts.scanner.dictionary import Dictionary, words_of
 from scripts.scanner.dictionary import people as persons
 from scripts.scanner.lookup import Lookup
 from scripts.scanner.patterns import icao, nir_key, patterns
@@ -254,3 +257,52 @@ def test_columns_of_a_dump_are_those_of_its_table():
         "  PRIMARY KEY (b));\nINSERT INTO m.a VALUES (1.5, 'x', NULL);\n"
     )
     assert dumps.tables(text)[0] == [("m.a", ["b", "c", "d"], [["1.5", "x", None]])]
+
+
+CODES = {"code": ["AED", "AEMO", "CJM"], "rang": [1, 2, 3]}
+
+
+def in_stata(path, column: list[str], note: str) -> None:
+    pandas.DataFrame(CODES | {"code": column}).to_stata(
+        path, write_index=False, version=118, data_label=note
+    )
+
+
+def in_message_pack(path, column: list[str], note: str) -> None:
+    path.write_bytes(msgpack.packb({"note": note, "lignes": [*column, 1, 2.5]}))
+
+
+def with_a_comment(path, column: list[str], note: str) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["code"])
+    for value in column:
+        book.active.append([value])
+    book.active["A1"].comment = openpyxl.comments.Comment(note, "Observatoire")
+    book.save(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [("a.dta", in_stata), ("a.msgpack", in_message_pack), ("a.xlsx", with_a_comment)],
+)
+def test_a_kind_of_file_is_read_and_no_finding_by_itself(knowledge, tmp_path, name, write):
+    for folder, column, note in (
+        ("clean", CODES["code"], "Mesures"),
+        ("value", ["AED", "QUERVALOUMAX", "CJM"], "Mesures"),
+        ("note", CODES["code"], "QUERVALOUMAX"),
+    ):
+        (tmp_path / folder).mkdir()
+        write(tmp_path / folder / name, column, note)
+        found = scan_paths([tmp_path / folder], knowledge.config, knowledge=knowledge)
+        assert bool(found) == (folder != "clean"), (folder, list(map(str, found)))
+
+
+def test_the_beginning_of_a_name_before_an_apostrophe_is_none():
+    assert set(words_of("PROD'HOMME")) == {"prodhomme", "homme"}
+    assert set(words_of("N'DIAYE-L’HERMITE")) == {
+        *("ndiayelhermite", "ndiaye", "diaye", "lhermite", "hermite")
+    }
+
+
+def test_programs_that_the_project_pins_are_public(knowledge):
+    assert knowledge.vocabulary.is_public("babel")
