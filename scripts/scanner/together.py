@@ -160,9 +160,9 @@ def days_of(column: Column, crowd: Crowd) -> int:
         asked[turned] = 1
         met = fftconvolve(crowd.is_born, asked[::-1], mode="valid").round()
         at, n_met = int(met.argmax()), int(met.max())
-        around = np.convolve(
-            crowd.is_born[at : at + len(asked)], np.ones(SEASON) / SEASON, mode="same"
-        )
+        born, season = crowd.is_born[at : at + len(asked)], np.ones(SEASON)
+        days_around = np.convolve(np.ones(len(born)), season, mode="same")
+        around = np.convolve(born, season, mode="same") / days_around
         by_chance = min(float(around[turned].mean()), 1 - LEAST_CHANCE)
         if n_met >= KNOWN * len(days) and (
             share_of(n_met, len(days), by_chance) * len(met) < ACCIDENT

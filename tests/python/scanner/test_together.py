@@ -7,11 +7,12 @@ import random
 import sqlite3
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from house import House
 
-from scripts.scanner import learn, scan_paths
+from scripts.scanner import learn, scan_paths, together
 from scripts.scanner.dictionary import Dictionary, people
 from scripts.scanner.patterns import nir_key
 
@@ -199,3 +200,13 @@ def test_numbers_in_the_range_of_births_are_none(knowledge, tmp_path):
     numbers = random.Random(5).sample(range(20000, 27000), 300)
     found = seen(knowledge, tmp_path, ["x", "y"], [(n, 1) for n in numbers])
     assert "days counted from an unknown one" not in found
+
+
+def test_days_on_which_somebody_is_always_born_tell_nobody():
+    """Numbers in a row are births in a row, and would be so wherever the first one is put."""
+    rows = [
+        PEOPLE[0] | {"person_uid": f"u{n:032x}", "birth_date": date(2000, 1, 1) + timedelta(days=n)}
+        for n in range(600)
+    ]
+    column = SimpleNamespace(values=[(str(n), 1) for n in range(100, 550)])
+    assert together.days_of(column, together.Crowd(Dictionary(people(rows)))) == 0

@@ -74,10 +74,10 @@ LEFT = {
     "a picture described": ("a.html", "<p>Cohorte</p><img src='a.png' alt='81c0a4e97b2d'>\n"),
     "a prompt of a sheet": ("a.xml", "<dataValidations><dataValidation prompt='xqzvrwklmhf'/>"
                             "</dataValidations>"),
-    "a link": ("a.xml", "<Relationship Target='https://exemple.org/a?q=xamuolavreuq'/>"),
-    "an entity": ("a.xml", "<!DOCTYPE a [<!ENTITY e 'QUERVALOUMAX'>]><a><b>1</b></a>"),
+    "a link": ("a.xml", "<Relationship Target='https://exemple.org/a?q=xqzvrwklmhf'/>"),
+    "an entity": ("a.xml", "<!DOCTYPE a [<!ENTITY e 'UVVFUlZBTE9VTUFY'>]><a><b>1</b></a>"),
     "number of an article": ("a.html", "<form><input type='hidden' value='2059004172631'></form>"),
-    "before the tree": ("a.xml", "<?note QUERVALOUMAX?><a><b>1</b></a>"),
+    "before the tree": ("a.xml", "<?note UVVFUlZBTE9VTUFY?><a><b>1</b></a>"),
     "names and a year": ("a.ini", "[QUERVZEL2001]\nactif = 1\n"),
     "typed on another keyboard": ("a.log", "09:12 champ=NOM saisie='auervqlou;qx' longueur=12\n"),
     "two keys": ("a.json", '{"pairs": [{"bloc": "QRVLMX|ZLNDR", "score": 0.8}]}'),
