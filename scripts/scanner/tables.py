@@ -21,6 +21,7 @@ from scripts.scanner.columns import (
     LONGEST_SIGN,
     MOST_VALUES,
     PSEUDONYM,
+    VAULT_UID,
     Column,
     ColumnScan,
     is_date,
@@ -36,6 +37,7 @@ MOST_PERSONS = 30_000  # persons whose traits are compared with the columns
 # names beside those of a scanned table, which may be any word: no blank stands in ours by chance
 ROW, FIRST = '"row of the scan"', '"first row of the scan"'
 MOST_SPLIT_ROWS = 4_000
+WHOLE_TYPES = ("DATE", "TIME", "INTERVAL", "BOOLEAN")  # whose values are never pieces of a word
 STRUCTURED = re.compile(r"STRUCT|UNION")
 FEWEST_ACROSS = 5  # columns called by a pseudonym, of a table that stands on its side
 ONE_A_ROW = 0.9  # distinct values a row from which a column names its rows
@@ -289,7 +291,12 @@ class TableScan(ColumnScan):
         """Whether a column may hold pieces of words: single letters, or text that no list explains.
 
         Numbers count when they are long and differ from row to row, as halves of a number would.
+        Days and whole numbers made with a key do not: put together, they spell nothing.
         """
+        if column.type.startswith(WHOLE_TYPES) or all(
+            VAULT_UID.match(value) for value, _ in column.unlisted
+        ):
+            return False
         if column.numeric:
             return (
                 column.n_distinct >= max(5, 0.5 * column.n_rows)
