@@ -36,8 +36,10 @@ def command() -> None:
     """Land every delivered file of IDASE_EXTRACTS; what cannot be landed is named in the ledger.
 
     Each file is one transaction: a run that is stopped leaves whole files, and a new run completes
-    it. The same bytes at the same place are landed once. Exit code 1: all is accounted for, and a
-    file was refused, or a row rejected or a needed column absent that somebody must look at.
+    it. The same bytes at the same place are landed once, and once more when the seeds say something
+    else about reading them (headers, dates, missing values, rows to reject). Exit code 1: all is
+    accounted for, and a file was refused, or a row rejected or a needed column absent that somebody
+    must look at.
     """
     config = settings()
     catalogue = seeds.load(config)
@@ -77,11 +79,17 @@ def _land(
                 progress.update(task, description=f"land {file.provider}/{file.name}")
                 lines.append(land_file(connection, config, catalogue, file))
                 progress.advance(task)
+        gone = store.outdated(connection, catalogue, files)
     except NO_ROOM as error:
         raise UsageError(explain(config, error)) from None
     finally:
         with suppress(duckdb.Error):
             connection.close()
+    if gone:
+        say(
+            f"{len(gone)} landed file(s) were read by former rules (seeds/mappings, conventions) "
+            f"and are not in {config.extracts} any more, {gone[0]} first: have them delivered again"
+        )
     return lines
 
 
@@ -120,16 +128,18 @@ def land_file(
     connection: duckdb.DuckDBPyConnection, config: Settings, catalogue: Catalogue, file: Delivered
 ) -> store.Line:
     """Land, refuse or ignore one file, in one transaction with its ledger line."""
-    line = store.Line(file)
+    line, before = store.Line(file), None
     connection.execute("begin")
     try:
         try:
             line.size_bytes, line.sha256 = measure(file.path)
-            if not may_land(catalogue, config, line) or not store.is_known(connection, line):
-                land_content(connection, config, catalogue, line)
-            else:
+            require_landable(catalogue, config, line)
+            before = store.earlier(connection, line)
+            if before and before.stands(line):
                 store.recall(connection, line)
-                line.reason = "already_landed"
+                line.reason, line.is_outdated = "already_landed", before.is_outdated(line)
+            else:
+                land_content(connection, config, catalogue, line)
         except Refused as refusal:
             connection.execute("rollback")  # an engine error has ended the transaction already
             connection.execute("begin")
@@ -137,8 +147,12 @@ def land_file(
             line.status = "ignored" if refusal.reason.startswith("unknown_t") else "refused"
             line.reason = refusal.reason + (f": {refusal.detail}" if refusal.detail else "")
             line.rows_read = line.rows_landed = line.rows_rejected = 0
-        if line.reason != "already_landed" and not store.is_known(connection, line):
-            store.write_line(connection, line, config.as_of)
+        if line.status != "landed":
+            if not store.is_known(connection, line):
+                store.write_line(connection, line, config.as_of)
+        elif line.reason != "already_landed":
+            # a reading that is done again gives no new term to what it keeps
+            store.write_line(connection, line, before.landed_as_of if before else config.as_of)
         connection.execute("commit")
     except BaseException:
         with suppress(duckdb.Error):  # a commit that failed has ended the transaction
@@ -147,7 +161,7 @@ def land_file(
     return line
 
 
-def may_land(catalogue: Catalogue, config: Settings, line: store.Line) -> bool:
+def require_landable(catalogue: Catalogue, config: Settings, line: store.Line) -> None:
     """Check provider, place, table and convention; raises Refused with the ledger's reason."""
     file = line.file
     system = catalogue.providers.get(file.provider)
@@ -170,7 +184,7 @@ def may_land(catalogue: Catalogue, config: Settings, line: store.Line) -> bool:
         raise Refused("unknown_table")
     if file.table not in convention.tables and "*" not in convention.tables:
         raise Refused("table_not_in_convention")
-    return True
+    line.rules_sha256 = catalogue.rules_digest(system, file.table, convention)
 
 
 def land_content(
@@ -226,13 +240,19 @@ def report(lines: list[store.Line], catalogue: Catalogue) -> None:
             [(line.file.provider, line.file.folder, line.file.name,
               ", ".join(line.unknown_columns), ", ".join(line.missing_columns)) for line in odd],
         )  # fmt: skip
+    for line in lines:
+        if line.is_outdated:
+            say(
+                f"{line.file.provider}/{line.file.folder}/{line.file.name} was read by former "
+                "rules and stays so: who objected was deleted from it since, and a new reading "
+                "would bring them back; have it delivered again"
+            )
     for line in odd:
         if absent := line.lacks(catalogue):
             say(
                 f"{line.file.provider}/{line.file.folder}/{line.file.name} has no column "
                 f"{', '.join(sorted(absent))}, by which persons are linked: name its header in "
-                "map_header_alias.csv, then have the file delivered again (in a trial, empty the "
-                "folder IDASE_DATA; never the real one: it keeps who is who)"
+                "map_header_alias.csv, then run 'idase land' again"
             )
 
 

@@ -83,7 +83,7 @@
     ) -%}
     {%- if ledger.rows[0][0] -%}
         {%- set digest = run_query(
-            "select md5(string_agg(provider || '/' || sha256 || '/' || status, ',' "
+            "select md5(string_agg(concat_ws('/', provider, sha256, status, rules_sha256), ',' "
             ~ "order by provider, sha256, status)) from vault.landing.ledger"
         ).rows[0][0] -%}
         '{{ digest or "" }}'

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -74,6 +76,23 @@ class Catalogue:
         """Columns of a provider's table without which its records can hardly be linked."""
         listed = self.columns.get((self.providers.get(provider, ""), table), [])
         return {column.name for column in listed if column.is_needed}
+
+    def rules_digest(self, system: str, table: str, convention: Convention) -> str:
+        """SHA-256 of all that the seeds say about reading a table: another one reads it anew."""
+        columns = self.columns[(system, table)]
+        natures = {column.nature for column in columns}
+        rules = [r for r in self.reject_rules if r.source_system in ("*", system)]
+        said = {
+            "columns": [asdict(column) for column in columns],
+            "headers": self.headers[(system, table)],
+            "missing": [self.missing[True], self.missing[False]],
+            "booleans": self.booleans if "boolean" in natures else None,
+            "dates": self.date_formats if "date" in natures else None,
+            "rejected": [asdict(rule) for rule in rules if rule.table in ("*", table)],
+            "fields": sorted(name for of, name in convention.fields if of == table),
+            "providers": sorted(self.providers) if "provider" in natures else None,
+        }
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
     def is_listed(self, table: str, column: str) -> bool:
         """Whether some convention names this field of this table, one by one."""

@@ -32,6 +32,7 @@ LEDGER = {
     "folder_name": "varchar",
     "landed_as_of": "date",
     "rows_erased": "bigint",
+    "rules_sha256": "varchar",
 }
 REJECTS = {
     "provider": "varchar",
@@ -72,10 +73,12 @@ class Line:
     status: str = "landed"
     reason: str | None = None
     convention_id: str | None = None
+    rules_sha256: str | None = None
     n_values_dropped: int = 0
     unknown_columns: list[str] = field(default_factory=list)
     missing_columns: list[str] = field(default_factory=list)
     reasons: set[str] = field(default_factory=set)  # of its rejects
+    is_outdated: bool = False  # read by former rules, and not to be read again
 
     def lacks(self, catalogue: Catalogue) -> set[str]:
         """Columns that linkage needs and a landed file does not have."""
@@ -97,7 +100,29 @@ class Line:
             self.status, self.reason, self.convention_id, self.size_bytes, self.delimiter,
             self.n_values_dropped, ", ".join(self.unknown_columns) or None,
             ", ".join(self.missing_columns) or None, self.file.folder, as_of, 0,
+            self.rules_sha256,
         ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What the ledger knows of bytes that landed before: by which rules, and when.
+
+    `rows_erased`: records of who objected that were deleted since; a new reading would bring them
+    back.
+    """
+
+    rules_sha256: str | None
+    rows_erased: int
+    landed_as_of: date
+
+    def stands(self, line: Line) -> bool:
+        """Whether what landed is kept as it is."""
+        return self.rules_sha256 == line.rules_sha256 or self.rows_erased > 0
+
+    def is_outdated(self, line: Line) -> bool:
+        """Whether former rules are known to have read it."""
+        return self.rules_sha256 not in (None, line.rules_sha256)
 
 
 def raw_table(system: str, table: str) -> str:
@@ -114,9 +139,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -
     ):  # fmt: skip
         listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
         connection.execute(f"create table if not exists vault.landing.{name} ({listed})")
-    connection.execute(
-        "alter table vault.landing.ledger add column if not exists rows_erased bigint default 0"
-    )
+    for column in ("rows_erased bigint default 0", "rules_sha256 varchar"):
+        connection.execute(f"alter table vault.landing.ledger add column if not exists {column}")
     for (system, table), columns in catalogue.columns.items():
         listed = ", ".join(
             [f"{c.name} varchar" for c in columns if not c.is_dropped]
@@ -131,8 +155,46 @@ def create_tables(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -
                 )
 
 
+def earlier(connection: duckdb.DuckDBPyConnection, line: Line) -> Earlier | None:
+    """The landing of these bytes at this place, if there was one."""
+    file = line.file
+    found = connection.execute(
+        "select rules_sha256, rows_erased, landed_as_of from vault.landing.ledger "
+        "where provider = ? and file_name = ? and folder_name = ? and sha256 = ? "
+        "and status = 'landed'",
+        [file.provider, file.name, file.folder, line.sha256],
+    ).fetchone()
+    return Earlier(*found) if found else None
+
+
+def outdated(
+    connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, files: list[Delivered]
+) -> list[str]:
+    """Files of the snapshots in use that former rules read, and that are not among `files`."""
+    rows = connection.execute(
+        "select provider, table_name, extraction_date, folder_name, file_name, rules_sha256 "
+        "from vault.landing.ledger where status = 'landed' and rules_sha256 is not null "
+        "qualify extraction_date = max(extraction_date) over (partition by provider, table_name) "
+        "order by all"
+    ).fetchall()
+    at_hand = {(file.provider, file.folder, file.name) for file in files}
+    found = []
+    for provider, table, extraction, folder, name, rules in rows:
+        system, convention = (
+            catalogue.providers.get(provider),
+            catalogue.convention(provider, extraction),
+        )
+        if (provider, folder, name) in at_hand or not system or not convention:
+            continue
+        if (system, table) in catalogue.columns and rules != catalogue.rules_digest(
+            system, table, convention
+        ):
+            found.append(f"{provider}/{folder}/{name}")
+    return found
+
+
 def is_known(connection: duckdb.DuckDBPyConnection, line: Line) -> bool:
-    """Whether these bytes at this place have their line already (and nothing is to be done)."""
+    """Whether these bytes at this place, which do not land, have this very line already."""
     return bool(
         connection.execute(
             "select 1 from vault.landing.ledger where provider = ? and file_name = ? and "

@@ -39,7 +39,7 @@ NODES = """
     order by unique_id
 """
 LANDED = (
-    "select md5(string_agg(provider || '/' || sha256 || '/' || status, ',' "
+    "select md5(string_agg(concat_ws('/', provider, sha256, status, rules_sha256), ',' "
     "order by provider, sha256, status)) from vault.landing.ledger"
 )
 # tests that report what a partner has to mend: their warnings stop nothing

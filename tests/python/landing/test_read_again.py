@@ -1,0 +1,103 @@
+"""A landed file is read again when the seeds say something else about reading it, and only then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from landing_helpers import DELIVERY, HEADER, jeunes, query, run, write
+
+from scripts import land as landing
+from scripts.database import connect
+from scripts.landing import catalogue
+from scripts.settings import settings
+
+SURNAME = {catalogue.header_key("Nom de famille du jeune"): "nom_naissance"}
+TABLE = ("missions_locales", "jeunes")
+
+
+@pytest.fixture
+def learn(monkeypatch):
+    """Have the seeds say something else: `learn(headers=…)` changes fields of the catalogue."""
+
+    def changed(**fields):
+        known = replace(catalogue.load(settings()), **fields)
+        monkeypatch.setattr(landing.seeds, "load", lambda _: known)
+
+    return changed
+
+
+@pytest.fixture
+def odd(place):
+    """A landed file whose column of surnames has a header that no seed knows."""
+    header = ["Nom de famille du jeune" if name == "NOM_NAISSANCE" else name for name in HEADER]
+    write(place / "jeunes.csv", [header, ["D1", "NOM", "A", "", "", ""]])
+    assert run()["jeunes.csv"].missing_columns.count("nom_naissance") == 1
+    return place
+
+
+def headers(more: dict[str, str]) -> dict:
+    known = catalogue.load(settings()).headers
+    return known | {TABLE: known[TABLE] | more}
+
+
+def test_a_header_learned_since_lands_its_column_and_keeps_the_day(odd, learn, monkeypatch):
+    assert jeunes() == [("D1", None, "A")]
+    monkeypatch.setenv("IDASE_AS_OF", "2023-07-15")
+    learn(headers=headers(SURNAME))
+    line = run()["jeunes.csv"]
+    assert (line.reason, line.rows_landed) == (None, 1)
+    assert jeunes() == [("D1", "NOM", "A")], "once, not twice"
+    ledger = query("select status, landed_as_of::varchar from vault.landing.ledger")
+    assert ledger == [("landed", "2023-06-30")], "terms of keeping run from the first landing"
+    assert run()["jeunes.csv"].reason == "already_landed"
+
+
+def test_a_rule_of_another_table_reads_nothing_again(odd, learn):
+    known = catalogue.load(settings()).headers
+    other = ("missions_locales", "situations")
+    learn(headers=known | {other: known[other] | {"quelquechose": "id_dossier"}})
+    assert run()["jeunes.csv"].reason == "already_landed"
+
+
+@pytest.mark.parametrize("what", ["date_formats", "booleans", "missing", "findings"])
+def test_what_cells_mean_counts_and_what_people_look_at_does_not(odd, learn, what):
+    before = getattr(catalogue.load(settings()), what)
+    changed = {
+        "date_formats": lambda: [*before, "%Y/%d/%m"],
+        "booleans": lambda: before | {"oui oui": True},
+        "missing": lambda: {key: [*listed, "néant"] for key, listed in before.items()},
+        "findings": lambda: before | {"total_line"},
+    }[what]()
+    learn(**{what: changed})
+    assert (run()["jeunes.csv"].reason is None) == (what != "findings")
+
+
+def test_a_file_from_which_objectors_were_deleted_stays_as_it_is(odd, learn, capsys):
+    connection = connect(vault=True)
+    connection.execute("update vault.landing.ledger set rows_erased = 1")
+    connection.execute("delete from vault.raw.missions_locales__jeunes")
+    connection.close()
+    learn(headers=headers(SURNAME))
+    line = run()["jeunes.csv"]
+    assert (line.reason, line.is_outdated) == ("already_landed", True)
+    assert jeunes() == [], "nobody comes back"
+    landing.report([line], catalogue.load(settings()))
+    assert "have it delivered again" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_file_that_is_gone_is_named(odd, learn, capsys):
+    (odd / "jeunes.csv").unlink()
+    write(odd / "situations.csv", [["ID_DOSSIER"], ["D1"]])
+    run()
+    assert "former rules" not in capsys.readouterr().out
+    learn(headers=headers(SURNAME))
+    run()
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"/{DELIVERY}/jeunes.csv" in said.replace(" ", "") and "former rules" in said
+
+
+def test_rules_that_refuse_a_landed_file_take_its_rows_back(odd, learn):
+    learn(headers=headers({"prenom": "nom_naissance"} | SURNAME))
+    assert run()["jeunes.csv"].reason.startswith("two_headers_for_one_column")
+    assert jeunes() == []
