@@ -55,6 +55,7 @@ SALT_SIGNS = ("", ":")
 HMAC_PADS = [bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C)]
 HASHED_AT_ONCE = 1_000_000  # texts handed to the engine together
 OF_COLUMNS = "DuckDB hash of columns"
+UNCHANGED = 6  # bytes of a hash before those that make a UUID of it
 MANY_NAMES = 20_000  # above this, salts are tried on names as delivered alone
 NAMESPACES = {
     "DNS": uuid.NAMESPACE_DNS, "URL": uuid.NAMESPACE_URL, "OID": uuid.NAMESPACE_OID,
@@ -117,6 +118,11 @@ MORE_ALGORITHMS: dict[str, Callable[[bytes], bytes]] = ALGORITHMS | {
     "SHAKE-128": lambda data: hashlib.shake_128(data).digest(16),
     "SHAKE-256": lambda data: hashlib.shake_256(data).digest(32),
 }
+
+
+def is_drawn(token: bytes) -> bool:
+    """Whether bytes have the version and the variant of a UUID that was drawn at random."""
+    return len(token) == 16 and token[6] >> 4 == 4 and token[8] >> 6 == 2
 
 
 def _uuid(digest: bytes, version: int) -> bytes:
@@ -458,7 +464,8 @@ class Digests:
                 break
             sized: dict[int, list[int]] = {}
             for at in sorted(left):
-                sized.setdefault(min(len(tokens[at]), 8), []).append(at)
+                sized.setdefault(UNCHANGED if is_drawn(tokens[at]) else min(len(tokens[at]), 8),
+                                 []).append(at)  # fmt: skip
             values = {
                 size: np.array(
                     [int.from_bytes(tokens[at][:size], "big") for at in places], np.uint64

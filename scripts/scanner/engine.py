@@ -442,9 +442,12 @@ class Scan:
             for number in hit.persons
             for day in self.reader.dictionary.persons[number].birth_dates
         }
+        turned = any(sign in hit.disguise for sign in moments.TURNED)
         return any(
             low <= self.config.as_of.year - day.year <= high
             and day.isoformat() not in self.vocabulary.raw
+            # a day of ours read the other way round
+            and not (turned and f"{day.year}-{day.day:02}-{day.month:02}" in self.vocabulary.raw)
             for day in births
         )
 

@@ -17,9 +17,10 @@ import pytest
 from house import ROOT, House
 
 from scripts import register
-from scripts.scanner import dumps, learn, moments, people, scan_paths
+from scripts.scanner import dumps, learn, moments, people, prose, scan_paths, texts
 from scripts.scanner.dictionary import Dictionary, words_of
 from scripts.scanner.dictionary import people as persons
+from scripts.scanner.engine import Scan
 from scripts.scanner.lookup import Lookup
 from scripts.scanner.patterns import icao, nir_key, patterns
 from scripts.scanner.reading import Reader, is_noise
@@ -306,3 +307,39 @@ def test_the_beginning_of_a_name_before_an_apostrophe_is_none():
 
 def test_programs_that_the_project_pins_are_public(knowledge):
     assert knowledge.vocabulary.is_public("babel")
+
+
+def test_a_number_with_one_decimal_is_a_day_beside_a_birth_alone():
+    def told(text: str) -> list[str]:
+        return list(prose.said(text, pseudonym=True, last_year=2011, is_public=lambda _: True))
+
+    assert told("& 18.5") == []
+    for text in ("& 18.05", "& 18/5", "ne le 18.5", "& 18.5.2001"):
+        assert told(text) == ["a day, beside a person"]
+
+
+def test_tables_of_latex_are_read_as_tables():
+    text = (
+        "\\begin{tabular}{l@{ }r}\n\\toprule\nperson\\_id & age \\\\\n\\midrule\n"
+        "% nothing\np1 & 18.5 \\\\[2pt]\np2 & 10\\% \\\\\n\\end{tabular}\n"
+    )
+    assert list(texts.typeset_tables(text)) == [
+        (["person_id", "age"], [["p1", "18.5"], ["p2", "10%"]])
+    ]
+
+
+def test_a_day_that_the_project_publishes_is_no_birth_when_read_the_other_way_round(knowledge):
+    born = [{"person_uid": f"u{day.month:032x}", "source_id": f"590000000{day.month}", "birth_name": "QUERVALOUX",
+             "first_name": "Zélindre", "birth_date": day} for day in (date(2007, 5, 3),
+                                                                     date(2007, 4, 3))]  # fmt: skip
+    known = Dictionary(persons(born))
+    words = replace(knowledge.vocabulary, raw="valid_from 2007-03-05")
+    scan = Scan(replace(knowledge, reader=Reader(known, words, AS_OF), vocabulary=words))
+    try:
+        told = [
+            [hit.disguise for hit in scan.reader.read(text) if scan.lone_birth(hit)]
+            for text in ("'2007-03-05'", "'2007-03-04'", "'2007-05-03'")
+        ]
+    finally:
+        scan.close()
+    assert told == [[], ["date, day before month"], ["date"]]
