@@ -52,6 +52,7 @@ from scripts.settings import Settings, make_private
 
 CHANCE = {
     "Soundex": 0.85, "French sound": 0.6, "Metaphone": 0.7, "match rating codex": 0.6,
+    "NYSIIS": 0.7,
     "telephone keypad": 0.4, "cut to 3 letters": 0.8, "cut to 4 letters": 0.7,
     "cut to 5 letters": 0.5, "cut to 6 letters": 0.4, "first letters lost": 0.4,
     "letters in another order": 0.3,

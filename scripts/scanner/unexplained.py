@@ -243,7 +243,8 @@ class Explained:
         return (
             len(longest) >= SHORTEST_CODE
             and changes(longest) >= FEWEST_CHANGES
-            and not self.language.is_name(bare)
+            # what a code is called, as in `DESCRIPTION:…`, says nothing of the code
+            and not self.language.is_name(longest if ":" in bare else bare)
             and not self._made_of_words(longest)
         )
 
