@@ -269,6 +269,8 @@ class ColumnScan:
             }
         if value.count(" ") >= WORDS_OF_A_NAME - 1:
             strong |= {("person", how): how for how in self.scan.said(value)}
+        else:
+            strong |= {("person", how): how for how in self.scan.glued(value)}
         for _, data in decode.files(value):
             self.scan.read_blob(data, self.place(column.name), n)
         for (kind, disguise), what in strong.items():

@@ -73,6 +73,7 @@ class Texts(Trees):
                 yield Inner(what, content)
             else:
                 yield Text(what, content)
+        text = foreign.without_packed(text) if mail else text
         if whole_lines := foreign.unfolded(text):
             yield Text("text", whole_lines)
         yield from (Text("text", inside) for inside in foreign.boxed(text))

@@ -286,6 +286,22 @@ class Words:
         return self._ciphers
 
     @cached_property
+    def _under_keys(self) -> ciphers.Repeated:
+        """Names, and two names of one person in one piece, without a key that comes again."""
+        if len(self.dictionary.persons) > MANY_PERSONS:
+            return ciphers.Repeated((), self.shortest)
+        names = {name for name in self.dictionary.names if not self.vocabulary.is_public(name)}
+        pairs = {
+            "".join(pair)
+            for person in self.dictionary.persons
+            for couple in itertools.product(
+                map(letters, person.surnames[:1]), map(letters, person.first_names[:1])
+            )
+            for pair in (couple, couple[::-1])
+        }
+        return ciphers.Repeated(names | pairs, self.shortest + 1)
+
+    @cached_property
     def shortest(self) -> int:
         """Letters of a name that much trying does not meet by chance: more among more names."""
         crowd = max(len(self.dictionary.names) / FEW_NAMES, 1)
@@ -365,6 +381,8 @@ class Words:
         if not 6 <= len(word) <= 30 or self.vocabulary.is_public(word):
             return
         odd = self.language.is_odd(word)
+        if whole and (name := self._under_keys.of_word(word, more=not odd)):
+            yield Hit("full name", "letters under a key", True, self._persons(name))
         if odd or not accents:  # a word with accents that reads like one is one
             yield from self._cut_out(word, odd)
         for how, left in ciphers.fences(word):

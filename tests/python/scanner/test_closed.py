@@ -625,3 +625,30 @@ def test_keys_of_a_package_are_clean_and_hashes_in_their_place_are_found(knowled
     hashed = hashlib.md5(PEOPLE[0]["source_id"].encode(), usedforsecurity=False).hexdigest()
     path.write_text(json.dumps({"signer": hashed}))
     assert "MD5" in seen(knowledge, path)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda number: str(int.from_bytes(hashlib.md5(number).digest()[:6], "big")),
+        lambda number: base64.b32encode(hashlib.sha256(number).digest()).decode()[:10],
+        lambda number: hashlib.sha256(int(number).to_bytes(8, "little")).hexdigest(),
+        lambda _: hashlib.sha256(
+            f"{PEOPLE[5]['birth_name']} {PEOPLE[5]['first_name']}".encode("utf-16-le")
+        ).hexdigest()[::-1],
+    ],
+)
+def test_a_hash_that_is_cut_reversed_or_in_another_base_is_found(knowledge, tmp_path, written):
+    token = written(PEOPLE[5]["source_id"].encode())
+    path = tmp_path / "a.sql"
+    path.write_text(f"select count(*) from base where libelle = '{token}';\n", encoding="utf-8")
+    found = scan_paths([path], knowledge.config, knowledge=knowledge)
+    assert any(sighting.kind.startswith("hash of") for sighting in found)
+
+
+def test_a_digest_kept_in_a_macro_is_found(knowledge, tmp_path):
+    path = tmp_path / "a.duckdb"
+    with duckdb.connect(str(path)) as database:
+        digest = hashlib.sha256(b"nobody of the vault").hexdigest()
+        database.execute(f"create macro known(x) as x = '{digest}'")
+    assert "a code that nothing explains" in seen(knowledge, path)
