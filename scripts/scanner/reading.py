@@ -42,6 +42,7 @@ FIGURES_OF_AN_ARTICLE, LENGTHS_OF_A_PREFIX = 13, (1, 2, 3)
 FEWEST_TURNED = 2  # bytes of noise in which each bit is not as in most others
 BLOCK_OF_KEYS = re.compile(r"([A-Za-z][A-Za-z0-9]{1,9})[|_/+:]([A-Za-z][A-Za-z0-9]{1,9})")
 BASED_NUMBER = re.compile("0b[01]{20,70}|0o[0-7]{7,24}")
+FIGURES_OF_A_NUMBER = 9  # from which halves of it exchanged are no accident
 SHORTEST_IN_CELL = 4
 DEPTH = 3
 LONGEST_REMEMBERED = 200  # signs of a value whose hits are remembered, and how many are
@@ -169,6 +170,11 @@ class Reader(Words):
                 if kind and len(core) >= 8:
                     yield Hit(kind, "reversed", True)
                     break
+                for half in {len(digits) // 2, -(-len(digits) // 2)}:
+                    core = (digits[half:] + digits[:half]).lstrip("0")
+                    kind = len(core) >= FIGURES_OF_A_NUMBER and dictionary.cores.get(core)
+                    if kind:
+                        yield Hit(kind, "halves exchanged", True)
             else:
                 compact = re.sub(r"\D", "", token)
                 if len(compact) >= 8 and compact != token:

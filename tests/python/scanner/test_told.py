@@ -416,3 +416,11 @@ def test_the_number_of_a_minor_is_found_in_base_36(knowledge, tmp_path, number, 
         written = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + written
     found = scan(knowledge, tmp_path, "a.json", json.dumps({"dossier": written}))
     assert any("NIR" in one for one in found) is told
+
+
+def test_a_number_of_a_person_with_its_halves_exchanged_is_found(knowledge, tmp_path):
+    number = ROWS[0]["source_id"]
+    for at, told in ((5, True), (3, False)):
+        text = f"Voir [la fiche](fiches/{number[at:]}{number[:at]}.html).\n"
+        found = scan(knowledge, tmp_path / str(at), "a.md", text)
+        assert any("halves exchanged" in one for one in found) is told
