@@ -29,6 +29,7 @@ MOST_VALUES = 40_000  # distinct values of one column read under every disguise
 WORDS_OF_A_NAME = 4
 LONGEST_SIGN = 3  # characters of a mark for a missing value
 PSEUDONYM = re.compile(r"^p\d[0-9a-z]{24,40}$")
+SHORTEST_PSEUDONYM = 26
 VAULT_UID = re.compile(r"^[a-z][0-9a-f]{32}$")  # numbers of the pseudonymised zone, made with a key
 NESTED = re.compile(r"(\[\]|\[\d+\]|STRUCT|MAP|UNION|JSON|VARIANT)")
 EMPTY = {"", "nan", "null", "none", "na", "nat", "<na>", "n/a"}
@@ -269,7 +270,7 @@ class ColumnScan:
             }
         if value.count(" ") >= WORDS_OF_A_NAME - 1:
             strong |= {("person", how): how for how in self.scan.said(value)}
-        else:
+        elif len(value) > SHORTEST_PSEUDONYM:
             strong |= {("person", how): how for how in self.scan.glued(value)}
         for _, data in decode.files(value):
             self.scan.read_blob(data, self.place(column.name), n)

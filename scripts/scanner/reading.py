@@ -176,7 +176,7 @@ class Reader(Words):
                     if kind:
                         yield Hit(kind, "halves exchanged", True)
             else:
-                compact = re.sub(r"\D", "", token)
+                compact = re.sub(r"\D", "", re.sub(r"\.0+$", "", token))  # a decimal is no figure
                 if len(compact) >= 8 and compact != token:
                     kind = dictionary.cores.get(compact.lstrip("0"))
                     if kind:

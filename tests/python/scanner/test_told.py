@@ -424,3 +424,10 @@ def test_a_number_of_a_person_with_its_halves_exchanged_is_found(knowledge, tmp_
         text = f"Voir [la fiche](fiches/{number[at:]}{number[:at]}.html).\n"
         found = scan(knowledge, tmp_path / str(at), "a.md", text)
         assert any("halves exchanged" in one for one in found) is told
+
+
+def test_a_round_decimal_is_no_number_of_a_household(knowledge):
+    people_of = [{**ROWS[0], "household_id": "F1000000000"}]
+    read = Reader(Dictionary(persons(people_of)), knowledge.vocabulary, AS_OF).read
+    assert read("100000000.0", cell=True) == []
+    assert any(hit.strong for hit in read("1000 000 000", cell=True))
