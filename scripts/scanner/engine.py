@@ -37,7 +37,7 @@ from scripts.scanner import (
     together,
 )
 from scripts.scanner.dictionary import Dictionary, load
-from scripts.scanner.digests import Digests, looks_hashed, token_bytes
+from scripts.scanner.digests import CUT_TO_A_NUMBER, Digests, looks_hashed, token_bytes
 from scripts.scanner.lookup import Lookup
 from scripts.scanner.pieces import SCRATCH, Closed, Frame, Inner, Packed, Text
 from scripts.scanner.raw import RawReader, open_bytes
@@ -52,6 +52,7 @@ from scripts.settings import Settings, make_private
 
 CHANCE = {
     "Soundex": 0.85, "French sound": 0.6, "Metaphone": 0.7, "match rating codex": 0.6,
+    "NYSIIS": 0.7,
     "telephone keypad": 0.4, "cut to 3 letters": 0.8, "cut to 4 letters": 0.7,
     "cut to 5 letters": 0.5, "cut to 6 letters": 0.4, "first letters lost": 0.4,
     "letters in another order": 0.3,
@@ -66,8 +67,11 @@ NOT_WRITTEN = ("pieces", "attribute", "attribute name", "element", "script", "sc
 # and those that a format writes, whose words say nothing of the language of a file
 OF_A_FORMAT = ("attribute", "attribute name", "element", "created by", "bytes", "member extra",
                "file name", "member name", "table name", "column name")  # fmt: skip
+OF_AN_ENGINE = ("definition", "view", "macro")
+WHOLE_DIGEST = re.compile(r"(?<!\w)(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9])[0-9a-fA-F]{32,128}(?!\w)")
 SOFT = "-\u00ad\u2010"  # signs at the end of a line that cuts a word
 IN_A_LINE = re.compile(r"\bp\d[0-9a-z]{24,40}\b")
+GLUED = re.compile(r"[\W_]{0,3}(?<![0-9A-Za-z])(p\d[0-9a-z]{24,40})(?![0-9A-Za-z])[\W_]{0,3}")
 FEWEST_NAMES, MOST_NAMES = 5, 200  # of members, sheets or columns that are read together
 LONG_LINE, SHARED = 4000, 250  # signs of a line read in one piece, and that parts share
 SHORT_WORD, MOSTLY = 3, 0.7  # letters of a word that says little, and their share of a name
@@ -368,6 +372,8 @@ class Scan:
             )  # fmt: skip
             for kind, how, signs in dict.fromkeys(strange):
                 self.tell(place, kind, how, 1, signs)
+            for digest in self._digests_kept(what, piece):
+                self.tell(place, "hidden text", "a code that nothing explains", 1, digest)
             if what in ("element", "attribute name") or parts.OFFICE.fullmatch(piece):
                 continue  # names that a format gives
             if what == "attribute" and STYLES.search(name):
@@ -389,6 +395,13 @@ class Scan:
         written = what not in NOT_WRITTEN and not announced(what.rpartition(".")[2])
         return written or bool(LONG_FIGURES.fullmatch(text))
 
+    def _digests_kept(self, what: str, text: str) -> Iterator[str]:
+        """Whole digests in what an engine keeps of views and macros, where codes are usual."""
+        if what in OF_AN_ENGINE and not announced(text):
+            for digest in WHOLE_DIGEST.findall(text):
+                if digest.lower() not in self.vocabulary.raw:
+                    yield digest
+
     def _over_lines(self, pairs: list[tuple[str, str]]) -> Iterator[Hit]:
         """Names cut by the end of a line, with or without a hyphen, and first letters of lines."""
         for a, b in pairs:
@@ -409,11 +422,18 @@ class Scan:
         named = [token for token in IN_A_LINE.findall(text) if self._is_pseudonym(token)]
         rest = IN_A_LINE.sub(" ", text) if named else text
         if rest.strip():
-            yield from prose.said(
-                moments.bare(rest), pseudonym=bool(named),
-                last_year=self.config.as_of.year - moments.MINOR_YEARS[0],
-                is_public=self.vocabulary.is_public,
-            )  # fmt: skip
+            yield from self._said(rest, pseudonym=bool(named))
+
+    def _said(self, text: str, *, pseudonym: bool) -> Iterator[str]:
+        yield from prose.said(
+            moments.bare(text), pseudonym=pseudonym, is_public=self.vocabulary.is_public,
+            last_year=self.config.as_of.year - moments.MINOR_YEARS[0],
+        )  # fmt: skip
+
+    def glued(self, value: str) -> Iterator[str]:
+        """What a value says of the person whose pseudonym is a part of it."""
+        if any(self._is_pseudonym(token) for token in GLUED.findall(value)):
+            yield from self._said(GLUED.sub(" ", value).replace("_", " "), pseudonym=True)
 
     def _unpacked(self, name: str, piece: str, *, texts: bool = False) -> bool:
         """Open the archives and files, or `texts` as well, that a text holds in base64 or so."""
@@ -442,9 +462,12 @@ class Scan:
             for number in hit.persons
             for day in self.reader.dictionary.persons[number].birth_dates
         }
+        turned = any(sign in hit.disguise for sign in moments.TURNED)
         return any(
             low <= self.config.as_of.year - day.year <= high
             and day.isoformat() not in self.vocabulary.raw
+            # a day of ours read the other way round
+            and not (turned and f"{day.year}-{day.day:02}-{day.month:02}" in self.vocabulary.raw)
             for day in births
         )
 
@@ -561,7 +584,9 @@ class Scan:
         known = [
             at
             for at, (token, how, _) in enumerate(candidates)
-            if (how.startswith("base") and len(token) % 4) or seen >= set(self.tokens[token])
+            if (how.startswith("base") and len(token) % 4)
+            or how == CUT_TO_A_NUMBER
+            or seen >= set(self.tokens[token])
         ]
         for kind, algorithm, places in self.knowledge.digests.matches(tokens, sums, known):
             for at in places:
