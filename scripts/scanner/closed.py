@@ -364,7 +364,7 @@ def judge(table: TableScan) -> None:
 def _names_persons(column: Column, table: TableScan) -> bool:
     """Whether a column's structures hold pseudonyms: they are read as a table of persons then."""
     return bool(UNFOLDED.search(column.type)) and any(
-        table.scan.is_pseudonym(leaf, table.file)
+        table.scan.is_pseudonym(leaf)
         for value, _ in column.values[:FEWEST_ROWS]
         for _, leaf in keyed_leaves(value)
     )

@@ -176,7 +176,7 @@ class ColumnScan:
         leaves: Counter[str] = Counter()
         column.is_drawn = are_drawn([value for value, _ in column.values])
         for value, n in column.values:
-            if scan.is_pseudonym(value, self.file):
+            if scan.is_pseudonym(value):
                 continue
             if scan.internal and VAULT_UID.match(value):
                 continue
