@@ -67,3 +67,20 @@ def test_the_digest_depends_on_every_field_and_on_nothing_else():
     seen.add(contracts.Contract("action_tank", contract.tables, contract.thresholds, ()).sha256)
     seen.add(contracts.Contract("action_tank", contract.tables, (), contract.checks).sha256)
     assert len(seen) == len(contracts.Column.__dataclass_fields__) + 3
+
+
+@pytest.mark.parametrize(
+    ("filter_", "french"),
+    [
+        ("channel=protection", "Aucune mesure"),
+        ("channel=activity", "Aucune situation"),
+        ("channel=housing", "Aucun logement connu"),
+        ("", "Aucune mesure; Aucune situation; Aucun logement connu"),
+    ],
+)
+def test_a_code_has_the_labels_of_the_lists_that_its_column_reads(filter_, french):
+    """`none` is a state of three channels, and means another thing in each."""
+    states = column(nomenclature="nom_state.state_code", domain_filter=filter_)
+    labels = {code: label for code, label, _ in contracts.labels(settings(), states)}
+    assert labels["none"] == french
+    assert list(labels) == contracts.codes(settings(), states)
