@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -205,15 +206,29 @@ def codes(config: Settings, column: Column) -> list[str]:
     return sorted({code for code, _ in nomenclature_rows(config, column)})
 
 
+def category_rows(config: Settings, column: Column) -> Iterator[tuple[str, dict[str, str]]]:
+    """Code and row of the list of `nom_category` that is named after a column.
+
+    For a column whose codes a pattern bounds: those that it lets through.
+    """
+    path = config.seeds / "nomenclatures" / "nom_category.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            code = row["category_code"]
+            if row["list_code"] == column.name and re.fullmatch(column.domain_pattern, code):
+                yield code, row
+
+
 def labels(config: Settings, column: Column) -> list[tuple[str, str, str]]:
-    """Code, French and English label of a column's nomenclatures, sorted by code.
+    """Code, French and English label of what a column may hold, sorted by code.
 
     A code that means one thing in one list and another in the next has all its labels (`none`, for
     a column that holds the states of three channels).
     """
     french: dict[str, list[str]] = {}
     english: dict[str, list[str]] = {}
-    for code, row in nomenclature_rows(config, column):
+    rows = nomenclature_rows if column.nomenclature else category_rows
+    for code, row in rows(config, column):
         for found, label in ((french, row["label_fr"]), (english, row["label_en"])):
             if label not in found.setdefault(code, []):
                 found[code].append(label)
