@@ -2,9 +2,9 @@
 -- definitions say the numbers of days that the build counts by, whatever they are
 {%- set said = namespace(fr='definition_fr', en='definition_en') %}
 {%- for name in ['cjm_bridge_days', 'min_place_days'] %}
-    {%- set filled = "'{" ~ name ~ "}', '" ~ var(name) ~ "'" %}
-    {%- set said.fr = 'replace(' ~ said.fr ~ ', ' ~ filled ~ ')' %}
-    {%- set said.en = 'replace(' ~ said.en ~ ', ' ~ filled ~ ')' %}
+{%- set filled = "'{" ~ name ~ "}', '" ~ var(name) ~ "'" %}
+{%- set said.fr = 'replace(' ~ said.fr ~ ', ' ~ filled ~ ')' %}
+{%- set said.en = 'replace(' ~ said.en ~ ', ' ~ filled ~ ')' %}
 {%- endfor %}
 with
 
