@@ -2,6 +2,7 @@
 -- in components of three records or more: a pair alone was judged when it was made. Records that a
 -- person held to be one count as one: what contradicts one of their spellings and not another does
 -- not contradict them, or the rest of a component would undo the verdict
+{%- set levels = ['surname', 'first_name', 'birth_date', 'birth_year', 'sex', 'mother'] %}
 with
 
 int_person_component as (
@@ -107,7 +108,7 @@ compared as (
         first_name_start_letters,
         first_name_cut_letters_l,
         first_name_cut_letters_r,
-        {%- for code in ['surname', 'first_name', 'birth_date', 'birth_year', 'sex', 'mother'] %}
+        {%- for code in levels %}
         {{ idase.link_level_case(idase.link_comparison(code)) }} as {{ code }}_level,
         {%- endfor %}
         least(n_first_name_records_l, n_first_name_records_r) as n_first_name_records
@@ -116,7 +117,18 @@ compared as (
 
 named as (
     select
-        compared.*,
+        compared.component_no,
+        compared.record_a,
+        compared.record_b,
+        compared.unit_a,
+        compared.unit_b,
+        compared.is_same_day,
+        compared.is_same_provider,
+        compared.is_other_first_name,
+        {%- for code in levels %}
+        compared.{{ code }}_level,
+        {%- endfor %}
+        compared.n_first_name_records,
         {{ idase.is_name_cut(
             'compared',
             ['compared.first_name_cut_letters_l', 'compared.first_name_cut_letters_r'],

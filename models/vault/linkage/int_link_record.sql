@@ -212,8 +212,9 @@ final as (
         {{ column }}_use.n_records / filled.{{ column }}_n as tf_{{ column }},
         {%- endfor %}
         cast(first_name_token_use.n_records as int) as n_first_name_records,
-        case when first_name_width.first_name_length is not null then length(dated.first_name_key) end
-            as first_name_cut_letters,
+        case
+            when first_name_width.first_name_length is not null then length(dated.first_name_key)
+        end as first_name_cut_letters,
         -- bits too many where names go together: less the two days of a pair itself, and one
         -- standard error
         {%- for column in ['surname_sound', 'first_name_sound'] %}
