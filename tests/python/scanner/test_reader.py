@@ -448,3 +448,25 @@ def test_a_word_of_a_nested_value_that_no_list_explains_is_a_finding(knowledge, 
     rows[7] = {"n": 1, "details": json.dumps({"a": "zorbul", "b": [1, 2]})}
     path.write_text(json.dumps(rows), encoding="utf-8")
     assert {s.disguise for s in scan(knowledge, path)} == {"outside the words of its column"}
+
+
+def test_six_figures_are_a_day_alone_and_chance_inside_a_keyed_number(knowledge):
+    def told(text: str) -> set[str]:
+        return {hit.disguise for hit in knowledge.reader.read(text, cell=True)}
+
+    assert "date in six digits" in told("140301 dossier")
+    keyed = "p1d89c0a5a140301ab3de53a23fb96a1c4FRANCEFalse"
+    assert "date in six digits" not in told(keyed), "cells that a page glues to each other"
+
+
+def test_a_column_of_days_tells_births_and_no_other_days(knowledge, tmp_path):
+    def found(days: str) -> set[str]:
+        path = tmp_path / "days.parquet"
+        duckdb.sql(f"copy ({days}) to '{path}' (format parquet)")
+        sightings = scan_paths([path], knowledge.config, knowledge=knowledge)
+        path.unlink()
+        return {sighting.kind for sighting in sightings}
+
+    births = "select unnest([date '2001-03-14', date '2002-01-02', date '2003-07-09']) as jour"
+    assert "birth date" in found(births)
+    assert "birth date" not in found("select unnest([date '2022-10-17', date '2022-11-02']) as jour")
