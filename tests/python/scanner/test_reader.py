@@ -469,4 +469,6 @@ def test_a_column_of_days_tells_births_and_no_other_days(knowledge, tmp_path):
 
     births = "select unnest([date '2001-03-14', date '2002-01-02', date '2003-07-09']) as jour"
     assert "birth date" in found(births)
-    assert "birth date" not in found("select unnest([date '2022-10-17', date '2022-11-02']) as jour")
+    assert "birth date" not in found(
+        "select unnest([date '2022-10-17', date '2022-11-02']) as jour"
+    )
