@@ -93,7 +93,8 @@ def _estimate(json_file: Path | None, picture: Path | None, registry: Path | Non
         found = evaluation.estimate(
             connection,
             *("vault.linkage.int_link_decision", "vault.linkage.int_link_weight"),
-            "vault.linkage.int_person_record",
+            *("vault.linkage.int_person_record", "vault.linkage.int_person_cluster"),
+            *("vault.linkage.int_link_key", "vault.linkage.int_link_block"),
             evaluation.odds_before(
                 connection,
                 *("vault.linkage.int_link_record", "vault.linkage.link_model"),
@@ -104,22 +105,24 @@ def _estimate(json_file: Path | None, picture: Path | None, registry: Path | Non
         raise UsageError("no pairs yet: run 'make build' first") from None
     finally:
         connection.close()
-    table = Table("of", "linked", "precision", "recall", "wrong", "missed")
+    rates = {"precision": "precision", "recall": "recall", "at least": "recall_at_least"}
+    counts = {"wrong": "wrong", "missed": "missed", "never compared": "never_compared"}
+    table = Table("of", "linked", *rates, *counts)
     for line in found:
-        rates = ("–" if line[r] is None else f"{line[r]:.4f}" for r in ("precision", "recall"))
         table.add_row(
             line["scope"],
             str(line["linked"]),
-            *rates,
-            f"{line['wrong']:.1f}",
-            f"{line['missed']:.1f}",
+            *("–" if line[name] is None else f"{line[name]:.4f}" for name in rates.values()),
+            *(f"{line[name]:.1f}" for name in counts.values()),
         )
     show(table)
     say(
         "estimated, no truth was given. It rests on the weights being odds, fitted within one "
-        f"provider and across two; on {found[0]['taken_for_two']} pairs that share a family's or a "
-        "namesake's traits being two people; and on no pair that was never compared being one. "
-        "Records written with little care are missed more often than it says."
+        f"provider and across two; and on {found[0]['taken_for_two']} pairs that share a family's "
+        "or a namesake's traits being two people: 'at least' is recall were those whose first "
+        f"names are alike as often one as their weights say ({found[0]['perhaps_one']:.1f}). Pairs "
+        "never compared are told from those that names, dates or places alone brought together; "
+        "there may be more."
     )
     if json_file:
         write_private_text(json.dumps({"estimated": found}, indent=2) + "\n", json_file)

@@ -29,6 +29,17 @@ LAST_BUILD = """
     select n_bad, as_of from warehouse.meta.build
     where command in ('build', 'test') order by started_at desc, invocation_id limit 1
 """
+# what dbt keeps of the models' descriptions (persist_docs); a table's own has no column
+DESCRIPTIONS = """
+    select schema_name, table_name, null as column_name, comment from duckdb_tables()
+    where database_name = 'warehouse' and schema_name in (select unnest($schemas))
+        and comment is not null
+    union all
+    select schema_name, table_name, column_name, comment from duckdb_columns()
+    where database_name = 'warehouse' and schema_name in (select unnest($schemas))
+        and comment is not null
+    order by all
+"""
 
 
 def command() -> None:
@@ -124,8 +135,48 @@ def publish_recipient(
     path = config.published / f"{recipient}.duckdb"
     # told once written: kept first, since a file that nobody saw hides a little more and no less
     ledger.record_cells(connection, contract, sources, f"published {config.as_of}")
+    statements += contract_comments(connection, config, contract)
     write_file(connection, path, ["create schema target.marts", *statements])
     return path
+
+
+def contract_comments(
+    connection: duckdb.DuckDBPyConnection, config: Settings, contract: contracts.Contract
+) -> list[str]:
+    """Statements that tell what each published table and column is.
+
+    Both labels of the contract, the model's description, then a line a code with its two labels:
+    the file explains itself to a reader who has nothing else.
+    """
+    told = {
+        (table, column): text
+        for _, table, column, text in descriptions(connection, [f"marts_{contract.recipient}"])
+    }
+    statements = []
+    for table in contract.tables:
+        for column in (None, *table.columns):
+            part, name = (column, column.name) if column else (table, None)
+            lines = [f"{part.label_fr} / {part.label_en}", told.get((table.name, name), "")]
+            if column:
+                lines += [f"{c}: {fr} / {en}" for c, fr, en in contracts.labels(config, column)]
+            text = "\n".join(filter(None, lines))
+            statements.append(comment("marts", table.name, name, text))
+    return statements
+
+
+def descriptions(
+    connection: duckdb.DuckDBPyConnection, schemas: Iterable[str]
+) -> list[tuple[str, str, str | None, str]]:
+    """Schema, table, column (none for the table itself) and description, as the build left them."""
+    return connection.execute(DESCRIPTIONS, {"schemas": list(schemas)}).fetchall()
+
+
+def comment(schema: str, table: str, column: str | None, text: str) -> str:
+    """The statement that describes a table of the file under way, or a column of it."""
+    what = f"table target.{schema}.{table}"
+    if column is not None:
+        what = f'column target.{schema}.{table}."{column}"'
+    return f"comment on {what} is {literal(text)}"
 
 
 def publish_analyst(
@@ -150,6 +201,7 @@ def publish_analyst(
         f"create table target.{schema}.{table} as from warehouse.{schema}.{table}"
         for schema, table in tables
     ]
+    statements += [comment(*described) for described in descriptions(connection, ANALYST_SCHEMAS)]
     write_file(connection, config.analyst, statements)
     return config.analyst
 

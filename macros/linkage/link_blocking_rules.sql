@@ -8,6 +8,7 @@
     {{ return([
         {
             'code': 'names',
+            'trait': 'names',
             'label': 'Surname and first name that sound the same, in either order, or the one there is.',
             'key': ['least(name_sound, first_name_sound)', 'greatest(name_sound, first_name_sound)'],
             'filter': "name_kind <> 'first' and name_sound is not null",
@@ -15,12 +16,14 @@
         },
         {
             'code': 'date_start',
+            'trait': 'date',
             'label': 'One birth date, and one name that starts with the same three letters.',
             'key': ['birth_day', 'name_start'],
             'split': ['birth_place'],
         },
         {
             'code': 'starts',
+            'trait': 'names',
             'limit': 'loose_block_records',
             'label': 'A surname and a first name that start with the same letters.',
             'key': ['name_start', 'first_name_start'],
@@ -29,6 +32,7 @@
         },
         {
             'code': 'town_start',
+            'trait': 'place',
             'limit': 'loose_block_records',
             'label': 'One town of residence, and one name that starts with the same letters.',
             'key': ['town', 'name_start'],
@@ -36,6 +40,7 @@
         },
         {
             'code': 'post_code_name',
+            'trait': 'place',
             'limit': 'loose_block_records',
             'label': 'One post code, and one name that sounds the same, whichever it is.',
             'key': ['postal_code', 'name_sound'],
@@ -43,6 +48,7 @@
         },
         {
             'code': 'post_code',
+            'trait': 'place',
             'limit': 'loose_block_records',
             'label': 'One post code, where few live.',
             'rare': 'postal_code',
@@ -50,6 +56,7 @@
         },
         {
             'code': 'town',
+            'trait': 'place',
             'limit': 'loose_block_records',
             'label': 'One town, where few live.',
             'rare': 'town',
@@ -57,6 +64,7 @@
         },
         {
             'code': 'date',
+            'trait': 'date',
             'limit': 'loose_block_records',
             'label': 'One birth date, where few were born.',
             'rare': 'birth_day',
@@ -64,6 +72,7 @@
         },
         {
             'code': 'month_name',
+            'trait': 'date',
             'limit': 'loose_block_records',
             'label': 'Born in one month of one year, and one name that sounds the same.',
             'key': ['birth_year_month', 'name_sound'],
@@ -71,6 +80,7 @@
         },
         {
             'code': 'day_name',
+            'trait': 'date',
             'limit': 'loose_block_records',
             'label': 'Born on one day of any year, and one name that sounds the same.',
             'key': ['birth_month_day', 'name_sound'],

@@ -8,11 +8,13 @@
 
 {#-
     Twins: one surname, one day of birth, and two first names that are both in use. A slip of the
-    pen seldom makes a name that others bear; MARIE and MARINE are two people.
+    pen seldom makes a name that others bear; MARIE and MARINE are two people. A name cut short is
+    borne by all whose names begin so.
 -#}
 {% macro is_twin_pair(pair, name_in_use) -%}
     (
         {{ pair }}.is_same_day
+        and not {{ pair }}.is_name_cut
         and (
             {{ pair }}.first_name_level = 0
             or (
@@ -41,6 +43,7 @@
                 and {{ pair }}.first_name_level = 1
             )
         )
+        and not {{ pair }}.is_name_cut
         and {{ pair }}.surname_level >= {{ idase.link_top_level('surname') - 3 }}
         and (
             {{ pair }}.first_name_level = 1
@@ -88,8 +91,47 @@
     (
         {{ pair }}.first_name_level between 0 and 1
         and {{ likeness }}.are_namesakes_met
+        and not {{ pair }}.is_name_cut
         and not {{ pair }}.is_same_day
         and {{ pair }}.birth_year_level <> {{ idase.link_top_level('birth_year') }}
+    )
+{%- endmacro %}
+
+
+{#-
+    Letters of the first name that the other begins with: THIERR of THIERRY, MARIECHRI of MARIE
+    CHRISTINE. 0 where neither begins the other, or a name is missing. `one` and `other`: what makes
+    the name of a column that of one side, as a pattern.
+-#}
+{% macro first_name_start_letters(one, other) -%}
+    {%- set names = [one % 'first_name_key', other % 'first_name_key'] -%}
+    {%- set letters = 'least(length(' ~ names[0] ~ '), length(' ~ names[1] ~ '))' -%}
+    case
+            when {{ names[0] }} <> {{ names[1] }}
+                and left({{ names[0] }}, {{ letters }}) = left({{ names[1] }}, {{ letters }})
+                then {{ letters }}
+            else 0
+        end
+{%- endmacro %}
+
+
+{#-
+    One first name, whole and cut short: the one begins the other, and is as long as the column that
+    it stood in, or has `letters` letters where the sex is one and known (GABRIEL is no GABRIELLE cut
+    short). A column cuts all its names: within one provider NICOLA and NICOLAS are two. `widths`:
+    letters of either name where its own column cut it, NULL where none did.
+-#}
+{% macro is_name_cut(pair, widths, letters) -%}
+    (
+        {{ pair }}.first_name_start_letters > 0
+        and not {{ pair }}.is_same_provider
+        and (
+            ({{ pair }}.sex_level = 1 and {{ pair }}.first_name_start_letters >= {{ letters }})
+            or (
+                {{ pair }}.sex_level <> 0
+                and coalesce({{ pair }}.first_name_start_letters in ({{ widths | join(', ') }}), false)
+            )
+        )
     )
 {%- endmacro %}
 

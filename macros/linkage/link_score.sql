@@ -12,7 +12,7 @@
 {#- Columns of int_link_record that change with other records: how common its values are. -#}
 {% macro link_counted_columns() -%}
     {{ return([
-        'n_first_name_records', 'surname_sound_home_bits', 'first_name_sound_home_bits',
+        'n_first_name_records', 'first_name_cut_letters', 'surname_sound_home_bits', 'first_name_sound_home_bits',
         'full_name_bits',
     ] + idase.link_frequency_names()) }}
 {%- endmacro %}
@@ -20,7 +20,10 @@
 
 {#- Columns of int_link_record that judge whether two records contradict each other. -#}
 {% macro link_record_columns() -%}
-    {{ return(['record_no', 'n_first_name_records'] + idase.link_compared_columns()) }}
+    {{ return(
+        ['record_no', 'n_first_name_records', 'first_name_cut_letters']
+        + idase.link_compared_columns()
+    ) }}
 {%- endmacro %}
 
 
@@ -43,7 +46,7 @@
     {%- for comparison in idase.link_comparisons() -%}
         {%- do columns.update({comparison['code'] ~ '_level': 'tinyint'}) -%}
     {%- endfor -%}
-    {%- do columns.update({'is_other_first_name': 'boolean'}) -%}
+    {%- do columns.update({'is_other_first_name': 'boolean', 'first_name_start_letters': 'tinyint'}) -%}
     {{ return(columns) }}
 {%- endmacro %}
 

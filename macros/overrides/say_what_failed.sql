@@ -71,6 +71,8 @@
         'accepted_values': 'a value that is none of ' ~ (a.get('values') or []) | join(', ')
             ~ ': correct it, or add it to the list in the folder\'s YAML',
         'accepted_range': 'a value ' ~ bounds ~ ': correct it, or the bound in the YAML',
+        'month_of_age': 'a month of age outside the study (age_limit_years)'
+            ~ (' or under ' ~ a.min_value if a.min_value) ~ ': correct the model, or the variable',
         'relationships': unknown_code ~ add_it,
         'relationships_where': unknown_code ~ ' where ' ~ a.to_condition ~ add_it,
         'unique_combination': 'two rows have the same ' ~ columns ~ ': keep one',

@@ -479,98 +479,189 @@ def estimate(
     decisions: str,
     weights: str,
     records: str,
+    clusters: str,
+    keys: str,
+    blocks: str,
     before: float,
 ) -> list[dict[str, object]]:
     """Rates that the weights themselves expect, where no truth is known.
 
-    `decisions`, `weights`, `records`: relations like int_link_decision, int_link_weight and
-    int_person_record; `before`: bits of `odds_before`. A weight is the log2 of the odds that a pair
-    is one person: its probability, summed over linked pairs, is how many are right; over others,
-    how many were missed. The odds before anything is compared are fitted to each scope, within one
-    provider and across two: most people have one record in a provider. Pairs of TAKEN_FOR_TWO count
-    for nobody missed, a reviewer's verdict is the truth, pairs never compared are not counted.
-    Returns scope; numbers of pairs linked, expected right, wrong and missed, and taken for two
-    people though likelier one by their weight; bits that the scope's odds gain; precision, recall
-    (None for nothing to divide by).
+    `decisions`, `weights`, `records`, `clusters`, `keys`, `blocks`: relations like
+    int_link_decision, int_link_weight, int_person_record, int_person_cluster, int_link_key and
+    int_link_block; `before`: bits of `odds_before`. A weight is the log2 of the odds that a pair is
+    one person: its probability, summed over the pairs of a cluster, is how many are right; over
+    others, how many were missed. Pairs of a cluster that others tie count as these do. The odds
+    before anything is compared are fitted to each scope, within one provider and across two: most
+    people have one record in a provider. A reviewer's verdict is the truth. Pairs that were never
+    compared are told from those that blocking rules of one kind alone found (`_never_compared`).
+    Pairs of TAKEN_FOR_TWO count for nobody missed, and, where their first names are alike, for what
+    their weights say in `recall_at_least`.
+    Returns scope; numbers of pairs linked, expected right, wrong and missed, of pairs of one person
+    never compared, of those taken for two people whose names are alike, and of those taken for two
+    though likelier one by their weight; bits that the scope's odds gain; precision, recall,
+    recall_at_least (None for nothing to divide by).
     """
     rows = connection.sql(
         f"""
-        with judged as (
+        with member as (
+            select * from {records} inner join {clusters} using (record_no)
+        ),
+        compared_block as (
+            select * from {blocks} where not is_left_out
+        ),
+        placed as (
+            select keys.record_no, whole.trait_code, keys.block_no as place_no
+            from {keys} as keys
+            inner join compared_block as whole
+                on keys.block_no = whole.block_no and whole.part_no is null
+            union all
+            select keys.record_no, part.trait_code, keys.part_no as place_no
+            from {keys} as keys
+            inner join compared_block as part on keys.part_no = part.part_no
+        ),
+        met as (
+            select record_a, record_b, count(distinct one.trait_code) as n_traits
+            from {decisions} as decision
+            inner join placed as one on decision.record_a = one.record_no
+            inner join placed as other
+                on decision.record_b = other.record_no and one.place_no = other.place_no
+            group by record_a, record_b
+        ),
+        judged as (
             select
                 one.provider_code = other.provider_code as is_within,
-                decision_code like 'linked%' as is_linked,
-                decision_code like '%_by_review' as is_reviewed,
+                one.cluster_no = other.cluster_no as is_linked,
                 case
                     when decision_code = 'linked_by_review' then 1
                     when decision_code = 'parted_by_review' or {TAKEN_FOR_TWO} then 0
                 end as verdict,
+                coalesce(verdict = 0 and not decision_code like '%_by_review', false)
+                    as is_taken_for_two,
+                coalesce(is_taken_for_two and weight.first_name_level > 0, false) as is_alike,
                 -- to a sixteenth of a bit: there are few
-                round(decision.match_weight * 16) / 16 as match_weight
+                coalesce(round(decision.match_weight * 16) / 16, 0) as match_weight,
+                coalesce(met.n_traits, 0) as n_traits
             from {decisions} as decision
-            inner join {records} as one on decision.record_a = one.record_no
-            inner join {records} as other on decision.record_b = other.record_no
+            inner join member as one on decision.record_a = one.record_no
+            inner join member as other on decision.record_b = other.record_no
             left join {weights} as weight
                 on decision.record_a = weight.record_a and decision.record_b = weight.record_b
+            left join met
+                on decision.record_a = met.record_a and decision.record_b = met.record_b
         )
-        select is_within, is_linked, verdict, coalesce(match_weight, 0) as match_weight, count(*),
-            count(*) filter (verdict = 0 and not is_reviewed)
-        from judged group by is_within, is_linked, verdict, match_weight order by all
+        select is_within, is_linked, verdict, is_taken_for_two, is_alike, match_weight, n_traits,
+            count(*)
+        from judged group by all order by all
         """
     ).fetchall()
     all_pairs, within_pairs = connection.sql(
         "select sum(n) * (sum(n) - 1) / 2, sum(n * (n - 1) / 2) "
         f"from (select count(*) as n from {records} group by provider_code)"
     ).fetchone()
+    all_linked, within_linked = connection.sql(
+        "select sum(n * (n - 1) / 2), sum(n_within) from (select sum(n) as n, "
+        "sum(n * (n - 1) / 2) as n_within from (select cluster_no, count(*) as n "
+        f"from {records} inner join {clusters} using (record_no) group by cluster_no, provider_code"
+        ") group by cluster_no)"
+    ).fetchone()
+    n_traits = connection.sql(
+        f"select count(distinct trait_code) from {blocks} where not is_left_out"
+    ).fetchone()[0]
     scopes = {
-        "across two": ([row[1:] for row in rows if not row[0]], all_pairs - within_pairs),
-        "within one": ([row[1:] for row in rows if row[0]], within_pairs),
+        "across two": (False, all_pairs - within_pairs, all_linked - within_linked),
+        "within one": (True, within_pairs, within_linked),
     }
-    lines = [_expected(name, *scope, before) for name, scope in scopes.items() if scope[0]]
-    counted = ("linked", "right", "wrong", "missed", "taken_for_two")
+    lines = [
+        _expected(name, alike, n_pairs, n_linked, n_traits, before)
+        for name, (is_within, n_pairs, n_linked) in scopes.items()
+        if (alike := [_Alike(*row[1:]) for row in rows if row[0] == is_within])
+    ]
+    counted = ("linked", "right", "wrong", "missed", "never_compared", "perhaps_one")
+    counted += ("taken_for_two",)
     whole = {"scope": "pairs"} | {name: sum(line[name] for line in lines) for name in counted}
     return [_with_rates(line) for line in (whole, *lines)]
 
 
-def _expected(name: str, rows: list[tuple], n_pairs: float, before: float) -> dict[str, object]:
-    """Expected counts of one scope of `n_pairs` pairs, compared or not.
+@dataclass(frozen=True)
+class _Alike:
+    """`n_pairs` pairs that count alike: `verdict` 1, 0 or None; `match_weight` in bits; `n_traits`
+    kinds of blocking rules that found each.
+    """
 
-    `rows`: is_linked, verdict (1, 0 or None), weight in bits, number of pairs, number of those
-    taken for two people. The share of the scope's pairs that are one person is the one which the
-    probabilities add up to (expectation and maximisation of the mixing share alone, from the odds
-    `before` on).
+    is_linked: bool
+    verdict: int | None
+    is_taken_for_two: bool
+    are_names_alike: bool
+    match_weight: float
+    n_traits: int
+    n_pairs: int
+
+    def by_weight(self, gain: float) -> float:
+        """Pairs that the weight, and `gain` bits, expect to be one person."""
+        return self.n_pairs / (1 + 2 ** -(self.match_weight + gain))
+
+    def matches(self, gain: float) -> float:
+        """Pairs that are expected to be one person, verdicts heard."""
+        return self.by_weight(gain) if self.verdict is None else self.n_pairs * self.verdict
+
+
+def _expected(
+    name: str, rows: list[_Alike], n_pairs: float, n_linked: float, n_traits: int, before: float
+) -> dict[str, object]:
+    """Expected counts of one scope of `n_pairs` pairs, `n_linked` of them linked, compared or not.
+
+    The share of the scope's pairs that are one person is the one which the probabilities add up to
+    (expectation and maximisation of the mixing share alone, from the odds `before` on).
     """
     gain = 0.0
     for _ in range(200):
-        matches = sum(_matches(row, gain) for row in rows)
+        matches = sum(row.matches(gain) for row in rows)
         # half a pair at least, or a scope without any would run away
         next_gain = math.log2(max(matches, 0.5) / max(n_pairs, 1)) - before
         if abs(next_gain - gain) < 1e-9:
             break
         gain = next_gain
-    linked = sum(row[3] for row in rows if row[0])
-    right = sum(_matches(row, gain) for row in rows if row[0])
+    compared = sum(row.n_pairs for row in rows if row.is_linked)
+    right = sum(row.matches(gain) for row in rows if row.is_linked)
+    # what third records tie without having been compared is as right as what was
+    tied = (n_linked - compared) * (_share(right, compared) or 0)
+    by_one, by_two = (sum(row.matches(gain) for row in rows if row.n_traits == n) for n in (1, 2))
     return {
         "scope": name,
-        "linked": linked,
-        "right": right,
-        "wrong": linked - right,
-        "missed": sum(_matches(row, gain) for row in rows if not row[0]),
-        "taken_for_two": sum(row[4] for row in rows if row[2] + gain > 0),
+        "linked": int(n_linked),
+        "right": right + tied,
+        "wrong": n_linked - right - tied,
+        "missed": sum(row.matches(gain) for row in rows if not row.is_linked),
+        "never_compared": max(_never_compared(by_one, by_two, n_traits) - tied, 0.0),
+        "perhaps_one": sum(row.by_weight(gain) for row in rows if row.are_names_alike),
+        "taken_for_two": sum(
+            row.n_pairs for row in rows if row.is_taken_for_two and row.match_weight + gain > 0
+        ),
         "odds_gain": gain,
     }
 
 
-def _matches(row: tuple, gain: float) -> float:
-    """Pairs of a row that are expected to be one person."""
-    _, verdict, weight, n, _ = row
-    return n * (1 / (1 + 2 ** -(weight + gain)) if verdict is None else verdict)
+def _never_compared(by_one: float, by_two: float, n_traits: int) -> float:
+    """Pairs of one person that no blocking rule found, from those that few kinds of rules found.
+
+    Rules of `n_traits` kinds (names, date, place) are as many lists of the same pairs; `by_one` and
+    `by_two` pairs are in one list and in two. Chao's lower bound for incidence in lists, corrected
+    for bias (Chao, Biometrics 43, 1987): pairs are not equally easy to find, which makes more of
+    them missing, so that there are so many at least. Nothing can be told from one list.
+    """
+    if n_traits < 2:
+        return 0.0
+    lists = (n_traits - 1) / n_traits
+    return lists * by_one * max(by_one - 1, 0) / (2 * (by_two + 1))
 
 
 def _with_rates(line: dict[str, object]) -> dict[str, object]:
     right = line["right"]
+    one_person = right + line["missed"] + line["never_compared"]
     return line | {
         "precision": _share(right, right + line["wrong"]),
-        "recall": _share(right, right + line["missed"]),
+        "recall": _share(right, one_person),
+        "recall_at_least": _share(right, one_person + line["perhaps_one"]),
     }
 
 

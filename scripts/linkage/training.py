@@ -41,6 +41,9 @@ LEAST_PROBABILITY = 1e-6
 # so many links' worth of what is usual in linked registers (`usual` in link_comparisons) goes in
 # with what these records say: few records, or records with few faults, do not make a model sure
 USUAL_LINKS = 3000
+# however many links these records show, they are one register: what it learnt of slips that are
+# rare in it is half of what the next is judged by at most; int_link_calibration learns the rest
+MOST_LEARNT = 0.5
 
 
 @dataclass(frozen=True)
@@ -209,7 +212,7 @@ def _levels(
     """
     usual = [level["usual"] for level in comparison["levels"]]
     learnt = [level.get("m_probability") or 0 for level in trained]
-    share = links / (links + USUAL_LINKS) if sum(learnt) else 0
+    share = min(links / (links + USUAL_LINKS), MOST_LEARNT) if sum(learnt) else 0
     by_chance = [level.get("u_probability") or 0 for level in trained]
     if not sum(by_chance):
         codes = [(comparison["code"], level["no"]) for level in comparison["levels"]]

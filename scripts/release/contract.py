@@ -9,6 +9,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -187,18 +189,51 @@ def read(config: Settings, recipient: str) -> Contract:
     return Contract(recipient, tables, thresholds, checks)
 
 
-def codes(config: Settings, column: Column) -> list[str]:
-    """Codes of a column's nomenclatures, less the exceptions, sorted."""
+def nomenclature_rows(config: Settings, column: Column) -> Iterator[tuple[str, dict[str, str]]]:
+    """Code and row of each line of a column's nomenclatures that the contract allows, in order."""
     name, _, value = column.domain_filter.partition("=")
-    found: set[str] = set()
+    withheld = column.domain_except.split()
     for reference in column.nomenclature.split():
         seed, _, field = reference.partition(".")
         path = config.seeds / "nomenclatures" / f"{seed}.csv"
         with path.open(encoding="utf-8", newline="") as stream:
-            found |= {
-                row[field] for row in csv.DictReader(stream) if not name or row[name] == value
-            }
-    return sorted(found - set(column.domain_except.split()))
+            for row in csv.DictReader(stream):
+                if row[field] not in withheld and (not name or row[name] == value):
+                    yield row[field], row
+
+
+def codes(config: Settings, column: Column) -> list[str]:
+    """Codes of a column's nomenclatures, less the exceptions, sorted."""
+    return sorted({code for code, _ in nomenclature_rows(config, column)})
+
+
+def category_rows(config: Settings, column: Column) -> Iterator[tuple[str, dict[str, str]]]:
+    """Code and row of the list of `nom_category` that is named after a column.
+
+    For a column whose codes a pattern bounds: those that it lets through.
+    """
+    path = config.seeds / "nomenclatures" / "nom_category.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            code = row["category_code"]
+            if row["list_code"] == column.name and re.fullmatch(column.domain_pattern, code):
+                yield code, row
+
+
+def labels(config: Settings, column: Column) -> list[tuple[str, str, str]]:
+    """Code, French and English label of what a column may hold, sorted by code.
+
+    A code that means one thing in one list and another in the next has all its labels (`none`, for
+    a column that holds the states of three channels).
+    """
+    french: dict[str, list[str]] = {}
+    english: dict[str, list[str]] = {}
+    rows = nomenclature_rows if column.nomenclature else category_rows
+    for code, row in rows(config, column):
+        for found, label in ((french, row["label_fr"]), (english, row["label_en"])):
+            if label not in found.setdefault(code, []):
+                found[code].append(label)
+    return [(code, "; ".join(french[code]), "; ".join(english[code])) for code in sorted(french)]
 
 
 def outside(config: Settings, column: Column) -> str:

@@ -17,7 +17,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from scripts.release import manifest
-from scripts.release.contract import Column, Contract, Table, codes
+from scripts.release.contract import Column, Contract, Table, codes, labels
 from scripts.settings import Settings
 
 ROWS = 131_072  # rows of a group: fixed, since engines cut batches where they like
@@ -176,20 +176,6 @@ def dictionary(config: Settings, contract: Contract) -> str:
             for code, label_fr, label_en in labels(config, column):
                 writer.writerow([table.name, column.name, code, label_fr, label_en, *[""] * 4])
     return out.getvalue()
-
-
-def labels(config: Settings, column: Column) -> list[tuple[str, str, str]]:
-    """Code and labels of a column's nomenclatures, as the contract allows them."""
-    allowed = set(codes(config, column)) if column.nomenclature else set()
-    found: dict[str, tuple[str, str, str]] = {}
-    for reference in column.nomenclature.split():
-        seed, _, name = reference.partition(".")
-        path = config.seeds / "nomenclatures" / f"{seed}.csv"
-        with path.open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                if row[name] in allowed:
-                    found.setdefault(row[name], (row[name], row["label_fr"], row["label_en"]))
-    return [found[code] for code in sorted(found)]
 
 
 def write_tar(folder: Path, target: Path) -> None:

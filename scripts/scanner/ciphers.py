@@ -14,6 +14,7 @@ import numpy as np
 
 SHORTEST = 6  # letters of a name that its steps tell apart from other names
 INVERSE = {a: pow(a, -1, 26) for a in range(1, 26, 2) if a != 13}
+PERIODS = range(2, 9)  # letters of a key that comes again and again
 LONGEST_MASKED = 64  # bytes that are tried with every mask
 LETTERS_ALONE = np.zeros(256, bool)
 LETTERS_ALONE[list(b" '-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")] = True
@@ -44,6 +45,12 @@ def shuffled(word: str) -> bytes:
     return "".join(sorted(word)).encode()
 
 
+def steps_over(word: str, period: int) -> bytes:
+    """Steps between letters that lie a period apart: any key of as many letters, as of Vigenère."""
+    codes = _codes(word)
+    return bytes((b - a) % 26 for a, b in zip(codes, codes[period:], strict=False))
+
+
 # tables of 256 bytes, one per first byte: what each byte is against it
 MASKS = [bytes(byte ^ first for byte in range(256)) for first in range(256)]
 SHIFTS = [bytes((byte - first) % 256 for byte in range(256)) for first in range(256)]
@@ -59,6 +66,33 @@ LETTERS: dict[str, Callable[[str], bytes]] = {
 }
 # any mask of one byte (exclusive or); any shift, as of yEnc; any shift of printed signs, as ROT47
 BYTES = {"bytes masked": MASKS, "bytes shifted": SHIFTS, "signs shifted": SIGN_SHIFTS}
+
+
+class Repeated:
+    """Names by what a key of some letters, added again and again or taken from, leaves of them.
+
+    The key has not to be known: letters a period apart were changed by one letter of it.
+    """
+
+    def __init__(self, names: Iterable[str], fewest: int) -> None:
+        self.fewest = fewest
+        self.steps: dict[int, dict[bytes, str]] = {period: {} for period in PERIODS}
+        for name in names:
+            for period in PERIODS:
+                if len(name) >= period + fewest:
+                    self.steps[period].setdefault(steps_over(name, period), name)
+
+    def of_word(self, word: str, more: int = 0) -> str | None:
+        """A name that a word of a-z may be, as long as it; `more` steps than is enough agree."""
+        for period in PERIODS:
+            if len(word) < period + self.fewest + more:
+                return None
+            steps = steps_over(word, period)
+            taken_from = bytes(-step % 26 for step in steps)
+            index = self.steps[period]
+            if found := index.get(steps) or index.get(taken_from):
+                return found
+        return None
 
 
 class Ciphers:

@@ -3,7 +3,8 @@
 Nobody has to imagine how a leak is written for this wall to see it. A column beside pseudonyms of
 ours is explained when the export contract lists its name, or when it says no more than what is
 published already: it counts the rows, repeats one value, holds codes of one nomenclature, is a
-function of few values of a listed column beside it, or is a published column under another name.
+function of few values of a listed column beside it, what a nomenclature says of its codes, or a
+published column under another name.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ MOST_TOLD = 0.25  # share of a column's values that one person may have, for it 
 MOST_ASKED = 5_000  # persons whose published rows are compared
 MOST_TERMS = 8  # listed numbers of a row that another may be worked out from
 MOST_VARIABLES = 60  # of a table with one row for each person and variable
+MOST_JOINED = 1_000  # pairs of a code and what a nomenclature says of it
 SAME_FOR_ALL = 0.9  # share of persons and variables that such a table has a row for
 UNFOLDED = re.compile(r"STRUCT|\[\]")  # types whose values are read as a table of their own
 SHORT = 3  # letters of a part of a column's name that may be anything
@@ -96,6 +98,25 @@ def says_no_more(rows: Rows, column: str, beside: list[str], n_rows: int) -> boo
         both == listed and n_told - listed >= max(REPEATED * n_told, FEWEST_FACTS)
         for listed, both in zip(counts[::2], counts[1::2], strict=True)
     )
+
+
+def is_joined(rows: Rows, column: str, beside: list[str], seeds: Path) -> bool:
+    """Whether a column is what a nomenclature of ours says of the codes of one beside it.
+
+    A code that stands for several rows of it makes the column no function of that code.
+    """
+    value = CANONICAL.format(rows.texts[column])
+    for name in beside:
+        pairs = rows.connection.execute(
+            f"select distinct lower({rows.texts[name]}), lower({rows.texts[column]}) "
+            f"from {rows.relation} where {value} not in {VOID} and {rows.texts[name]} is not null "
+            f"limit {MOST_JOINED + 1}"
+        ).fetchall()
+        if FEWEST_FACTS <= len(pairs) <= MOST_JOINED and contract.is_of_a_nomenclature(
+            set(pairs), seeds
+        ):
+            return True
+    return False
 
 
 def _published(config: Settings, owner: str, persons: list[str]) -> Iterator[pa.Table]:
@@ -343,7 +364,7 @@ def judge(table: TableScan) -> None:
 def _names_persons(column: Column, table: TableScan) -> bool:
     """Whether a column's structures hold pseudonyms: they are read as a table of persons then."""
     return bool(UNFOLDED.search(column.type)) and any(
-        table.scan.is_pseudonym(leaf, table.file)
+        table.scan.is_pseudonym(leaf)
         for value, _ in column.values[:FEWEST_ROWS]
         for _, leaf in keyed_leaves(value)
     )
@@ -362,6 +383,8 @@ def _explains(rows: Rows, column: Column, table: TableScan) -> bool:
     if not values or table.counts_rows(column) or is_coded(values, config.seeds):
         return True
     if says_no_more(rows, column.name, beside, table.n_rows):
+        return True
+    if is_joined(rows, column.name, beside, config.seeds):
         return True
     if column.numeric and _is_worked_out(rows, column.name, table):
         return True

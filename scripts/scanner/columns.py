@@ -19,7 +19,7 @@ from scripts.scanner.pieces import quoted
 from scripts.scanner.reading import DIGEST, Hit
 from scripts.scanner.report import Sightings
 from scripts.scanner.spellings import fold, is_figures, is_number
-from scripts.scanner.unexplained import announced
+from scripts.scanner.unexplained import announced, are_drawn
 
 if TYPE_CHECKING:
     from scripts.scanner.engine import Scan
@@ -29,6 +29,7 @@ MOST_VALUES = 40_000  # distinct values of one column read under every disguise
 WORDS_OF_A_NAME = 4
 LONGEST_SIGN = 3  # characters of a mark for a missing value
 PSEUDONYM = re.compile(r"^p\d[0-9a-z]{24,40}$")
+SHORTEST_PSEUDONYM = 26
 VAULT_UID = re.compile(r"^[a-z][0-9a-f]{32}$")  # numbers of the pseudonymised zone, made with a key
 NESTED = re.compile(r"(\[\]|\[\d+\]|STRUCT|MAP|UNION|JSON|VARIANT)")
 EMPTY = {"", "nan", "null", "none", "na", "nat", "<na>", "n/a"}
@@ -58,6 +59,7 @@ class Column:
     unlisted: list[tuple[str, int]] = field(default_factory=list)
     owner: str = ""
     numeric: bool = False
+    is_drawn: bool = False  # numbers made by chance, which say nothing of anybody
     explained: bool = False  # by something published, although no contract names it
 
     @property
@@ -172,8 +174,9 @@ class ColumnScan:
         weak: Weak = defaultdict(list)
         tokens: Counter[str] = Counter()
         leaves: Counter[str] = Counter()
+        column.is_drawn = are_drawn([value for value, _ in column.values])
         for value, n in column.values:
-            if scan.is_pseudonym(value, self.file):
+            if scan.is_pseudonym(value):
                 continue
             if scan.internal and VAULT_UID.match(value):
                 continue
@@ -267,6 +270,8 @@ class ColumnScan:
             }
         if value.count(" ") >= WORDS_OF_A_NAME - 1:
             strong |= {("person", how): how for how in self.scan.said(value)}
+        elif len(value) > SHORTEST_PSEUDONYM:
+            strong |= {("person", how): how for how in self.scan.glued(value)}
         for _, data in decode.files(value):
             self.scan.read_blob(data, self.place(column.name), n)
         for (kind, disguise), what in strong.items():
@@ -284,9 +289,8 @@ class ColumnScan:
 
     def _may_hold_no_code(self, column: Column, value: str) -> bool:
         """Whether a code in a value has to be explained: pseudonyms and digests need not."""
-        return not (
-            self.scan.internal or column.owner or PSEUDONYM.match(value) or announced(column.name)
-        )
+        known = column.owner or column.is_drawn or PSEUDONYM.match(value)
+        return not (self.scan.internal or known or announced(column.name))
 
     def _domain(self, column: Column, allowed: contract.Allowed | None) -> None:
         """Values that the contract of this column does not list: any disguise of one cell."""

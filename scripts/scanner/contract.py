@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -68,6 +69,28 @@ def code_lists(seeds: Path) -> tuple[frozenset[str], ...]:
     with path.open(encoding="utf-8", newline="") as stream:
         named = {row["nomenclature"] for row in csv.DictReader(stream)}
     return tuple(frozenset(_nomenclature(seeds, name)) for name in sorted(named) if name)
+
+
+@lru_cache(maxsize=2)
+def nomenclatures(seeds: Path) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Nomenclature → column → value of each row, in small letters."""
+    found = []
+    for path in sorted((seeds / "nomenclatures").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            _, *rows = csv.reader(stream)
+        found.append(tuple(zip(*(map(str.lower, row) for row in rows), strict=True)))
+    return tuple(found)
+
+
+def is_of_a_nomenclature(pairs: set[tuple[str, str]], seeds: Path) -> bool:
+    """Whether two columns of one nomenclature hold all of these pairs, row by row."""
+    codes, values = ({pair[at] for pair in pairs} for at in (0, 1))
+    return any(
+        codes <= set(one) and values <= set(other)
+        and pairs <= set(zip(one, other, strict=True))
+        for columns in nomenclatures(seeds)
+        for one, other in itertools.permutations(columns, 2)
+    )  # fmt: skip
 
 
 def is_listed(column: str, seeds: Path) -> bool:

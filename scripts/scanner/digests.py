@@ -26,6 +26,7 @@ from scripts.scanner.dictionary import Dictionary, Person
 from scripts.scanner.spellings import fold, is_figures, letters
 
 HEXADECIMAL = re.compile(r"[0-9a-fA-F]{8,}")
+OF_BASE_32 = re.compile(r"[A-Z2-7]{8,10}")  # which has few figures
 RUNS = re.compile(r"[a-z]+|[A-Z]+|\d+|[^a-zA-Z0-9]+")
 SHORTEST = 4  # bytes of a hash that are compared: 8 hexadecimal digits
 MANY_PERSONS = 150_000  # above this, usual algorithms alone, and no two traits hashed together
@@ -55,6 +56,8 @@ SALT_SIGNS = ("", ":")
 HMAC_PADS = [bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C)]
 HASHED_AT_ONCE = 1_000_000  # texts handed to the engine together
 OF_COLUMNS = "DuckDB hash of columns"
+CUT_TO_A_NUMBER = "decimal, cut"
+UNCHANGED = 6  # bytes of a hash before those that make a UUID of it
 MANY_NAMES = 20_000  # above this, salts are tried on names as delivered alone
 NAMESPACES = {
     "DNS": uuid.NAMESPACE_DNS, "URL": uuid.NAMESPACE_URL, "OID": uuid.NAMESPACE_OID,
@@ -119,6 +122,11 @@ MORE_ALGORITHMS: dict[str, Callable[[bytes], bytes]] = ALGORITHMS | {
 }
 
 
+def is_drawn(token: bytes) -> bool:
+    """Whether bytes have the version and the variant of a UUID that was drawn at random."""
+    return len(token) == 16 and token[6] >> 4 == 4 and token[8] >> 6 == 2
+
+
 def _uuid(digest: bytes, version: int) -> bytes:
     """The first bytes of a UUID made of a hash: RFC 9562 writes its version in the seventh."""
     return digest[:6] + bytes([digest[6] & 0x0F | version << 4]) + digest[7:8]
@@ -137,6 +145,10 @@ for _name in ("MD5", "SHA-1", "SHA-256"):
     MORE_ALGORITHMS[f"{_name}, backwards"] = lambda data, of=ALGORITHMS[_name]: bytes.fromhex(
         of(data).hex()[::-1]
     )
+BOTH_WAYS = FAST_ALGORITHMS | {
+    f"{name}, {side}": MORE_ALGORITHMS[f"{name}, {side}"]
+    for name, side in itertools.product(FAST_ALGORITHMS, ("its end", "backwards"))
+}
 for _name in (
     "md4",
     "ripemd160",
@@ -259,6 +271,15 @@ def prefixed_numbers(dictionary: Dictionary) -> Iterator[bytes]:
                 yield f"{source}{sign}{text}".encode()
 
 
+def numbers_in_bytes(dictionary: Dictionary) -> Iterator[bytes]:
+    """The figures of the same as one number: of few bytes, of four or of eight, in either order."""
+    for figures in set(numbers(dictionary)):
+        if figures.isdigit() and int(figures) < 1 << 64:
+            least = -(-int(figures).bit_length() // 8)
+            for width, order in itertools.product({least, max(least, 4), 8}, ("big", "little")):
+                yield int(figures).to_bytes(width, order)
+
+
 def uids(dictionary: Dictionary) -> Iterator[bytes]:
     """The vault's own numbers of persons."""
     for uid in (person.uid for person in dictionary.persons if person.uid):
@@ -283,6 +304,14 @@ def full_names(dictionary: Dictionary) -> Iterator[bytes]:
             for separator in MORE_SEPARATORS:
                 yield f"{a}{separator}{b}".encode()
                 yield f"{b}{separator}{a}".encode()
+
+
+def wide_names(dictionary: Dictionary) -> Iterator[bytes]:
+    """The same with a blank or nothing between them, in two bytes a letter."""
+    for person in dictionary.persons:
+        for (a, b), separator in itertools.product(_pairs(person), ("", " ")):
+            yield f"{a}{separator}{b}".encode("utf-16-le")
+            yield f"{b}{separator}{a}".encode("utf-16-le")
 
 
 def mailboxes(dictionary: Dictionary) -> Iterator[bytes]:
@@ -336,8 +365,10 @@ STAGES: list[tuple[str, Callable[[Dictionary], Iterator[bytes]], dict, bool]] = 
     ("person_uid", uids, MORE_ALGORITHMS | {"its own bytes": bytes}, False),
     ("source number", numbers, MORE_ALGORITHMS, False),
     ("source number", prefixed_numbers, USUAL_ALGORITHMS, False),
+    ("source number", numbers_in_bytes, FAST_ALGORITHMS, False),
     ("birth date", birth_dates, MORE_ALGORITHMS, False),
     ("full name", full_names, ALGORITHMS, True),
+    ("full name", wide_names, BOTH_WAYS, True),
     ("e-mail address", mailboxes, FAST_ALGORITHMS, True),
     ("name or number with birth date", identities, USUAL_ALGORITHMS, True),
 ]
@@ -458,7 +489,8 @@ class Digests:
                 break
             sized: dict[int, list[int]] = {}
             for at in sorted(left):
-                sized.setdefault(min(len(tokens[at]), 8), []).append(at)
+                sized.setdefault(UNCHANGED if is_drawn(tokens[at]) else min(len(tokens[at]), 8),
+                                 []).append(at)  # fmt: skip
             values = {
                 size: np.array(
                     [int.from_bytes(tokens[at][:size], "big") for at in places], np.uint64
@@ -512,7 +544,9 @@ def looks_hashed(token: str) -> bool:
         return False
     # words, camel case and dates have long runs of one kind
     longest = max(len(run) for run in RUNS.findall(bare)) if bare else 0
-    return longest <= 7 or (len(bare) >= 20 and longest <= 16 and any(c.isdigit() for c in bare))
+    return longest <= 7 + bool(OF_BASE_32.fullmatch(bare)) or (
+        len(bare) >= 20 and longest <= 16 and any(c.isdigit() for c in bare)
+    )
 
 
 def token_bytes(token: str) -> Iterator[tuple[str, bytes]]:
@@ -534,6 +568,9 @@ def token_bytes(token: str) -> Iterator[tuple[str, bytes]]:
                 yield "decimal", data
                 yield "decimal, last byte first", data[::-1]
                 break
+        least = -(-number.bit_length() // 8)  # a hash cut to so many bytes
+        if number > 0 and 4 < least < 16 and least != 8:
+            yield CUT_TO_A_NUMBER, number.to_bytes(least, "big")
         return
     if len(body) >= 6:
         bare = body.rstrip("=").replace("-", "+").replace("_", "/")

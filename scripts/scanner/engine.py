@@ -11,143 +11,39 @@ import tempfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from itertools import pairwise
+from mmap import mmap
 from pathlib import Path
 
 import duckdb
 
 from scripts import database
 from scripts.errors import UsageError
-from scripts.scanner import (
-    aligned,
-    chance,
-    closed,
-    containers,
-    contract,
-    decode,
-    foreign,
-    keyed,
-    moments,
-    parts,
-    people,
-    prose,
-    together,
-)
-from scripts.scanner.dictionary import Dictionary, load
-from scripts.scanner.digests import Digests, looks_hashed, token_bytes
-from scripts.scanner.lookup import Lookup
+from scripts.scanner import aligned, closed, containers, contract, decode, moments, people
+from scripts.scanner.dictionary import Dictionary
+from scripts.scanner.knowledge import Knowledge, learn
+from scripts.scanner.lines import TextScan
 from scripts.scanner.pieces import SCRATCH, Closed, Frame, Inner, Packed, Text
-from scripts.scanner.raw import RawReader, open_bytes
-from scripts.scanner.reading import DIGEST, Hit, Reader
-from scripts.scanner.report import Sighting, Sightings
-from scripts.scanner.spellings import fold, is_figures, letters
-from scripts.scanner.sums import FileSums
-from scripts.scanner.tables import PSEUDONYM, TableScan
-from scripts.scanner.unexplained import announced
-from scripts.scanner.vocabulary import Vocabulary, vocabulary
+from scripts.scanner.raw import open_bytes
+from scripts.scanner.report import Sighting
+from scripts.scanner.spellings import letters
+from scripts.scanner.tables import TableScan
 from scripts.settings import Settings, make_private
 
-CHANCE = {
-    "Soundex": 0.85, "French sound": 0.6, "Metaphone": 0.7, "match rating codex": 0.6,
-    "telephone keypad": 0.4, "cut to 3 letters": 0.8, "cut to 4 letters": 0.7,
-    "cut to 5 letters": 0.5, "cut to 6 letters": 0.4, "first letters lost": 0.4,
-    "letters in another order": 0.3,
-    "vowels left out": 0.4, "repeated letters merged": 0.3, "plain": 0.25,
-    "one letter changed": 0.4,
-}  # fmt: skip
-DEFAULT_CHANCE = 0.3
-# texts that programs write or that are put together, where a code is nothing unusual
-NOT_WRITTEN = ("pieces", "attribute", "attribute name", "element", "script", "script text",
-               "definition", "view", "macro", "created by", "bytes", "member extra",
-               "page", "part of a link")  # fmt: skip
-# and those that a format writes, whose words say nothing of the language of a file
-OF_A_FORMAT = ("attribute", "attribute name", "element", "created by", "bytes", "member extra",
-               "file name", "member name", "table name", "column name")  # fmt: skip
-SOFT = "-\u00ad\u2010"  # signs at the end of a line that cuts a word
-IN_A_LINE = re.compile(r"\bp\d[0-9a-z]{24,40}\b")
 FEWEST_NAMES, MOST_NAMES = 5, 200  # of members, sheets or columns that are read together
-LONG_LINE, SHARED = 4000, 250  # signs of a line read in one piece, and that parts share
-SHORT_WORD, MOSTLY = 3, 0.7  # letters of a word that says little, and their share of a name
-WORD_IN_A_NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-PACKED = re.compile(r"[A-Za-z0-9+/_\-]+={0,2}")
-LONG_FIGURES = re.compile(r"\d{16,}")  # which no attribute of a format is
-QUOTED = re.compile(r"(?<!\w)(['\"])([^'\"\n]{5,40})\1(?!\w)|(?<=[a-z]=)([^\s'\"=]{5,40})(?=\s|$)")
-SIGNED = re.compile(r"\.(?:sig|asc|md5|sha\d+)$")  # files that are a signature or a digest alone
-HEXED = re.compile(r"[0-9a-fA-F\-:]+")
-SHEET = re.compile(r"!xl/worksheets/\w+\.xml$")
-STYLES = re.compile(r"(?:styles|theme\d+)\.xml$")
-HEX_IN_A_PATH = re.compile(r"(?<=[/=])[0-9a-f]{32,128}(?=[?/&.\s]|$)")
 PARTITION = re.compile(r"(?:^|[/\\])[^/\\=]+=(\d{1,4})(?=[/\\]|$)")
 FOLDER_OF_A_VALUE = re.compile(r"(?:^|[/\\])([A-Za-z_]\w*)=[^/\\]*(?=[/\\])")
-# where git keeps digests of what it holds, and nothing else
-OF_GIT = re.compile(r"\.git/(?:refs/|logs/|\w*HEAD|packed-refs)|!object of git$")
 OBJECT_OF_GIT = len("aa/") + 38  # signs of the name of an object of git
 YEARS = (1950, 2100)
-A_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.Z]*")
-LONG_NUMBER = 9  # digits from which a number may be a check sum or a hash
 
 
-@dataclass
-class Knowledge:
-    """What scans of one vault share: made once, used for any number of scans."""
-
-    config: Settings
-    dictionary: Dictionary
-    vocabulary: Vocabulary
-    reader: Reader
-    raw: RawReader
-    digests: Digests
-    pseudonyms: dict[str, Lookup]
-    marks: frozenset[str]
-
-    @cached_property
-    def crowd(self) -> together.Crowd:
-        """Where and when everybody was born: made for the first table that may tell it."""
-        return together.Crowd(self.dictionary)
-
-
-def learn(config: Settings, dictionary: Dictionary | None = None) -> Knowledge:
-    """Read the vault (or take a dictionary as given) and prepare everything a scan looks up.
-
-    Raises UsageError when the vault's key is missing or wrong.
-    """
-    dictionary = dictionary or load(config)
-    words = vocabulary(config.root)
-    return Knowledge(
-        config,
-        dictionary,
-        words,
-        Reader(dictionary, words, config.as_of),
-        RawReader(dictionary, words),
-        Digests(dictionary),
-        keyed.pseudonyms(config, dictionary),
-        keyed.marks(config),
-    )
-
-
-class Scan:
+class Scan(TextScan):
     """One scan over any number of files."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self.knowledge = knowledge
-        self.config = knowledge.config
-        self.reader = knowledge.reader
-        self.vocabulary = knowledge.vocabulary
-        self.found = Sightings()
-        self.tokens: dict[str, Counter[tuple[str, str, str]]] = {}
+        super().__init__(knowledge)
         self.n_bytes = 0
-        self.recipients_of: dict[str, set[str]] = {}
-        self.internal = False
-        self.outer = ""  # name of the file on disk that is being scanned
-        self.about_persons = False  # whether pseudonyms of ours were met in it
         self.sizes: list[tuple[str, int, bool, bool]] = []  # of tables: see `note_rows`
-        self._read: set[tuple[str, str, str]] = set()
-        self._sums, self.traits = FileSums(), aligned.Remembered(self.reader.dictionary)
-        self.doubtful = self._nothing_doubtful()
-        self._strangers: set[str] = set()  # named in the present file, and none of the vault
         self._scratch = Path(tempfile.mkdtemp(prefix="scan-", dir=make_private(self.config.spill)))
         self.connection = duckdb.connect(
             ":memory:",
@@ -161,8 +57,6 @@ class Scan:
         """Release the engine and remove what archives were unpacked to."""
         self.connection.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
-
-    # files ----------------------------------------------------------------------------------------
 
     def path(self, path: Path, name: str) -> None:
         """Scan one file; `name` is what the report calls it."""
@@ -187,34 +81,9 @@ class Scan:
         for place, kind, how, n in self.doubtful.told(all_of_them=self.about_persons):
             self.found.add(place, kind, how, n)
 
-    def _nothing_doubtful(self) -> chance.Doubtful:
-        explained = self.reader.explained
-        return chance.Doubtful(
-            self.vocabulary.is_public, self.reader.dictionary.names.__contains__,
-            explained.language.is_odd, explained.language.is_name, self.other_days,
-            self.birth_days.density,
-        )  # fmt: skip
-
-    def other_days(self, text: str) -> set[int]:
-        """Days in a text on which a person might be born, and nobody of the vault is."""
-        last = self.config.as_of.year - moments.MINOR_YEARS[0]
-        first = self.config.as_of.year - moments.MINOR_YEARS[1]
-        days = {day for _, day, _ in moments.dates(text) if day not in self.reader.dictionary.born}
-        return {day for day in days if first <= date.fromordinal(day).year <= last}
-
-    def tell(
-        self, place: tuple[str, str, str], kind: str, disguise: str, n: int, value: object
+    def _blob(
+        self, name: str, data: bytes | mmap, path: Path | None, depth: int, *, whole: bool = True
     ) -> None:
-        """Count a finding, or keep it until it is known what chance gives in its file.
-
-        `value` is what was found: the same one twice is no more improbable than once.
-        """
-        if of := chance.class_of(kind, disguise, value):
-            self.doubtful.add(of, value, place, kind, disguise, n)
-        else:
-            self.found.add(place, kind, disguise, n)
-
-    def _blob(self, name: str, data, path: Path | None, depth: int, *, whole: bool = True) -> None:
         head = bytes(data[:16])
         large = path is not None and containers.is_large(data)
         content = data if large else bytes(data)
@@ -308,190 +177,6 @@ class Scan:
         for kind, disguise in self.knowledge.raw.read(data):
             self.found.add(place, kind, disguise, n)
 
-    # texts ----------------------------------------------------------------------------------------
-
-    def text(self, name: str, what: str, text: str, *, cell: bool = False) -> None:
-        """Read a text outside tables: prose line by line, a value whole."""
-        if not text:
-            return
-        if strangers := people.strangers(text, self.reader.dictionary.couples):
-            self._strangers |= strangers
-            text = people.without(text, strangers)
-        if cell and ((len(text) < 6 and text.isdigit()) or (name, what, text) in self._read):
-            return
-        if cell:
-            self._read.add((name, what, text))
-        place = (name, "", what)
-        if what not in OF_A_FORMAT:
-            self.doubtful.note(text)
-        pieces = [text] if cell else list(dict.fromkeys(text.splitlines()))
-        if what not in NOT_WRITTEN:
-            for piece in pieces:
-                for how in self.said(piece):
-                    self.found.add(place, "person", how)
-            for how, day in moments.counted(text):
-                born = tuple(self.reader.dictionary.born.get(day, ()))
-                self._report(place, [Hit("birth date", how, False, born)], 1)
-        if not cell and 1 < len(pieces) < 2000:
-            pairs = list(pairwise(pieces))
-            pieces += [" ".join(pair) for pair in pairs]
-            self._report(place, self._over_lines(pairs), 1)
-        counted: set[tuple[str, str]] = set()
-        packed = {
-            piece
-            for piece in pieces
-            if len(piece) >= decode.SHORTEST_FILE
-            and self._unpacked(name, piece, texts=len(piece) >= LONG_LINE)
-        }
-        # what is nothing but a packed file was opened: parts of it are no codes
-        parts_of = {
-            part: not (line in packed and PACKED.fullmatch(line))
-            for line in pieces
-            for part in windows(line)
-        }
-        for piece, codes in parts_of.items():
-            if self._is_pseudonym(piece):
-                continue
-            # a line of a few words is a value, whatever it stands in
-            hits = self.reader.read(piece, cell=cell or len(piece.strip("# \t").split()) <= 3)
-            self._report(place, hits, 1, counted)
-            if not cell and what not in NOT_WRITTEN:  # a value that a line quotes is one
-                for match in QUOTED.finditer(piece):
-                    value = match[2] or match[3]
-                    if not self._is_pseudonym(value):
-                        self._report(place, self.reader.read(value, cell=True), 1, counted)
-            codes = codes and self._may_hold_no_code(name, what, piece)
-            title = what in ("file name", "member name")
-            # any word of letters comes up among bytes, and among the figures of a drawing
-            strange = () if what in ("bytes", "drawing") else self.reader.explained.unexplained(
-                piece, codes=codes, title=title
-            )  # fmt: skip
-            for kind, how, signs in dict.fromkeys(strange):
-                self.tell(place, kind, how, 1, signs)
-            if what in ("element", "attribute name") or parts.OFFICE.fullmatch(piece):
-                continue  # names that a format gives
-            if what == "attribute" and STYLES.search(name):
-                continue  # colours
-            for match in (*DIGEST.finditer(piece), *HEX_IN_A_PATH.finditer(piece)):
-                self.collect(place, {match.group(): 1})
-
-    def _may_hold_no_code(self, name: str, what: str, text: str) -> bool:
-        """Whether a code has to be explained: a key of JSON announces one, and so do signatures.
-
-        What stands in the cells of a sheet is judged with its column.
-        """
-        if PSEUDONYM.match(text) or text in self.knowledge.marks or SIGNED.search(name):
-            return False
-        if OF_GIT.search(name):
-            return False
-        if what == "text" and SHEET.search(name):
-            return False
-        written = what not in NOT_WRITTEN and not announced(what.rpartition(".")[2])
-        return written or bool(LONG_FIGURES.fullmatch(text))
-
-    def _over_lines(self, pairs: list[tuple[str, str]]) -> Iterator[Hit]:
-        """Names cut by the end of a line, with or without a hyphen, and first letters of lines."""
-        for a, b in pairs:
-            if a[-1:].isalpha() or a[-1:] in SOFT:
-                start, end = a.rstrip(SOFT).split()[-1:], b.split()[:1]
-                if start and end and end[0][:1].isalpha():
-                    yield from self.reader.put_together(start[0] + end[0])
-        firsts = "".join(
-            line.lstrip("-*> ")[:1] for line in (pairs[0][0], *(b for _, b in pairs))
-            if line.strip() and line[:1] not in "#|"
-        )  # fmt: skip
-        yield from self.reader.spelled(letters(firsts))
-
-    def said(self, text: str) -> Iterator[str]:
-        """What a line of prose says of a person whom it does not name."""
-        if not any(char.isdigit() for char in text) or len(text) > LONG_LINE:
-            return
-        named = [token for token in IN_A_LINE.findall(text) if self._is_pseudonym(token)]
-        rest = IN_A_LINE.sub(" ", text) if named else text
-        if rest.strip():
-            yield from prose.said(
-                moments.bare(rest), pseudonym=bool(named),
-                last_year=self.config.as_of.year - moments.MINOR_YEARS[0],
-                is_public=self.vocabulary.is_public,
-            )  # fmt: skip
-
-    def _unpacked(self, name: str, piece: str, *, texts: bool = False) -> bool:
-        """Open the archives and files, or `texts` as well, that a text holds in base64 or so."""
-        found = decode.files(piece, texts=texts) if name.count("!") < containers.DEEPEST else ()
-        opened = False
-        for encoding, data in found:
-            opened = True
-            whole = foreign.kind(data) is not None
-            self._blob(f"{name}!{encoding}", data, None, name.count("!") + 1, whole=whole)
-        return opened
-
-    def _report(self, place, hits: Iterable[Hit], n: int, counted: set | None = None) -> None:
-        for hit in {
-            (h.kind, h.disguise): h for h in hits if h.strong or self.lone_birth(h)
-        }.values():
-            if not (self.internal and hit.kind == "person_uid"):
-                self.tell(place, hit.kind, hit.disguise, n, hit.persons or hit)
-
-    def lone_birth(self, hit: Hit) -> bool:
-        """Whether a date outside tables is likelier a birth than a day of the project's time."""
-        if hit.kind != "birth date" or not hit.persons or self.internal:
-            return False
-        low, high = moments.MINOR_YEARS
-        births = {
-            day
-            for number in hit.persons
-            for day in self.reader.dictionary.persons[number].birth_dates
-        }
-        return any(
-            low <= self.config.as_of.year - day.year <= high
-            and day.isoformat() not in self.vocabulary.raw
-            for day in births
-        )
-
-    def read_cell(self, text: str) -> tuple[Hit, ...]:
-        """Hits of one value of a table."""
-        found = self.reader.read(text, cell=True)
-        return tuple(hit for hit in found if not (self.internal and hit.kind == "person_uid"))
-
-    # pseudonyms -----------------------------------------------------------------------------------
-
-    def _is_pseudonym(self, text: str) -> bool:
-        ours = bool(PSEUDONYM.match(text)) and any(
-            text in known for known in self.knowledge.pseudonyms.values()
-        )
-        self.about_persons = self.about_persons or ours
-        return ours
-
-    def is_pseudonym(self, text: str, file: str) -> bool:
-        """Whether a value is a pseudonym made with one of our keys; notes whose."""
-        if not PSEUDONYM.match(text):
-            return False
-        for recipient, known in self.knowledge.pseudonyms.items():
-            if text in known:
-                self.note_owner(recipient)
-                return True
-        return False
-
-    def note_owner(self, recipient: str) -> None:
-        """Note that the present file holds pseudonyms of a recipient."""
-        self.about_persons = True
-        if recipient in self.knowledge.pseudonyms:
-            self.recipients_of.setdefault(self.outer, set()).add(recipient)
-
-    def owner_of(self, values: Iterable[str]) -> str:
-        """Recipient whose pseudonyms a column holds, 'person_uid', or nothing."""
-        counts: Counter[str] = Counter()
-        total = 0
-        for value in values:
-            total += 1
-            if total > 200:
-                break
-            for recipient, known in self.knowledge.pseudonyms.items():
-                counts[recipient] += value in known
-            counts["person_uid"] += value in self.reader.dictionary.uids
-        best = counts.most_common(1)
-        return best[0][0] if best and best[0][1] >= 0.5 * min(total, 200) > 0 else ""
-
     def note_rows(self, file: str, n_rows: int, *, has_persons: bool, listed: bool) -> None:
         """Note how many rows a table has; `has_persons`: one each; `listed`: all its columns."""
         self.sizes.append((file, n_rows, has_persons, listed))
@@ -508,84 +193,6 @@ class Scan:
         for file, n in doubtful:
             if n in sizes:
                 self.found.add((file, "", ""), "column", "row for row beside persons", n)
-
-    # hashes ---------------------------------------------------------------------------------------
-
-    def collect(self, place: tuple[str, str, str], tokens: dict[str, int]) -> None:
-        """Keep what looks like a hash, to be compared at the end of the scan."""
-        for token, n in tokens.items():
-            # a pseudonym that none of our keys made may be a hash that needs none
-            hashed = PSEUDONYM.match(token) or looks_hashed(token)
-            ours = token in self.knowledge.marks or token in self.vocabulary.raw
-            if hashed and not (ours or self._is_pseudonym(token) or self._is_words(token)):
-                self.tokens.setdefault(token, Counter())[place] += n
-
-    def _is_words(self, token: str) -> bool:
-        """Whether a token is made of public words and numbers, as names of columns are.
-
-        Two words that a line's end parts stand together once blanks are taken out.
-        """
-        if is_figures(token.removeprefix("-")):
-            return len(token) < LONG_NUMBER
-        if A_TIME.fullmatch(token) or parts.OFFICE.fullmatch(f"{token.strip('/')}.xml"):
-            return True
-        words = [part for part in WORD_IN_A_NAME.findall(token) if len(part) > SHORT_WORD]
-        if not HEXED.fullmatch(token) and all(
-            map(self.vocabulary.is_public, map(str.lower, words))
-        ):
-            rest = WORD_IN_A_NAME.sub("", token)
-            if len("".join(words)) >= MOSTLY * (len(token) - len(re.findall(r"[\W_]", token))) and (
-                not rest or max(map(len, re.findall(r"\d+", rest)), default=0) <= SHORT_WORD + 1
-            ):
-                return True
-        return all(
-            part.isdigit() or fold(part) in self.vocabulary.project
-            for part in re.split(r"[_\-./+=]+|(?<=[a-z])(?=[A-Z])", token)
-            if part
-        )
-
-    def hashes(self) -> None:
-        """Compare everything that looks like a hash with the hashes of the dictionary."""
-        if not self.tokens:
-            return
-        candidates: list[tuple[str, str, bytes]] = []
-        for token in self.tokens.keys() - self._sums.among(self.tokens):
-            bare = keyed.digits_of(token) if PSEUDONYM.match(token) else token
-            for encoding, data in token_bytes(bare):
-                if len(data) >= 4:
-                    candidates.append((token, encoding, data))
-        sums = [at for at, (_, how, data) in enumerate(candidates) if how and len(data) == 4]
-        tokens = [data for _, _, data in candidates]
-        seen = {place[:3] for place in self.found.places()}
-        # words put together read as base64, too: cut hashes are dear to try, so in whole groups
-        known = [
-            at
-            for at, (token, how, _) in enumerate(candidates)
-            if (how.startswith("base") and len(token) % 4) or seen >= set(self.tokens[token])
-        ]
-        for kind, algorithm, places in self.knowledge.digests.matches(tokens, sums, known):
-            for at in places:
-                token, encoding, _ = candidates[at]
-                how = f"{algorithm}, {encoding}" if encoding else algorithm
-                for place, n in self.tokens[token].items():
-                    self.found.add(place, f"hash of a {kind}", how, n)
-
-    # evidence -------------------------------------------------------------------------------------
-
-    def chance(self, disguise: str) -> float:
-        """Share of a column's values from which a weak disguise is no accident."""
-        return CHANCE.get(disguise, DEFAULT_CHANCE)
-
-    @cached_property
-    def birth_days(self) -> moments.BirthDays:
-        """How birth dates lie in time."""
-        return moments.BirthDays(sorted(self.reader.dictionary.born), self.config.as_of)
-
-    def persons_of(self, owner: str) -> Lookup:
-        """Number of the person behind each value of a column of pseudonyms."""
-        if owner == "person_uid":
-            return self.reader.dictionary.uids
-        return self.knowledge.pseudonyms[owner]
 
     def crossings(self, root: dict[str, Path]) -> None:
         """Files that hold the pseudonyms of a recipient other than the one they are for."""
@@ -613,22 +220,6 @@ def is_object_of_git(name: str, data: bytes) -> bool:
         return False
     digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()
     return name[-OBJECT_OF_GIT:].replace("/", "") == digest
-
-
-def windows(text: str) -> list[str]:
-    """A text, or parts of a very long line, cut between words, that share their ends.
-
-    Each part is read under every disguise, one in another: of a whole page in one line, any sign of
-    an escape would have all of it read again.
-    """
-    parts, at = [], 0
-    while len(text) - at > LONG_LINE:
-        end = at + LONG_LINE
-        cut = max(text.rfind(sign, end - SHARED, end) for sign in " ,;>\n")
-        end = cut if cut > 0 else end
-        parts.append(text[at:end])
-        at = end - SHARED
-    return [*parts, text[at:]]
 
 
 def recipient_codes(config: Settings) -> list[str]:

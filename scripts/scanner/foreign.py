@@ -38,6 +38,7 @@ MAIL = re.compile(r"(?:[A-Za-z][A-Za-z0-9\-]*: [^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\
 MAIL_SAYS = re.compile(
     r"^(?:content-transfer-encoding|mime-version|message-id|received):", re.I | re.M
 )
+PACKED = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")
 FOLDED = re.compile(r"\r?\n[ \t]")
 PATCH = re.compile(r"^(?:literal|delta) \d+\r?\n((?:[A-Za-z][!-~]+\r?\n)+)", re.MULTILINE)
 # a line between the sides of a box that a terminal drew; what it holds is no row of a table
@@ -137,6 +138,15 @@ def mail_parts(text: str) -> Iterator[tuple[str, bytes | str]]:
                 yield "text", data.decode("latin-1")
         else:
             yield part.get_filename() or "attachment", data
+
+
+def without_packed(text: str) -> str:
+    """A mail without the bodies that are base64 and nothing else, which `mail_parts` opens."""
+    for part in email.message_from_string(text, policy=email.policy.default).walk():
+        body = None if part.is_multipart() else part.get_payload()
+        if body and str(part["content-transfer-encoding"]).lower() == "base64":
+            text = text.replace(body, "\n") if PACKED.fullmatch(body) else text
+    return text
 
 
 def unfolded(text: str) -> str | None:

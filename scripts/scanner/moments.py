@@ -60,6 +60,7 @@ ASSIGNED = re.compile(r"(?:=|<-|:|\(|==)\s*(\d{4,6})(?![\d.\w])")
 MOST_BLANKS = 2  # in a value, beside six digits that may be a date and not a count of something
 ROMAN_FIGURES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 SEP = r"[\-/._ :|;,\\年月]"
+TURNED = ("day before month", "month before day")  # readings of a day that may be another
 YMD = re.compile(rf"(?<!\d)(19\d\d|20\d\d){SEP}(\d\d?){SEP}(\d\d?)(?!\d)")
 DMY = re.compile(rf"(?<!\d)(\d\d?){SEP}(\d\d?){SEP}(19\d\d|20\d\d)(?!\d)")
 DMY2 = re.compile(r"(?<![\d/.\-])(\d\d?)([/.\-])(\d\d?)\2(\d\d)(?![\d/\-]|\.\d)")

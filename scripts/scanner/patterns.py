@@ -9,10 +9,15 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from scripts.scanner.moments import MINOR_YEARS
+
 SEPARATOR = r"[ .\-_/\u00a0\u202f]?"
 NIR = re.compile(
     rf"(?<![0-9])([1-478]){SEPARATOR}(\d\d){SEPARATOR}(0[1-9]|1[0-2]|[2-3]\d|4[0-2]|[5-9]\d)"
     rf"{SEPARATOR}(\d\d|2[ABab]){SEPARATOR}(\d{{3}}){SEPARATOR}(\d{{3}})(?:{SEPARATOR}(\d\d))?(?![0-9])"
+)
+NIR_IN_FIGURES = re.compile(
+    r"([12])(\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[1-9]\d)(?!000)\d{3}(?!000)\d{3}(\d\d)?"
 )
 NIR_WORDS = re.compile(
     r"\b(?:nir|n° ?ss|ss|s[ée]cu(?:rit[ée] sociale)?|insee|immatriculation)\b", re.I
@@ -97,6 +102,18 @@ def nir_key(thirteen: str) -> int:
     department = thirteen[5:7].upper()
     digits = thirteen[:5] + str(LAST_CORSICAN.get(department, department)) + thirteen[7:]
     return 97 - int(digits) % 97
+
+
+def is_nir_of_a_minor(digits: str, year: int) -> bool:
+    """Whether 13 or 15 figures can be the NIR of somebody who was a minor not long ago.
+
+    One number of thirteen figures in eighty can by chance.
+    """
+    match = NIR_IN_FIGURES.fullmatch(digits)
+    youngest, oldest = MINOR_YEARS
+    if not match or not youngest <= (year - int(match[2])) % 100 <= oldest:
+        return False
+    return match[3] is None or int(match[3]) == nir_key(digits[:13])
 
 
 def _is_time(digits: str) -> bool:

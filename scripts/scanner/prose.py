@@ -36,6 +36,7 @@ DAY_AND_MONTH = re.compile(
     r"(?<![\d/.\-])(?:0?[1-9]|[12]\d|3[01])[/.\-](?:0?[1-9]|1[0-2])(?:[/.\-](?:\d{4}|\d\d))?(?![\d/.\-])"
     r"|(?<!\d)\d{4}-\d\d-\d\d(?!\d)"
 )
+DECIMAL = re.compile(r"\d\d?\.\d")  # a number, unless words beside it speak of a birth
 MONTH_AND_YEAR = re.compile(
     rf"\b{MONTH},? (?:de )?(?:19|20)\d\d\b|(?<![\d/.\-])(?:0[1-9]|1[0-2])[/.\-](?:19|20)\d\d(?!\d)"
     r"|(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d\-])"
@@ -112,7 +113,8 @@ def said(
     if about and (AGE_TO_THE_MONTH.search(text) or DURATION.search(text)):
         yield "an exact age"
     for how, pattern in DAYS.items():
-        if any(pseudonym or _is_of_a_birth(text, match, last_year) for match in
+        if any((pseudonym and not DECIMAL.fullmatch(match.group())) or
+               _is_of_a_birth(text, match, last_year) for match in
                pattern.finditer(text)):  # fmt: skip
             yield how
             break

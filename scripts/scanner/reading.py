@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from scripts.scanner import ciphers, decode, moments, signs, spellings
-from scripts.scanner.patterns import patterns
+from scripts.scanner.patterns import is_nir_of_a_minor, patterns
 from scripts.scanner.spellings import fold, is_figures, is_number, letters, plain
 from scripts.scanner.vocabulary import WORD
 from scripts.scanner.words import LONG_HEX, SHORTEST_DISGUISED, SHORTEST_IN_TEXT, Hit, Words
@@ -22,7 +22,8 @@ from scripts.scanner.words import LONG_HEX, SHORTEST_DISGUISED, SHORTEST_IN_TEXT
 TOKEN = re.compile(r"[A-Za-z0-9]+(?:[/_.\-][A-Za-z0-9]+)*")
 HEX_RUN = re.compile(r"[0-9a-f]{32,}")
 DIGEST = re.compile(
-    r"(?<![A-Za-z0-9+/=_\-])(?:[0-9A-Fa-f]{8,128}|-?\d{8,160}|[A-Za-z0-9+/_\-]{11,88}={0,2})"
+    r"(?<![A-Za-z0-9+/=_\-])(?:[0-9A-Fa-f]{8,128}|-?\d{8,160}|[A-Za-z0-9+/_\-]{11,88}={0,2}"
+    r"|(?=[A-Z]*[2-7])(?=[2-7]*[A-Z])[A-Z2-7]{8,10})"  # the last cut from base32
     r"(?![A-Za-z0-9+/=_\-])"
 )
 LETTER_FOR_FIGURE = re.compile(r"(?<![A-Za-z])[OoIl]\d|\d[OoIl](?![A-Za-z])")
@@ -41,6 +42,7 @@ FIGURES_OF_AN_ARTICLE, LENGTHS_OF_A_PREFIX = 13, (1, 2, 3)
 FEWEST_TURNED = 2  # bytes of noise in which each bit is not as in most others
 BLOCK_OF_KEYS = re.compile(r"([A-Za-z][A-Za-z0-9]{1,9})[|_/+:]([A-Za-z][A-Za-z0-9]{1,9})")
 BASED_NUMBER = re.compile("0b[01]{20,70}|0o[0-7]{7,24}")
+FIGURES_OF_A_NUMBER = 9  # from which halves of it exchanged are no accident
 SHORTEST_IN_CELL = 4
 DEPTH = 3
 LONGEST_REMEMBERED = 200  # signs of a value whose hits are remembered, and how many are
@@ -168,8 +170,13 @@ class Reader(Words):
                 if kind and len(core) >= 8:
                     yield Hit(kind, "reversed", True)
                     break
+                for half in {len(digits) // 2, -(-len(digits) // 2)}:
+                    core = (digits[half:] + digits[:half]).lstrip("0")
+                    kind = len(core) >= FIGURES_OF_A_NUMBER and dictionary.cores.get(core)
+                    if kind:
+                        yield Hit(kind, "halves exchanged", True)
             else:
-                compact = re.sub(r"\D", "", token)
+                compact = re.sub(r"\D", "", re.sub(r"\.0+$", "", token))  # a decimal is no figure
                 if len(compact) >= 8 and compact != token:
                     kind = dictionary.cores.get(compact.lstrip("0"))
                     if kind:
@@ -365,6 +372,9 @@ class Reader(Words):
         for encoding, data in decode.binary(text, cell=cell, known=self.is_word):
             for hit in self._bytes(data):
                 yield Hit(hit.kind, f"{encoding}, {hit.disguise}", True, hit.persons)
+            figures = str(int.from_bytes(data, "big")) if encoding == "base36" else ""
+            if is_nir_of_a_minor(figures, self.as_of.year):
+                yield Hit("NIR", encoding, True)
         lowered = clear.lower()
         if any(word in lowered for word in ("deux", "trois", "quatre", "mille", "cinq", "dix")):
             figures = signs.spelled_numbers(lowered)

@@ -302,6 +302,41 @@ def match_rating(word: str) -> str:
     return kept if len(kept) <= 6 else kept[:3] + kept[-3:]
 
 
+_BEGINNINGS = (("mac", "mcc"), ("kn", "n"), ("k", "c"), ("ph", "ff"), ("pf", "ff"), ("sch", "sss"))
+_ENDINGS = (("ee", "y"), ("ie", "y"), ("dt", "d"), ("rt", "d"), ("rd", "d"), ("nt", "d"),
+            ("nd", "d"))  # fmt: skip
+_INSIDE = (("ev", "af"), ("kn", "n"), ("sch", "sss"), ("ph", "ff"))
+_OF_ONE = str.maketrans("eiouqzmk", "aaaagsnc")
+
+
+def nysiis(word: str) -> str:
+    """Key of the New York system: how a name sounds, its vowels written alike."""
+    for rules, place in ((_BEGINNINGS, word.startswith), (_ENDINGS, word.endswith)):
+        for old, new in rules:
+            if place(old):
+                word = new + word[len(old) :] if rules is _BEGINNINGS else word[: -len(old)] + new
+                break
+    key, at = word[:1], 1
+    while at < len(word):
+        for old, new in _INSIDE:
+            if word.startswith(old, at):
+                step = new
+                break
+        else:
+            old, step = word[at], word[at].translate(_OF_ONE)
+            after = word[at + 1 : at + 2] or "-"
+            silent = word[at - 1] not in "aeiou" or after not in "aeiou"
+            if (old == "h" and silent) or (old == "w" and word[at - 1] in "aeiou"):
+                step = "a" if old == "h" and word[at - 1] in "aeiou" else word[at - 1]
+        key += "".join(
+            char for n, char in enumerate(step) if char != (step[n - 1] if n else key[-1])
+        )
+        at += len(old)
+    key = key[:1] + key[1:].removesuffix("s")
+    key = key[:-2] + "y" if key.endswith("ay") else key
+    return key[:1] + key[1:].removesuffix("a")
+
+
 KEYPAD = str.maketrans(ALPHABET, "22233344455566677778889999")
 
 # keys that lose letters: name → (reduction, length of the word from which one match alone tells)
@@ -313,6 +348,7 @@ KEYS: dict[str, tuple[Callable[[str], str], int]] = {
     "French sound": (french_sound, 99),
     "Metaphone": (metaphone, 99),
     "match rating codex": (match_rating, 99),
+    "NYSIIS": (nysiis, 99),
     "telephone keypad": (lambda word: word.translate(KEYPAD), 10),
     "cut to 3 letters": (lambda word: word[:3], 99),
     "cut to 4 letters": (lambda word: word[:4], 99),

@@ -293,9 +293,8 @@ class TableScan(ColumnScan):
         Numbers count when they are long and differ from row to row, as halves of a number would.
         Days and whole numbers made with a key do not: put together, they spell nothing.
         """
-        if column.type.startswith(WHOLE_TYPES) or all(
-            VAULT_UID.match(value) for value, _ in column.unlisted
-        ):
+        keyed = column.unlisted and all(VAULT_UID.match(value) for value, _ in column.unlisted)
+        if keyed or column.type.startswith(WHOLE_TYPES):
             return False
         if column.numeric:
             return (

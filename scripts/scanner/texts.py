@@ -31,6 +31,13 @@ QUOTED = re.compile(r'(?<=[,;|\t\n])"(?:[^"\n]|"")*"(?=[,;|\t\r\n]|$)')
 PIPED = re.compile(
     r"^[^\n|]*\|[^\n]*\n[ \t]*\|?[ \t:]*-[\s:|-]*\n(?:[^\n]*\|[^\n]*\n?)+", re.MULTILINE
 )
+TABULAR = re.compile(r"\\begin\{(tabular[x*]?|longtable|tabulary)\}(.*?)\\end\{\1\}", re.DOTALL)
+RULES = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|endhead|c(?:mid)?line\{[^}]*\})")
+ENDED = re.compile(r"\\\\(?:\[[^\]]*\])?|\\tabularnewline\b")
+SPECIFIED = re.compile(r"^(?:\[[^\]\n]*\])?(?:\{[^\n]*?\})+[ \t]*(?=\n|$)")
+COMMENT = re.compile(r"(?<!\\)%.*")
+CELLS = re.compile(r"(?<!\\)&")
+ESCAPED = re.compile(r"\\([_&%$#{}])")
 YAML_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value as it is written
 ALIAS = re.compile(r"[:\-,\[]\s+\*\w")
 MOST_ALIASES = 20
@@ -66,6 +73,7 @@ class Texts(Trees):
                 yield Inner(what, content)
             else:
                 yield Text(what, content)
+        text = foreign.without_packed(text) if mail else text
         if whole_lines := foreign.unfolded(text):
             yield Text("text", whole_lines)
         yield from (Text("text", inside) for inside in foreign.boxed(text))
@@ -75,6 +83,8 @@ class Texts(Trees):
         for header, rows in piped_tables(text):
             yield from self._rows("table", header, rows)
         text = PIPED.sub("\n", text)
+        for header, rows in typeset_tables(text):
+            yield from self._rows("table", header, rows)
         inserted, text = dumps.tables(text)
         for table, header, rows in inserted:
             yield from self._rows(table, header, rows)
@@ -164,6 +174,18 @@ def piped_tables(text: str) -> Iterator[tuple[list[str], list[list[str]]]]:
             for line in lines
         )
         yield header, rows
+
+
+def typeset_tables(text: str) -> Iterator[tuple[list[str], list[list[str]]]]:
+    """(header, rows) of the tables of a text in LaTeX, whose lines are read as a text as well."""
+    for match in TABULAR.finditer(text):
+        header, *rows = (
+            [ESCAPED.sub(r"\1", cell).strip() for cell in CELLS.split(RULES.sub("", line))]
+            for line in ENDED.split(COMMENT.sub("", SPECIFIED.sub("", match[2])))
+        )
+        width = len(header)
+        if width > 1:
+            yield header, [row for row in rows if len(row) == width]
 
 
 def is_markup(name: str, text: str) -> bool:

@@ -27,6 +27,12 @@ FEWEST_COMMON = 2  # of them, when they are words of everybody's
 SHORTEST_ALONE = 7  # signs of a code, or letters of a word, that is all of a value
 FEWEST_CHANGES = 3  # between letters, capitals and figures of a code
 HEXADECIMAL = re.compile("[0-9a-fA-F]+")
+FEWEST_DRAWN = 30  # UUIDs whose digits can be weighed
+UNEVEN = 60.0  # chi-square of 15 degrees that one place in three million has by chance
+OF_THE_VERSION = (12, 16)  # digits of a UUID that are not drawn
+DRAWN = re.compile(
+    r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}"
+)
 ALL_FIGURES = ("0123456789", "1234567890", "9876543210", "0987654321", "123456789")
 LONG_NUMBER = 9  # figures of a number that counts nothing
 FEWEST_SIGNS = 4
@@ -39,7 +45,8 @@ ANNOUNCED = re.compile(
     r"sha-?\d|md5|hash|digest|empreinte|checksum|commit|fingerprint|kcv|signature|version|build|"
     r"revision|uuid|invocation|manifest|etag|doi\b|isbn|jorf|legi|siren|siret|licen[cs]e|http|www\.|"
     r"parquet|created by|encoding|namespace|xmlns|schema|rfc|iso|font|integrity|"
-    r"\bseed|\bh1:|={20,} [\d:.]+ \|",  # the last as dbt announces a run
+    r"\bseed|\bh1:|signer|sealed_to|"  # the keys that a package is under
+    r"={20,} [\d:.]+ \|",  # as dbt announces a run
     re.IGNORECASE,
 )
 # lines of a list of check sums, as sha256sum writes them: whole digests, each beside its file
@@ -58,6 +65,23 @@ CRYPT = re.compile(
 )
 PICTURES = re.compile("[\u2400-\u243f\ue000-\uf8ff\U000f0000-\U0010fffd]")
 BLOCKS = re.compile("[\u2580-\u259f\u25a0-\u25ff\u26aa\u26ab\u2b1b\u2b1c]")
+
+
+def are_drawn(values: list[str]) -> bool:
+    """Whether texts are UUIDs that say to be drawn at random (version 4), and look like it.
+
+    Each digit has to take all values alike, so that no text, day, number or prefix stands in them.
+    A hash that is written as such a UUID is compared with those of the dictionary all the same.
+    """
+    if len(values) < FEWEST_DRAWN or not all(map(DRAWN.fullmatch, values)):
+        return False
+    of_each_place = zip(*(value.replace("-", "").lower() for value in values), strict=True)
+    expected = len(values) / 16
+    return all(
+        sum((digits.count(sign) - expected) ** 2 for sign in "0123456789abcdef") / expected < UNEVEN
+        for at, digits in enumerate(of_each_place)
+        if at not in OF_THE_VERSION
+    )
 
 
 def changes(code: str) -> int:
@@ -219,7 +243,8 @@ class Explained:
         return (
             len(longest) >= SHORTEST_CODE
             and changes(longest) >= FEWEST_CHANGES
-            and not self.language.is_name(bare)
+            # what a code is called, as in `DESCRIPTION:…`, says nothing of the code
+            and not self.language.is_name(longest if ":" in bare else bare)
             and not self._made_of_words(longest)
         )
 

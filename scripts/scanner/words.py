@@ -21,6 +21,13 @@ from scripts.scanner.vocabulary import Vocabulary
 LETTERS_AND_FIGURES = re.compile(r"(?:[^\W\d_]\d{1,2}){5,}[^\W\d_]?|(?:\d{1,2}[^\W\d_]){6,}")
 # beginnings of names, and a year
 NAMES_AND_YEAR = re.compile(r"([^\W\d_]{6,12})[_.\-]?((?:19|20)?\d\d)")
+# keys of a surname and of a first name, and a year before or behind them
+KEYS_AND_YEAR = re.compile(
+    r"((?:19|20)\d\d)?[_.\-|/:]?([a-z][a-z0-9]{1,11}?(?:[_.\-|/:]?[a-z][a-z0-9]{1,11}?)?)"
+    r"[_.\-|/:]?((?:19|20)\d\d)?"
+)
+SOUNDS = ("Soundex", "French sound", "Metaphone", "match rating codex", "NYSIIS", "vowels left out")
+SHORTEST_KEYS = 5  # signs of two keys beside a year
 SHORTEST_CUT = 2  # letters taken of a name
 FIGURES_SPELLED = re.compile("[a-j]{8,14}")
 WORD_RUN = re.compile(r"[^\W\d_]{3,}")
@@ -183,6 +190,31 @@ class Words:
                     yield Hit("full name", "beginnings of names and a year", True, (number,))
                     return
 
+    def _dated_keys(self, token: str) -> Iterator[Hit]:
+        """Keys of how the two names of a person sound, with the year of birth, in one piece."""
+        match = KEYS_AND_YEAR.fullmatch(token)
+        if not match or not (match[1] or match[3]) or len(self.dictionary.persons) > MANY_PERSONS:
+            return
+        keys = fold(match[2])
+        if len(keys) >= SHORTEST_KEYS and not self.vocabulary.is_public(letters(keys)):
+            found = self._sounds_of.get((keys, int(match[1] or match[3])))
+            if found:
+                yield Hit("full name", f"{found[0]} of two names and a year", True, found[1:])
+
+    @cached_property
+    def _sounds_of(self) -> dict[tuple[str, int], tuple[str, int]]:
+        """(keys of surname and first name, in either order, year of birth) → (which, number)."""
+        found = {}
+        for how in SOUNDS:
+            key = lru_cache(maxsize=None)(lambda name, of=spellings.KEYS[how][0]: of(letters(name)))
+            for number, person in enumerate(self.dictionary.persons):
+                years = {born.year for born in person.birth_dates}
+                for one, other, year in itertools.product(
+                    map(key, person.surnames), map(key, person.first_names), years
+                ):
+                    found[one + other, year] = found[other + one, year] = how, number
+        return found
+
     @cached_property
     def _born_in(self) -> dict[int, list[tuple[int, list[str], list[str]]]]:
         """Last two figures of a year → number, surnames, first names of who was born in it."""
@@ -254,6 +286,22 @@ class Words:
         return self._ciphers
 
     @cached_property
+    def _under_keys(self) -> ciphers.Repeated:
+        """Names, and two names of one person in one piece, without a key that comes again."""
+        if len(self.dictionary.persons) > MANY_PERSONS:
+            return ciphers.Repeated((), self.shortest)
+        names = {name for name in self.dictionary.names if not self.vocabulary.is_public(name)}
+        pairs = {
+            "".join(pair)
+            for person in self.dictionary.persons
+            for couple in itertools.product(
+                map(letters, person.surnames[:1]), map(letters, person.first_names[:1])
+            )
+            for pair in (couple, couple[::-1])
+        }
+        return ciphers.Repeated(names | pairs, self.shortest + 1)
+
+    @cached_property
     def shortest(self) -> int:
         """Letters of a name that much trying does not meet by chance: more among more names."""
         crowd = max(len(self.dictionary.names) / FEW_NAMES, 1)
@@ -309,6 +357,7 @@ class Words:
                     yield Hit(kind, "letters for figures", True)
         if match := NAMES_AND_YEAR.fullmatch(clear):
             yield from self._linkage_key(letters(match[1]), match[2])
+        yield from self._dated_keys(clear.lower())
         if LETTERS_AND_FIGURES.fullmatch(clear) and (kind := self._rare(letters(clear))):
             yield Hit(kind, "figures between letters", True, self._persons(letters(clear)))
         runs = WORD_RUN.findall(clear) or [token]
@@ -332,6 +381,8 @@ class Words:
         if not 6 <= len(word) <= 30 or self.vocabulary.is_public(word):
             return
         odd = self.language.is_odd(word)
+        if whole and (name := self._under_keys.of_word(word, more=not odd)):
+            yield Hit("full name", "letters under a key", True, self._persons(name))
         if odd or not accents:  # a word with accents that reads like one is one
             yield from self._cut_out(word, odd)
         for how, left in ciphers.fences(word):

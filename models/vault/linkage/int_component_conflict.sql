@@ -2,6 +2,7 @@
 -- in components of three records or more: a pair alone was judged when it was made. Records that a
 -- person held to be one count as one: what contradicts one of their spellings and not another does
 -- not contradict them, or the rest of a component would undo the verdict
+{%- set levels = ['surname', 'first_name', 'birth_date', 'birth_year', 'sex', 'mother'] %}
 with
 
 int_person_component as (
@@ -20,6 +21,7 @@ int_link_record as (
 link_threshold as (
     select
         max(case when threshold_code = 'name_in_use' then value end) as name_in_use,
+        max(case when threshold_code = 'cut_letters' then value end) as cut_letters,
         max(case when threshold_code = 'overlap_days' then value end) as overlap_days,
         max(case when threshold_code = 'after_death_days' then value end) as after_death_days
     from {{ ref('link_threshold') }}
@@ -85,7 +87,8 @@ side_by_side as (
         {%- endfor %}
         coalesce(one.birth_day = other.birth_day, false) as is_same_day,
         one.provider_code = other.provider_code as is_same_provider,
-        {{ idase.is_other_first_name('one.%s', 'other.%s') }} as is_other_first_name
+        {{ idase.is_other_first_name('one.%s', 'other.%s') }} as is_other_first_name,
+        {{ idase.first_name_start_letters('one.%s', 'other.%s') }} as first_name_start_letters
     from member as one
     inner join member as other
         on one.component_no = other.component_no
@@ -102,42 +105,68 @@ compared as (
         is_same_day,
         is_same_provider,
         is_other_first_name,
-        {%- for code in ['surname', 'first_name', 'birth_date', 'birth_year', 'mother'] %}
+        first_name_start_letters,
+        first_name_cut_letters_l,
+        first_name_cut_letters_r,
+        {%- for code in levels %}
         {{ idase.link_level_case(idase.link_comparison(code)) }} as {{ code }}_level,
         {%- endfor %}
         least(n_first_name_records_l, n_first_name_records_r) as n_first_name_records
     from side_by_side
 ),
 
-{{ idase.two_files('side_by_side') }},
-
-judged as (
+named as (
     select
         compared.component_no,
         compared.record_a,
         compared.record_b,
         compared.unit_a,
         compared.unit_b,
+        compared.is_same_day,
+        compared.is_same_provider,
+        compared.is_other_first_name,
+        {%- for code in levels %}
+        compared.{{ code }}_level,
+        {%- endfor %}
+        compared.n_first_name_records,
+        {{ idase.is_name_cut(
+            'compared',
+            ['compared.first_name_cut_letters_l', 'compared.first_name_cut_letters_r'],
+            'link_threshold.cut_letters'
+        ) }} as is_name_cut
+    from compared
+    cross join link_threshold
+),
+
+{{ idase.two_files('side_by_side') }},
+
+judged as (
+    select
+        named.component_no,
+        named.record_a,
+        named.record_b,
+        named.unit_a,
+        named.unit_b,
         (
             int_link_likeness.are_twins_met
-            and {{ idase.is_twin_pair('compared', 'link_threshold.name_in_use') }}
+            and {{ idase.is_twin_pair('named', 'link_threshold.name_in_use') }}
         )
         or (
             int_link_likeness.are_twins_seen
-            and {{ idase.is_perhaps_twin_pair('compared') }}
+            and {{ idase.is_perhaps_twin_pair('named') }}
         )
-        or {{ idase.is_two_identities('compared', 'int_link_likeness') }}
-        or {{ idase.is_perhaps_sibling_pair('compared', 'int_link_likeness') }}
+        or {{ idase.is_two_identities('named', 'int_link_likeness') }}
+        or {{ idase.is_perhaps_sibling_pair('named', 'int_link_likeness') }}
         -- no weight links namesakes with two dates: a record without one does not either
         or (
             int_link_likeness.are_namesakes_met
-            and {{ idase.is_date_unlike('compared') }}
+            and {{ idase.is_date_unlike('named') }}
         )
         or two_files.record_a is not null as is_contradiction
-    from compared
+    from named
     left join two_files
-        on compared.record_a = two_files.record_a
-        and compared.record_b = two_files.record_b
+        on named.record_a = two_files.record_a
+        and named.record_b = two_files.record_b
     cross join link_threshold
     cross join int_link_likeness
 ),

@@ -38,6 +38,7 @@ rule as (
     select
         cast({{ loop.index }} as tinyint) as rule_no,
         '{{ rule['code'] }}' as rule_code,
+        '{{ rule['trait'] }}' as trait_code,
         {{ 'true' if 'limit' in rule else 'false' }} as is_wide,
         link_threshold.threshold_value
         {%- if 'limit' in rule %}
@@ -66,6 +67,7 @@ block as (
     select
         counted.block_no,
         rule.rule_code,
+        rule.trait_code,
         counted.n_records,
         counted.first_record_no,
         counted.last_record_no,
@@ -82,6 +84,7 @@ large as (
     select
         block_no,
         rule_code,
+        trait_code,
         max_records
     from block
     where is_large
@@ -105,6 +108,7 @@ part as (
 final as (
     select
         rule_code,
+        trait_code,
         block_no,
         -- none, but of a key's type
         case when is_large then block_no end as part_no,
@@ -120,6 +124,7 @@ final as (
 
     select
         large.rule_code,
+        large.trait_code,
         part.block_no,
         part.part_no,
         part.n_records,

@@ -88,6 +88,10 @@ final as (
                 else false
             end
         ) as is_other_first_name,
+        coalesce(
+            earlier.first_name_start_letters,
+            cast({{ idase.first_name_start_letters('%s_l', '%s_r') }} as tinyint)
+        ) as first_name_start_letters,
         earlier.content_a is not null as is_kept
     from side_by_side
     left join earlier

@@ -14,6 +14,7 @@ int_link_score as (
         birth_date_level,
         birth_year_level,
         is_same_day,
+        is_name_cut,
         n_first_name_records,
         match_weight
     from {{ ref('int_link_score') }}

@@ -23,6 +23,7 @@ int_person_record as (
         first_name_token,
         first_name_phonetic as first_name_sound,
         first_name_frame,
+        first_name_length,
         is_birth_date_fictive,
         coalesce(cast(year(birth_date) as int), cast(substr(birth_date_misread, 1, 4) as int))
             as birth_year,
@@ -46,9 +47,10 @@ int_name_sound as (
 ),
 
 link_threshold as (
-    select value as fictive_ratio
+    select
+        max(case when threshold_code = 'fictive_ratio' then value end) as fictive_ratio,
+        max(case when threshold_code = 'cut_share' then value end) as cut_share
     from {{ ref('link_threshold') }}
-    where threshold_code = 'fictive_ratio'
 ),
 
 -- a day on which no more were born than on others was not made up
@@ -74,6 +76,7 @@ dated as (
         int_person_record.first_name_token,
         int_person_record.first_name_sound,
         int_person_record.first_name_frame,
+        int_person_record.first_name_length,
         int_person_record.birth_year,
         int_person_record.birth_day,
         case
@@ -129,6 +132,33 @@ dated as (
 ),
 
 {% endfor -%}
+first_name_length_use as (
+    select
+        provider_code,
+        first_name_length,
+        count(*) as n_records
+    from dated
+    where first_name_length is not null
+    group by
+        provider_code,
+        first_name_length
+),
+
+-- names thin out with their length, down to one that is the longest: where many are just as long
+-- as the longest, the column held no more
+first_name_width as (
+    select
+        first_name_length_use.provider_code,
+        max(first_name_length_use.first_name_length) as first_name_length
+    from first_name_length_use
+    cross join link_threshold
+    group by
+        first_name_length_use.provider_code,
+        link_threshold.cut_share
+    having max_by(first_name_length_use.n_records, first_name_length_use.first_name_length) - 1
+        >= link_threshold.cut_share * sum(first_name_length_use.n_records)
+),
+
 full_name as (
     select
         surname_sound,
@@ -182,6 +212,9 @@ final as (
         {{ column }}_use.n_records / filled.{{ column }}_n as tf_{{ column }},
         {%- endfor %}
         cast(first_name_token_use.n_records as int) as n_first_name_records,
+        case
+            when first_name_width.first_name_length is not null then length(dated.first_name_key)
+        end as first_name_cut_letters,
         -- bits too many where names go together: less the two days of a pair itself, and one
         -- standard error
         {%- for column in ['surname_sound', 'first_name_sound'] %}
@@ -209,6 +242,9 @@ final as (
     left join {{ column }}_country
         on dated.birth_country = {{ column }}_country.birth_country
     {%- endfor %}
+    left join first_name_width
+        on dated.provider_code = first_name_width.provider_code
+        and dated.first_name_length = first_name_width.first_name_length
     left join full_name
         on dated.surname_sound = full_name.surname_sound
         and dated.first_name_sound = full_name.first_name_sound

@@ -14,7 +14,8 @@ int_link_level as (
         {%- endfor %}
         is_same_day,
         is_same_provider,
-        is_other_first_name
+        is_other_first_name,
+        first_name_start_letters
     from {{ ref('int_link_level') }}
 ),
 
@@ -36,8 +37,8 @@ link_level as (
 
 link_threshold as (
     select
-        threshold_code,
-        value as threshold_value
+        max(case when threshold_code = 'keep' then value end) as keep,
+        max(case when threshold_code = 'cut_letters' then value end) as cut_letters
     from {{ ref('link_threshold') }}
 ),
 
@@ -73,6 +74,9 @@ compared as (
         pair.is_same_day,
         pair.is_same_provider,
         pair.is_other_first_name,
+        pair.first_name_start_letters,
+        one.first_name_cut_letters as first_name_cut_letters_a,
+        other.first_name_cut_letters as first_name_cut_letters_b,
         least(one.n_first_name_records, other.n_first_name_records) as n_first_name_records,
         greatest(one.surname_sound_home_bits, other.surname_sound_home_bits) as surname_home_bits,
         greatest(one.first_name_sound_home_bits, other.first_name_sound_home_bits)
@@ -116,9 +120,15 @@ weighed as (
         compared.is_same_day,
         compared.is_same_provider,
         compared.is_other_first_name,
+        {{ idase.is_name_cut(
+            'compared',
+            ['compared.first_name_cut_letters_a', 'compared.first_name_cut_letters_b'],
+            'link_threshold.cut_letters'
+        ) }} as is_name_cut,
         compared.n_first_name_records
     from compared
     cross join link_weight
+    cross join link_threshold
 ),
 
 summed as (
@@ -134,6 +144,7 @@ summed as (
         weighed.is_same_day,
         weighed.is_same_provider,
         weighed.is_other_first_name,
+        weighed.is_name_cut,
         weighed.n_first_name_records
     from weighed
     cross join odds_before
@@ -153,11 +164,11 @@ final as (
         summed.is_same_day,
         summed.is_same_provider,
         summed.is_other_first_name,
+        summed.is_name_cut,
         coalesce(summed.n_first_name_records, 0) as n_first_name_records
     from summed
     inner join link_threshold
-        on link_threshold.threshold_code = 'keep'
-        and summed.match_weight >= link_threshold.threshold_value
+        on summed.match_weight >= link_threshold.keep
 )
 
 select * from final

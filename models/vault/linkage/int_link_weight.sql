@@ -15,6 +15,7 @@ int_link_score as (
         is_same_day,
         is_same_provider,
         is_other_first_name,
+        is_name_cut,
         n_first_name_records,
         name_origin_weight,
         match_weight

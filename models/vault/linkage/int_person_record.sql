@@ -203,6 +203,7 @@ final as (
         first_name.first_token as first_name_token,
         first_name.first_token_phonetic as first_name_phonetic,
         first_name.first_token_frame as first_name_frame,
+        length(checked.first_name) as first_name_length,
         checked.first_seen_date,
         checked.birth_date,
         checked.birth_date_misread,

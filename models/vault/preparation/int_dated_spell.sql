@@ -46,6 +46,8 @@ anniversary as (
         dead_person.death_date,
         coalesce(int_dated_record.start_date, int_dated_record.decision_date)
             as stated_start_date,
+        {{ idase.add_months('int_dated_record.birth_date', '-' ~ var('prenatal_months')) }}
+            as earliest_date,
         {{ idase.add_months('int_dated_record.birth_date', idase.majority_month()) }}
             as birthday_18,
         {{ idase.add_months(
@@ -59,7 +61,8 @@ anniversary as (
 ),
 
 -- no start: the decision's date stands in; a young adult's contract takes effect at 18 at the
--- earliest, whenever it was signed (CASF art. L.222-5, 5°)
+-- earliest, whenever it was signed (CASF art. L.222-5, 5°); what was decided for a child to be born
+-- takes effect at birth, unless it was over by then
 started as (
     select
         {{ carried }},
@@ -75,11 +78,19 @@ started as (
         birthday_limit,
         case
             when is_cjm and stated_start_date < birthday_18 then birthday_18
+            when stated_start_date >= earliest_date
+                then greatest(stated_start_date, birth_date)
             else stated_start_date
         end as spell_start_date,
-        start_date is null or (is_cjm and start_date < birthday_18) as is_start_imputed,
+        start_date is null
+        or (is_cjm and start_date < birthday_18)
+        or (start_date >= earliest_date and start_date < birth_date) as is_start_imputed,
         case
             when entry_loss_reason is not null then entry_loss_reason
+            when stated_start_date <= end_date
+                and stated_start_date < birth_date
+                and end_date <= birth_date
+                then 'before_birth'
             when is_cjm and stated_start_date <= end_date and end_date < birthday_18
                 then 'contract_before_18'
         end as loss_reason

@@ -14,8 +14,8 @@ import duckdb
 from scripts.scanner.bench import accidents, adversaries, corners, files, outsiders
 from scripts.scanner.bench.disguises import DISGUISES, Disguise, bare, surname
 from scripts.scanner.dictionary import Person
-from scripts.scanner.engine import Knowledge
 from scripts.scanner.keyed import SPELLED
+from scripts.scanner.knowledge import Knowledge
 
 PERSONS = 150
 SPELLS = 400

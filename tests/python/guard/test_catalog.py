@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
 from scripts import database
@@ -26,3 +27,16 @@ def test_documented_columns_are_the_tables_columns(built, manifest):
             wrong[node["name"]] = sorted(difference)
     connection.close()
     assert not wrong, wrong
+
+
+def test_open_files_tell_what_every_table_and_column_is(built):
+    silent = {}
+    for path in [*built.files(built.data / "published"), built.config().analyst]:
+        with duckdb.connect(str(path), read_only=True) as reader:
+            silent[path.name] = reader.execute(
+                "select table_name, null from duckdb_tables() where coalesce(comment, '') = '' "
+                "union all select table_name, column_name from duckdb_columns() "
+                "where not internal and coalesce(comment, '') = ''"
+            ).fetchall()
+    assert len(silent) == 3
+    assert not any(silent.values()), silent

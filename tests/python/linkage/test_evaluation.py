@@ -159,10 +159,25 @@ def test_the_curve_counts_from_the_top(files):
     assert points[12]["recall"] == pytest.approx(2 / 4)
 
 
-def expected(decisions: str, weights: str, records: str, before: float) -> dict[str, dict]:
+def expected(
+    decisions: str,
+    weights: str,
+    records: str,
+    before: float,
+    keys: str = "(0, 0, 0)",
+    blocks: str = "('names', 0, null, true)",
+) -> dict[str, dict]:
     """Lines of `estimate` by scope; decisions (a, b, code, weight), weights (a, b, accept, veto,
-    first name, alone), records (number, provider), as rows of SQL."""
+    first name, alone), records (number, provider, cluster), keys (record, block, part), blocks
+    (trait, block, part, left out), as rows of SQL."""
     connection = duckdb.connect()
+    connection.execute(
+        f"create table key as select * from (values {keys}) as t (record_no, block_no, part_no)"
+    )
+    connection.execute(
+        f"create table block as select * from (values {blocks}) "
+        "as t (trait_code, block_no, part_no, is_left_out)"
+    )
     connection.execute(
         f"create table decision as select * from (values {decisions}) "
         "as t (record_a, record_b, decision_code, match_weight)"
@@ -172,9 +187,14 @@ def expected(decisions: str, weights: str, records: str, before: float) -> dict[
         "(record_a, record_b, accept, veto_code, first_name_level, is_alone_no_proof)"
     )
     connection.execute(
-        f"create table record as select * from (values {records}) as t (record_no, provider_code)"
+        f"create table placed as select * from (values {records}) "
+        "as t (record_no, provider_code, cluster_no)"
     )
-    found = evaluation.estimate(connection, "decision", "weight", "record", before)
+    connection.execute("create view record as select record_no, provider_code from placed")
+    connection.execute("create view cluster as select record_no, cluster_no from placed")
+    found = evaluation.estimate(
+        connection, *("decision", "weight", "record", "cluster", "key", "block"), before
+    )
     return {line["scope"]: line for line in found}
 
 
@@ -182,7 +202,7 @@ def test_what_is_known_or_no_odds_counts_as_it_is():
     """Verdicts are the truth; constraints, brothers, twins and namesakes are two people.
 
     A namesake left to a person, a twin's name across two providers and all else count at their
-    odds, which here are even or sure.
+    odds, which here are sure. Records 2 and 14 are tied by 1, with which both are linked.
     """
     cases = [
         # record_b, provider, decision, weight, accept, veto, first name, alone
@@ -203,15 +223,19 @@ def test_what_is_known_or_no_odds_counts_as_it_is():
     found = expected(
         ", ".join(f"(1, {c[0]}, '{c[2]}', {c[3]})" for c in cases),
         ", ".join(f"(1, {c[0]}, {c[4]}, {c[5]}, {c[6]}, {c[7]})" for c in cases),
-        "(1, 'iodas'), " + ", ".join(f"({c[0]}, '{c[1]}')" for c in cases),
+        "(1, 'iodas', 1), "
+        + ", ".join(f"({c[0]}, '{c[1]}', {1 if c[0] in (2, 14) else c[0]})" for c in cases),
         0.0,
     )
     counts = {
         scope: tuple(round(line[n], 6) for n in ("linked", "right", "missed", "taken_for_two"))
         for scope, line in found.items()
     }
-    assert counts == {"pairs": (2, 2, 4, 6), "within one": (1, 1, 2, 6), "across two": (1, 1, 2, 0)}
-    assert found["pairs"]["recall"] == pytest.approx(2 / 6)
+    assert counts == {"pairs": (3, 3, 4, 6), "within one": (1, 1, 2, 6), "across two": (2, 2, 2, 0)}
+    assert found["pairs"]["recall"] == pytest.approx(3 / 7)
+    # of the six, those of one first name, or alike, might be one: 5, 6, 7 and 9
+    assert found["pairs"]["perhaps_one"] == pytest.approx(4)
+    assert found["pairs"]["recall_at_least"] == pytest.approx(3 / 11)
     assert found["within one"]["precision"] == 1
 
 
@@ -231,7 +255,7 @@ def test_odds_are_fitted_within_one_provider_and_across_two():
     found = expected(
         ", ".join(f"({a}, {b}, 'to_review', {w})" for a, b, w in pairs),
         ", ".join(f"({a}, {b}, 9, cast(null as varchar), 5, false)" for a, b, _ in pairs),
-        ", ".join(f"({r}, '{'iodas' if r <= n else 'ml_lyon'}')" for r in range(1, n + 4)),
+        ", ".join(f"({r}, '{'iodas' if r <= n else 'ml_lyon'}', {r})" for r in range(1, n + 4)),
         before,
     )
     for scope, n_pairs in (("within one", n * (n - 1) / 2 + 3), ("across two", n * 3)):
@@ -243,6 +267,71 @@ def test_odds_are_fitted_within_one_provider_and_across_two():
     assert found["pairs"]["missed"] == pytest.approx(
         found["within one"]["missed"] + found["across two"]["missed"]
     )
+
+
+@pytest.fixture
+def lists() -> dict:
+    """Sixteen sure pairs, of records n and n + 100, and the blocks that found them."""
+    pairs = range(1, 17)
+    found_by = {
+        # six by a date alone, four by a date and a name, one by all; what is left out found none
+        **{pair: ["date"] for pair in range(1, 7)},
+        **{pair: ["date", "names"] for pair in range(7, 11)},
+        11: ["date", "names", "place"],
+        # two rules that rest on one trait are one
+        12: ["date", "date"],
+        # one by a part of a block, whose other parts hold other records
+        13: ["part"],
+        **{pair: ["left out"] for pair in range(14, 17)},
+    }
+    keys, blocks = [], ["('place', 9000, 9001, true)"]
+    for pair, traits in found_by.items():
+        for no, trait in enumerate(traits):
+            block = pair * 10 + no
+            part = block + 5000
+            keys += [(pair, block, part), (pair + 100, block, part)]
+            if trait == "part":
+                keys += [(14, block, part + 1), (114, block, part + 2)]
+                blocks.append(f"('place', {block}, {part}, false)")
+            else:
+                kind = "names" if trait == "left out" else trait
+                blocks.append(f"('{kind}', {block}, null, {str(trait == 'left out').lower()})")
+    return {
+        "decisions": ", ".join(f"({n}, {n + 100}, 'to_review', 60)" for n in pairs),
+        "weights": ", ".join(
+            f"({n}, {n + 100}, 9, cast(null as varchar), 5, false)" for n in pairs
+        ),
+        "keys": ", ".join(map(str, keys)),
+        "blocks": ", ".join(blocks),
+    }
+
+
+def test_pairs_never_compared_are_told_from_those_found_in_one_way(lists):
+    """Eight pairs in one list, four in two, of three lists; none of them linked."""
+    records = ", ".join(f"({n}, 'iodas', {n}), ({n + 100}, 'ml', {n + 100})" for n in range(1, 17))
+    found = expected(records=records, before=0.0, **lists)["across two"]
+    assert found["never_compared"] == pytest.approx(2 / 3 * 8 * 7 / (2 * 5))
+    assert found["missed"] == pytest.approx(16)
+    assert found["recall"] == 0
+
+
+def test_pairs_that_others_tie_are_not_missing(lists):
+    """Linked, and two of them tied: two pairs more across, never compared and not missed."""
+    tied = {2: 1, 102: 1}
+    records = ", ".join(
+        f"({n}, 'iodas', {tied.get(n, n)}), ({n + 100}, 'ml', {tied.get(n, n)})"
+        for n in range(1, 17)
+    )
+    found = expected(records=records, before=0.0, **lists)
+    assert found["across two"]["linked"] == 16 + 2
+    assert found["across two"]["never_compared"] == pytest.approx(2 / 3 * 8 * 7 / (2 * 5) - 2)
+    assert found["across two"]["recall"] == pytest.approx(18 / (18 + 2 / 3 * 8 * 7 / 10 - 2))
+
+
+def test_one_list_tells_nothing(lists):
+    records = ", ".join(f"({n}, 'iodas', {n}), ({n + 100}, 'ml', {n + 100})" for n in range(1, 17))
+    lists["blocks"] = lists["blocks"].replace("'names'", "'date'").replace("'place'", "'date'")
+    assert expected(records=records, before=0.0, **lists)["pairs"]["never_compared"] == 0
 
 
 def test_the_odds_before_are_those_of_the_weights(scored):

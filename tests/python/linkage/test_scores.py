@@ -96,6 +96,25 @@ def test_a_training_that_fails_takes_no_comparison_away(scored, link_comparisons
     assert top.match_weight > 3
 
 
+@pytest.mark.parametrize(("links", "learnt"), [(0, 0), (1000, 0.25), (3000, 0.5), (1e6, 0.5)])
+def test_a_register_is_half_of_what_is_known_at_most(links, learnt):
+    """A register of many links and no slip does not make the next one's slips impossible."""
+    sex = {
+        "code": "sex",
+        "levels": [
+            {"no": 1, "label": "same", "usual": 0.9},
+            {"no": 0, "label": "different", "usual": 0.1},
+        ],
+    }
+    trained = [
+        {"m_probability": 1.0, "u_probability": 0.5},
+        {"m_probability": 0.0, "u_probability": 0.5},
+    ]
+    same, different = training._levels(sex, trained, links, {})
+    assert different.m_probability == pytest.approx(0.1 * (1 - learnt))
+    assert same.m_probability == pytest.approx(1 - different.m_probability)
+
+
 def test_a_fictive_day_weighs_nothing(scored):
     """Born on 1 January: neither for nor against; what is left is the year."""
     weights = scored.connection.sql(

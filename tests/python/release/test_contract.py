@@ -67,3 +67,35 @@ def test_the_digest_depends_on_every_field_and_on_nothing_else():
     seen.add(contracts.Contract("action_tank", contract.tables, contract.thresholds, ()).sha256)
     seen.add(contracts.Contract("action_tank", contract.tables, (), contract.checks).sha256)
     assert len(seen) == len(contracts.Column.__dataclass_fields__) + 3
+
+
+@pytest.mark.parametrize(
+    ("filter_", "french"),
+    [
+        ("channel=protection", "Aucune mesure"),
+        ("channel=activity", "Aucune situation"),
+        ("channel=housing", "Aucun logement connu"),
+        ("", "Aucune mesure; Aucune situation; Aucun logement connu"),
+    ],
+)
+def test_a_code_has_the_labels_of_the_lists_that_its_column_reads(filter_, french):
+    """`none` is a state of three channels, and means another thing in each."""
+    states = column(nomenclature="nom_state.state_code", domain_filter=filter_)
+    labels = {code: label for code, label, _ in contracts.labels(settings(), states)}
+    assert labels["none"] == french
+    assert list(labels) == contracts.codes(settings(), states)
+
+
+def test_codes_of_our_own_have_the_labels_of_the_list_named_after_the_column():
+    """As far as the contract's pattern lets them through."""
+    ends = column(
+        name="end_status", domain_kind="pattern", domain_pattern="observed|imputed_[a-z_]{1,30}"
+    )
+    assert {code: label for code, label, _ in contracts.labels(settings(), ends)} == {
+        "observed": "Fin enregistrée",
+        "imputed_renewal": "Fin imputée: début du renouvellement",
+        "imputed_due_date": "Fin imputée: échéance",
+        "imputed_age_limit": "Fin imputée: limite d'âge",
+        "imputed_death": "Fin imputée: décès",
+    }
+    assert contracts.labels(settings(), column(name="age_month", domain_pattern="")) == []

@@ -62,6 +62,38 @@ def test_analyst_copy_has_the_gateway_and_no_mart(house):
     assert not any(name.startswith("marts") for name in schemas)
 
 
+def told(path, schema: str, table: str) -> dict[str | None, str | None]:
+    """Comments of a table's columns, and its own under None."""
+    where = f"where schema_name = '{schema}' and table_name = '{table}'"
+    return dict(
+        rows(path, f"select column_name, comment from duckdb_columns() {where}")
+        + rows(path, f"select null, comment from duckdb_tables() {where}")
+    )
+
+
+def test_files_tell_what_each_table_and_column_is(house):
+    """What dbt keeps of the descriptions; for a recipient, labels in both languages first."""
+    house.sql(
+        f"comment on table {PERSONS} is 'Who isn''t alone.'",
+        f"comment on column {PERSONS}.sex_code is 'NULL when hidden.'",
+        f"comment on column {PERSONS}.birth_cohort is null",
+        "comment on column warehouse.gateway.gate_source_horizon.observed_until is 'Last day.'",
+    )
+    publish.command()
+    found = told(published(house), "marts", "dim_action_tank_person")
+    assert found[None] == "Personnes suivies / Persons of the cohorts\nWho isn't alone."
+    assert found["sex_code"].splitlines()[:3] == [
+        "Sexe / Sex", "NULL when hidden.", "F: Féminin / Female",
+    ]  # fmt: skip
+    assert found["birth_cohort"] == (
+        "Première année de la cohorte de naissance / First year of the birth cohort"
+    )
+    assert (
+        told(house.config.analyst, "gateway", "gate_source_horizon")["observed_until"]
+        == "Last day."
+    )
+
+
 def test_reader_keeps_its_file_while_a_new_one_is_swapped_in(house):
     publish.command()
     query = "select distinct birth_cohort from marts.dim_action_tank_person"

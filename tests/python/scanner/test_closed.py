@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import io
 import json
 import lzma
 import pickle
 import random
+import uuid
 import zipfile
 import zlib
 from dataclasses import replace
@@ -34,6 +36,7 @@ from scripts.scanner import (
     parts,
     prose,
     scan_paths,
+    unexplained,
 )
 from scripts.scanner.checksums import CHECKSUMS, heads
 from scripts.scanner.dictionary import Dictionary, people
@@ -580,3 +583,72 @@ def test_a_nested_table_does_not_stand_beside_itself(knowledge, tmp_path):
     beside = [{"details": [one], "x": n % 7} for n, one in enumerate(persons)]
     pq.write_table(pa.Table.from_pylist(beside), path)
     assert "row for row beside persons" in seen(knowledge, path)
+
+
+def test_what_a_nomenclature_says_of_a_code_is_clean_and_another_word_is_none(knowledge, tmp_path):
+    seed = knowledge.config.seeds / "nomenclatures" / "nom_measure.csv"
+    with seed.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))[:20]
+    taken = [rows[n % len(rows)] for n in range(N)]
+    spells = {"pseudonym": PSEUDONYMS, "measure_code": [row["measure_code"] for row in taken]}
+    families = [row["family"] for row in taken]
+    joined = spells | {"family": families}
+    assert seen(knowledge, write(tmp_path / "joined.csv", joined)) == set()
+    secret = spells | {"family": [families[n * 7 % 11] for n in range(N)]}
+    assert "in no contract" in seen(knowledge, write(tmp_path / "secret.csv", secret))
+    flags = spells | {"is_penal": [RNG.choice(["true", "false"]) for _ in range(N)]}
+    assert "in no contract" in seen(knowledge, write(tmp_path / "flags.csv", flags))
+
+
+def _uuids(path: Path, numbers: list[uuid.UUID]) -> Path:
+    path.write_text("id,n\n" + "".join(f"{one},{at % 5}\n" for at, one in enumerate(numbers)))
+    return path
+
+
+def test_numbers_drawn_at_random_are_clean_and_hashes_under_their_form_are_found(
+    knowledge, tmp_path
+):
+    drawn = [uuid.UUID(int=RNG.getrandbits(128), version=4) for _ in range(200)]
+    assert seen(knowledge, _uuids(tmp_path / "drawn.csv", drawn)) == set()
+    sources = [row["source_id"].encode() for row in PEOPLE]
+    made = [hashlib.md5(one, usedforsecurity=False).digest() for one in sources]
+    hashed = [uuid.UUID(bytes=one, version=4) for one in made]
+    assert seen(knowledge, _uuids(tmp_path / "hashed.csv", hashed))
+    written = [str(uuid.UUID(bytes=(one * 2)[:16], version=4)) for one in sources]
+    assert not unexplained.are_drawn(written)
+
+
+def test_keys_of_a_package_are_clean_and_hashes_in_their_place_are_found(knowledge, tmp_path):
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps({"signer": RNG.getrandbits(128).to_bytes(16, "big").hex()}))
+    assert seen(knowledge, path) == set()
+    hashed = hashlib.md5(PEOPLE[0]["source_id"].encode(), usedforsecurity=False).hexdigest()
+    path.write_text(json.dumps({"signer": hashed}))
+    assert "MD5" in seen(knowledge, path)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda number: str(int.from_bytes(hashlib.md5(number).digest()[:6], "big")),
+        lambda number: base64.b32encode(hashlib.sha256(number).digest()).decode()[:10],
+        lambda number: hashlib.sha256(int(number).to_bytes(8, "little")).hexdigest(),
+        lambda _: hashlib.sha256(
+            f"{PEOPLE[5]['birth_name']} {PEOPLE[5]['first_name']}".encode("utf-16-le")
+        ).hexdigest()[::-1],
+    ],
+)
+def test_a_hash_that_is_cut_reversed_or_in_another_base_is_found(knowledge, tmp_path, written):
+    token = written(PEOPLE[5]["source_id"].encode())
+    path = tmp_path / "a.sql"
+    path.write_text(f"select count(*) from base where libelle = '{token}';\n", encoding="utf-8")
+    found = scan_paths([path], knowledge.config, knowledge=knowledge)
+    assert any(sighting.kind.startswith("hash of") for sighting in found)
+
+
+def test_a_digest_kept_in_a_macro_is_found(knowledge, tmp_path):
+    path = tmp_path / "a.duckdb"
+    with duckdb.connect(str(path)) as database:
+        digest = hashlib.sha256(b"nobody of the vault").hexdigest()
+        database.execute(f"create macro known(x) as x = '{digest}'")
+    assert "a code that nothing explains" in seen(knowledge, path)

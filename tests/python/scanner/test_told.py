@@ -10,6 +10,7 @@ import zlib
 from dataclasses import replace
 from datetime import date
 
+import jellyfish
 import msgpack
 import openpyxl
 import pandas
@@ -17,9 +18,10 @@ import pytest
 from house import ROOT, House
 
 from scripts import register
-from scripts.scanner import dumps, learn, moments, people, scan_paths
+from scripts.scanner import dumps, learn, moments, people, prose, scan_paths, spellings, texts
 from scripts.scanner.dictionary import Dictionary, words_of
 from scripts.scanner.dictionary import people as persons
+from scripts.scanner.engine import Scan
 from scripts.scanner.lookup import Lookup
 from scripts.scanner.patterns import icao, nir_key, patterns
 from scripts.scanner.reading import Reader, is_noise
@@ -306,3 +308,126 @@ def test_the_beginning_of_a_name_before_an_apostrophe_is_none():
 
 def test_programs_that_the_project_pins_are_public(knowledge):
     assert knowledge.vocabulary.is_public("babel")
+
+
+def test_a_number_with_one_decimal_is_a_day_beside_a_birth_alone():
+    def told(text: str) -> list[str]:
+        return list(prose.said(text, pseudonym=True, last_year=2011, is_public=lambda _: True))
+
+    assert told("& 18.5") == []
+    for text in ("& 18.05", "& 18/5", "ne le 18.5", "& 18.5.2001"):
+        assert told(text) == ["a day, beside a person"]
+
+
+def test_tables_of_latex_are_read_as_tables():
+    text = (
+        "\\begin{tabular}{l@{ }r}\n\\toprule\nperson\\_id & age \\\\\n\\midrule\n"
+        "% nothing\np1 & 18.5 \\\\[2pt]\np2 & 10\\% \\\\\n\\end{tabular}\n"
+    )
+    assert list(texts.typeset_tables(text)) == [
+        (["person_id", "age"], [["p1", "18.5"], ["p2", "10%"]])
+    ]
+
+
+def test_a_day_that_the_project_publishes_is_no_birth_when_read_the_other_way_round(knowledge):
+    born = [{"person_uid": f"u{day.month:032x}", "source_id": f"590000000{day.month}", "birth_name": "QUERVALOUX",
+             "first_name": "Zélindre", "birth_date": day} for day in (date(2007, 5, 3),
+                                                                     date(2007, 4, 3))]  # fmt: skip
+    known = Dictionary(persons(born))
+    words = replace(knowledge.vocabulary, raw="valid_from 2007-03-05")
+    scan = Scan(replace(knowledge, reader=Reader(known, words, AS_OF), vocabulary=words))
+    try:
+        told = [
+            [hit.disguise for hit in scan.reader.read(text) if scan.lone_birth(hit)]
+            for text in ("'2007-03-05'", "'2007-03-04'", "'2007-05-03'")
+        ]
+    finally:
+        scan.close()
+    assert told == [[], ["date, day before month"], ["date"]]
+
+
+def test_keys_of_how_names_sound_tell_beside_a_year_of_birth(knowledge, tmp_path):
+    def told(written: str) -> str:
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        return " ".join(scan(knowledge, folder, "config.py", f"CONSTANT = '{written}'\n"))
+
+    for key in (jellyfish.nysiis, jellyfish.match_rating_codex, jellyfish.soundex):
+        surname, first = key("QUERVALOUMAX"), key("ZELINDRE")
+        for written in (
+            f"{surname}{first}2001",
+            f"{first}-{surname}-2001",
+            f"2001_{surname}{first}",
+        ):
+            assert "of two names and a year" in told(written)
+        assert "of two names and a year" not in told(f"{surname}{first}2002")
+
+
+def test_the_key_of_new_york_is_that_of_everybody():
+    words = (
+        "macdonald knight phillips schmidt leblanc haddad nguyen lefort bernard dupont sow mehdi"
+    )
+    for word in words.split():
+        assert spellings.nysiis(word).upper() == jellyfish.nysiis(word)
+
+
+@pytest.mark.parametrize("key", ["idase", "lyon", "kz", "secrets"])
+def test_names_under_a_key_that_comes_again_are_found(knowledge, tmp_path, key):
+    name = "quervaloumaxzelindre"
+    shifts = [ord(char) - 97 for char in key]
+    hidden = "".join(
+        chr((ord(char) - 97 + shifts[at % len(key)]) % 26 + 97) for at, char in enumerate(name)
+    )
+    found = scan(knowledge, tmp_path, "a.tex", f"Seuil de onze. % {hidden.upper()}\n")
+    assert any("letters under a key" in told for told in found)
+
+
+@pytest.mark.parametrize("rest", ["_1101792301", "-k7x2q9", "|2001-03-14"])
+def test_what_is_glued_to_a_pseudonym_is_found(knowledge, tmp_path, rest):
+    rows = [f"{one}{rest},F\n" for one in PSEUDONYMS]
+    assert any("beside a person" in told for told in
+               scan(knowledge, tmp_path, "a.csv", "id,sex_code\n" + "".join(rows)))  # fmt: skip
+
+
+def test_a_number_of_a_row_beside_its_pseudonym_says_nothing_of_a_person(knowledge, tmp_path):
+    rows = [f"{one}_{at},F\n" for at, one in enumerate(PSEUDONYMS)]
+    found = scan(knowledge, tmp_path, "a.csv", "id,sex_code\n" + "".join(rows))
+    assert not any("beside a person" in told for told in found)
+
+
+def test_a_table_sent_as_the_body_of_a_mail_is_read_once_unpacked(knowledge, tmp_path):
+    def mail(table: str) -> str:
+        body = base64.encodebytes(table.encode()).decode()
+        return ("From: etudes@action-tank.example\nMIME-Version: 1.0\nContent-Type: text/csv\n"
+                "Content-Transfer-Encoding: base64\n"
+                f'Content-Disposition: attachment; filename="t.csv"\n\n{body}')  # fmt: skip
+
+    rows = "".join(f"{year},{5 * (year % 7) + 20}\n" for year in range(1971, 2001))
+    head = "cohort_year,n_persons\n"
+    assert not any("code" in told for told in scan(knowledge, tmp_path / "a", "m.eml",
+                                                   mail(head + rows)))  # fmt: skip
+    assert scan(knowledge, tmp_path / "b", "m.eml", mail(f"{head}{rows}QUERVALOUMAX,1\n"))
+
+
+@pytest.mark.parametrize(("number", "told"), [("1030169383042", True), ("1931369383042", False)])
+def test_the_number_of_a_minor_is_found_in_base_36(knowledge, tmp_path, number, told):
+    left, written = int(number), ""
+    while left:
+        left, rest = divmod(left, 36)
+        written = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + written
+    found = scan(knowledge, tmp_path, "a.json", json.dumps({"dossier": written}))
+    assert any("NIR" in one for one in found) is told
+
+
+def test_a_number_of_a_person_with_its_halves_exchanged_is_found(knowledge, tmp_path):
+    number = ROWS[0]["source_id"]
+    for at, told in ((5, True), (3, False)):
+        text = f"Voir [la fiche](fiches/{number[at:]}{number[:at]}.html).\n"
+        found = scan(knowledge, tmp_path / str(at), "a.md", text)
+        assert any("halves exchanged" in one for one in found) is told
+
+
+def test_a_round_decimal_is_no_number_of_a_household(knowledge):
+    people_of = [{**ROWS[0], "household_id": "F1000000000"}]
+    read = Reader(Dictionary(persons(people_of)), knowledge.vocabulary, AS_OF).read
+    assert read("100000000.0", cell=True) == []
+    assert any(hit.strong for hit in read("1000 000 000", cell=True))

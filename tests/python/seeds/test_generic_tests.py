@@ -21,6 +21,11 @@ CASES = {
         "(1, 0, 'x'), (3, 0, 'x'), (null, 0, 'x')",
         "(4, 0, 'x')",
     ),
+    "month_of_age": (
+        "column_name='a', before_birthday=true",
+        "(0, 0, 'x'), (251, 0, 'x'), (null, 0, 'x')",
+        "(252, 0, 'x')",
+    ),
     "not_blank": ("column_name='c'", "(1, 1, 'x')", "(1, 1, '  ')"),
     "same_row_count_as": ("compare_model='other'", "(1, 1, 'x'), (2, 1, 'x')", "(1, 1, 'x')"),
     "no_overlapping_periods": (
@@ -53,6 +58,7 @@ CASES = {
 ASK_FOR_ROWS = ("same_row_count_as", "holds_codes")
 MORE_FAULTS = {
     "accepted_range": ["(0, 0, 'x')"],
+    "month_of_age": ["(-1, 0, 'x')"],
     "expression_is_true": ["(3, 2, 'x')"],
     "not_blank": ["(1, 1, null)"],
     "no_overlapping_periods": [
