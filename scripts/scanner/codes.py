@@ -33,7 +33,7 @@ class CodeScan(Evidence):
         for token, n in tokens.items():
             # a pseudonym that none of our keys made may be a hash that needs none
             hashed = PSEUDONYM.match(token) or looks_hashed(token)
-            ours = token in self.knowledge.marks or token in self.vocabulary.raw
+            ours = token in self.knowledge.marks or self.vocabulary.writes(token)
             if hashed and not (ours or self.is_ours(token) or self._is_words(token)):
                 self.tokens.setdefault(token, Counter())[place] += n
 

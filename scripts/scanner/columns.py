@@ -33,6 +33,8 @@ PSEUDONYM = re.compile(r"^p\d[0-9a-z]{24,40}$")
 SHORTEST_PSEUDONYM = 26
 VAULT_UID = re.compile(r"^[a-z][0-9a-f]{32}$")  # numbers of the pseudonymised zone, made with a key
 NESTED = re.compile(r"(\[\]|\[\d+\]|STRUCT|MAP|UNION|JSON|VARIANT)")
+MEASURED = ("DOUBLE", "FLOAT", "DECIMAL")  # decimals of which are a measure, and no digest
+CENTURIES = ("19", "20")  # of days that are none of a person's numbers
 EMPTY = {"", "nan", "null", "none", "na", "nat", "<na>", "n/a"}
 FEW_ROWS = 2  # a value of a known person that stands in no more rows is out of its column
 FEWEST_ROWS = 30  # of a column whose words are a list
@@ -242,6 +244,10 @@ class ColumnScan:
 
     def _value(self, column: Column, value: str, n: int, weak: Weak, tokens: Counter) -> None:
         reader = self.reader
+        if column.type == "DATE" and value[:2] in CENTURIES:  # a day, and nothing else
+            for hit in reader.days(value):
+                weak[hit.kind, hit.disguise].append((value, n, hit))
+            return
         born = reader.dictionary.born
         hits = list(self.scan.read_cell(value))
         if column.type.startswith(("DATE", "TIMESTAMP")):
@@ -260,8 +266,9 @@ class ColumnScan:
                     for how, day in moments.weak_days(int(number), self.scan.config.as_of)
                     if day in born
                 ]
-        for match in DIGEST.finditer(value):
-            tokens[match.group()] += n
+        if not column.type.startswith(MEASURED) or is_figures(value):
+            for match in DIGEST.finditer(value):
+                tokens[match.group()] += n
         strong: dict[tuple[str, str], object] = {
             (hit.kind, hit.disguise): hit.persons or hit for hit in hits if hit.strong
         }
@@ -317,7 +324,7 @@ class ColumnScan:
             for (kind, _), hits in weak.items()
             if kind == "birth date"
             for value, *_ in hits
-            if value.lower() not in self.scan.vocabulary.raw  # a day that the project publishes
+            if not self.scan.vocabulary.writes(value)  # a day that the project publishes
         }
         for (kind, disguise), hits in weak.items():
             if kind not in ("birth date", NUMBER_OF_DAYS):

@@ -85,9 +85,9 @@ class Evidence:
         turned = any(sign in hit.disguise for sign in moments.TURNED)
         return any(
             low <= self.config.as_of.year - day.year <= high
-            and day.isoformat() not in self.vocabulary.raw
+            and not self.vocabulary.writes(day.isoformat())
             # a day of ours read the other way round
-            and not (turned and f"{day.year}-{day.day:02}-{day.month:02}" in self.vocabulary.raw)
+            and not (turned and self.vocabulary.writes(f"{day.year}-{day.day:02}-{day.month:02}"))
             for day in births
         )
 

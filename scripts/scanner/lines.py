@@ -140,7 +140,7 @@ class TextScan(CodeScan, ABC):
         """Whole digests in what an engine keeps of views and macros, where codes are usual."""
         if what in OF_AN_ENGINE and not announced(text):
             for digest in WHOLE_DIGEST.findall(text):
-                if digest.lower() not in self.vocabulary.raw:
+                if not self.vocabulary.writes(digest):
                     yield digest
 
     def _over_lines(self, pairs: list[tuple[str, str]]) -> Iterator[Hit]:

@@ -217,6 +217,10 @@ class Reader(Words):
             else:
                 yield Hit("birth date", how, False, tuple(persons[:50]))
 
+    def days(self, text: str) -> list[Hit]:
+        """Births that a value tells as a day of the calendar, as a column of days holds them."""
+        return [hit for hit in self._dates(text, cell=True) if hit.disguise == "date"]
+
     def _with_letters(self, text: str, at: int, persons: list[int]) -> bool:
         """Whether letters beside a birth date are cut from the names of somebody born that day."""
         end = re.compile(r"[\d\s/.\-]+").match(text, at)

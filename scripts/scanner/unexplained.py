@@ -156,7 +156,7 @@ class Explained:
         yield from ((kind, how, text) for kind, how in strange_signs(text))
         if not text.isascii():
             for word in (*signs.foreign(text), *mixed_alphabets(text)):
-                if word.lower() not in self.vocabulary.raw:
+                if not self.vocabulary.writes(word):
                     yield "hidden text", "another alphabet", word
         tokens = [token.strip(".,;:!?()[]{}\"'`*<>=|#") for token in text.split()[:MOST_TOKENS]]
         odd = {token for token in tokens if _has_odd_capitals(token)}
@@ -216,16 +216,12 @@ class Explained:
             and HEXADECIMAL.fullmatch(bare)
             and re.search("[0-9]", bare)
             and re.search("[a-fA-F]", bare)
-            and bare.lower() not in self.vocabulary.raw
+            and not self.vocabulary.writes(bare)
         )
 
     def _is_code(self, bare: str) -> bool:
         """Whether a token is a code that the project's own text, searched last, does not hold."""
-        return (
-            bare.isascii()
-            and self._looks_like_code(bare)
-            and bare.lower() not in self.vocabulary.raw
-        )
+        return bare.isascii() and self._looks_like_code(bare) and not self.vocabulary.writes(bare)
 
     def _looks_like_code(self, bare: str) -> bool:
         if is_figures(bare.removeprefix("-")):

@@ -10,7 +10,7 @@ import csv
 import html
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from openpyxl.writer.theme import theme_xml
@@ -25,6 +25,7 @@ TEXTS = ("seeds/**/*.csv", "seeds/**/*.yml", "models/**/*.yml", "models/**/*.md"
 CHARTS = "scripts/report/vendor/vega-lite.min.js"  # its words are in the pages of charts
 LOCKED = "requirements.lock"
 PINNED = re.compile(r"^([\w.\-]+)==", re.MULTILINE)
+RUN = 4  # signs of a run by which a text that is nowhere is told
 NAMES = re.compile(r"['\"]([A-Za-z]{3,30})['\"]|\b([A-Za-z]{3,30}):")
 PRINTED = "scripts/register.py"  # its notices are published: the controller's address is in them
 OTHER_TEXTS = ("scripts/**/*.py", "models/**/*.sql", "macros/**/*.sql")
@@ -43,6 +44,24 @@ class Vocabulary:
     project: set[str] = field(default_factory=set)
     common: set[str] = field(default_factory=set)
     raw: str = ""
+
+    @cached_property
+    def _runs(self) -> frozenset[str]:
+        """Every run of four signs of `raw`."""
+        return frozenset(map("".join, zip(*(self.raw[at:] for at in range(RUN)), strict=False)))
+
+    def writes(self, text: str) -> bool:
+        """Whether the project writes a text somewhere, in any case.
+
+        A code that it does not write has some run of signs that it does not write either: that is
+        seen at once, a search through all of its text is not.
+        """
+        text = text.lower()
+        runs = self._runs
+        return (
+            all(text[at : at + RUN] in runs for at in range(len(text) - RUN + 1))
+            and text in self.raw
+        )
 
     def is_public(self, word: str) -> bool:
         """Whether a folded word identifies nobody by itself."""
