@@ -40,6 +40,7 @@ build: demo ## land the deliveries, build and test every model, publish
 test: setup ## every check: style, Python tests, a whole build on invented people
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 models tests analyses
 	$(BIN)/dbt --quiet parse --target lint --target-path target/lint
 	$(BIN)/dbt-bouncer run

@@ -16,6 +16,7 @@ from rich.table import Table
 from scripts import measured
 from scripts.errors import UsageError
 from scripts.settings import Settings, settings
+from scripts.sql import one_row
 
 RECIPIENTS = ("action_tank", "observatory")
 RELEASE = "bench"
@@ -96,7 +97,7 @@ def copied(config: Settings, work: Path) -> int:
     import duckdb
 
     with duckdb.connect(str(config.published / "action_tank.duckdb"), read_only=True) as connection:
-        return connection.execute("select count(*) from marts.dim_action_tank_person").fetchone()[0]
+        return one_row(connection.execute("select count(*) from marts.dim_action_tank_person"))[0]
 
 
 def command(

@@ -22,7 +22,7 @@ from scripts.errors import Finding, UsageError
 from scripts.generate import generate
 from scripts.linkage import contest, engine, evaluation
 from scripts.settings import ROOT
-from scripts.sql import literal
+from scripts.sql import literal, one_row
 
 KIB_PER_MIB = 1024
 # records delivered for each generated young person with a contract, decoys included
@@ -121,7 +121,7 @@ def prepare(records: int, folder: Path) -> int:
             f"({iodas} union all {missions}) order by all) to {literal(people)} (format parquet)"
         )
         shutil.rmtree(extracts)
-    return connection.sql(f"select count(*) from read_parquet({literal(people)})").fetchone()[0]
+    return one_row(connection.sql(f"select count(*) from read_parquet({literal(people)})"))[0]
 
 
 def link(side: str, records: int, folder: Path, limit: Limit) -> tuple[Run, dict]:

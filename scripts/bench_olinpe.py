@@ -18,6 +18,7 @@ from rich.console import Console
 from scripts import database
 from scripts.errors import Finding, UsageError
 from scripts.settings import Settings, settings
+from scripts.sql import one_row
 
 KIB_PER_MIB = 1024
 # copies of the year's decisions, each of another child with another number
@@ -40,9 +41,11 @@ def multiply(config: Settings, year: int, events: int) -> int:
     """
     connection = database.connect(vault=True, config=config)
     try:
-        found = connection.execute(
-            "select count(*) from vault.olinpe.int_olinpe_event where file_year = ?", [year]
-        ).fetchone()[0]
+        found = one_row(
+            connection.execute(
+                "select count(*) from vault.olinpe.int_olinpe_event where file_year = ?", [year]
+            )
+        )[0]
         if not found:
             raise UsageError(f"--year {year}: no event in the vault to copy")
         connection.execute(
@@ -62,9 +65,11 @@ def multiply(config: Settings, year: int, events: int) -> int:
                 f"where {by} in (select {by} from chosen)"
                 + (f" and file_year = {year}" if table == "int_olinpe_event" else "")
             )
-        return connection.execute(
-            "select count(*) from vault.olinpe.int_olinpe_event where file_year = ?", [year]
-        ).fetchone()[0]
+        return one_row(
+            connection.execute(
+                "select count(*) from vault.olinpe.int_olinpe_event where file_year = ?", [year]
+            )
+        )[0]
     finally:
         connection.close()
 

@@ -37,7 +37,7 @@ def threads() -> int:
     return int(text)
 
 
-def engine_config(config: Settings) -> dict[str, object]:
+def engine_config(config: Settings) -> dict[str, str | bool | int | float | list[str]]:
     """Configuration of dbt and `idase`: bounded memory, encrypted spill, no network."""
     return {
         "memory_limit": memory_limit(),

@@ -24,6 +24,7 @@ from scripts.release import attestation, ending, ledger, manifest, places, right
 from scripts.release import contract as contracts
 from scripts.release.ending import rebuild
 from scripts.settings import Settings, make_private, settings
+from scripts.sql import one_row
 
 # landed tables that hold a source's number of a person, and its column
 OBJECTORS = """
@@ -93,7 +94,7 @@ def n_without_record(config: Settings) -> int:
     """
     connection = database.connect(vault=True, read_only=True, config=config)
     try:
-        return connection.execute(WITHOUT_RECORD).fetchone()[0]
+        return one_row(connection.execute(WITHOUT_RECORD))[0]
     finally:
         connection.close()
 
@@ -252,10 +253,12 @@ def delete_landed(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, int]
     """
     try:
         connection.execute(f"create temp table objector as {OBJECTORS}")
-        left = connection.execute(
-            "select count(*) from vault.linkage.person_registry semi join objector "
-            "using (provider_code, source_person_id)"
-        ).fetchone()[0]
+        left = one_row(
+            connection.execute(
+                "select count(*) from vault.linkage.person_registry semi join objector "
+                "using (provider_code, source_person_id)"
+            )
+        )[0]
         tables = connection.execute(
             "select schema_name, table_name, list(column_name) from duckdb_columns() "
             "where database_name = 'vault' and schema_name = 'raw' group by all order by all"
@@ -297,12 +300,12 @@ def delete_landed(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, int]
             "and provider = _provider and extraction_date = _extraction_date "
             f"and file_name = _file_name and sha256 = _file_sha256 and table_name = '{name}'"
         )
-        count = connection.execute(f"delete from {place} where {condition}").fetchone()[0]
+        count = one_row(connection.execute(f"delete from {place} where {condition}"))[0]
         if count:
             deleted[table] = count
     more = {"rejects": delete_rejects(connection), "kept_numbers": delete_history(connection)}
     deleted |= {what: count for what, count in more.items() if count}
-    n_objectors = connection.execute("select count(*) from objector").fetchone()[0]
+    n_objectors = one_row(connection.execute("select count(*) from objector"))[0]
     return deleted, n_objectors
 
 
@@ -311,11 +314,13 @@ def delete_rejects(connection: duckdb.DuckDBPyConnection) -> int:
 
     A reject is a raw line: who is in it is not known, so every line with such a number goes.
     """
-    return connection.execute(
-        "delete from vault.landing.rejects where exists (select 1 from objector "
-        "where objector.provider_code = rejects.provider and length(source_person_id) >= 4 "
-        "and contains(rejects.content, source_person_id))"
-    ).fetchone()[0]
+    return one_row(
+        connection.execute(
+            "delete from vault.landing.rejects where exists (select 1 from objector "
+            "where objector.provider_code = rejects.provider and length(source_person_id) >= 4 "
+            "and contains(rejects.content, source_person_id))"
+        )
+    )[0]
 
 
 def delete_history(connection: duckdb.DuckDBPyConnection) -> int:
@@ -326,21 +331,23 @@ def delete_history(connection: duckdb.DuckDBPyConnection) -> int:
     """
     n_sent = 0
     if history.exists(connection):
-        n_sent = connection.execute(
-            f"delete from {history.NUMBERS} where person_uid in ("
-            "select person_uid from vault.linkage.person_uid_history group by person_uid "
-            "having bool_and((provider_code, source_person_id) in ("
-            "select (provider_code, source_person_id) from objector)))"
-        ).fetchone()[0]
+        n_sent = one_row(
+            connection.execute(
+                f"delete from {history.NUMBERS} where person_uid in ("
+                "select person_uid from vault.linkage.person_uid_history group by person_uid "
+                "having bool_and((provider_code, source_person_id) in ("
+                "select (provider_code, source_person_id) from objector)))"
+            )
+        )[0]
     objectors = "(select provider_code, source_person_id from objector)"
     kept = {
         "person_uid_history": ("(provider_code, source_person_id)",),
         "int_link_review": ("(provider_a, source_person_id_a)", "(provider_b, source_person_id_b)"),
     }
     return n_sent + sum(
-        connection.execute(
-            f"delete from vault.linkage.{table} where {number} in {objectors}"
-        ).fetchone()[0]
+        one_row(
+            connection.execute(f"delete from vault.linkage.{table} where {number} in {objectors}")
+        )[0]
         for table, numbers in kept.items()
         for number in numbers
     )

@@ -16,6 +16,7 @@ from scripts.errors import UsageError
 from scripts.linkage import evaluation, pictures
 from scripts.private_files import write_private_text
 from scripts.progress import say, show
+from scripts.sql import one_row
 
 MAX_SHOWN = 12  # a longer group is read in a file, not on a terminal
 REGISTRY = """
@@ -110,7 +111,7 @@ def _estimate(json_file: Path | None, picture: Path | None, registry: Path | Non
     table = Table("of", "linked", *rates, *counts)
     for line in found:
         table.add_row(
-            line["scope"],
+            str(line["scope"]),
             str(line["linked"]),
             *("–" if line[name] is None else f"{line[name]:.4f}" for name in rates.values()),
             *(f"{line[name]:.1f}" for name in counts.values()),
@@ -134,10 +135,12 @@ def _read_registry(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
         connection.read_csv(str(path), header=True, all_varchar=True).create("registry")
         connection.sql("select provider, source_person_id, person_uid from registry limit 0")
-        twice = connection.sql(
-            "select count(*) from (select 1 from registry group by provider, source_person_id "
-            "having count(*) > 1)"
-        ).fetchone()[0]
+        twice = one_row(
+            connection.sql(
+                "select count(*) from (select 1 from registry group by provider, source_person_id "
+                "having count(*) > 1)"
+            )
+        )[0]
     except duckdb.Error:
         raise UsageError(
             f"{path}: not a register with provider, source_person_id, person_uid"
@@ -158,20 +161,19 @@ def _show(result: evaluation.Evaluation, passed_over: list[str]) -> None:
     for score in result.scores:
         if sizes[score.scope] > MAX_SHOWN:
             continue
-        line = score.as_dict()
         table.add_row(
             score.scope,
             score.value,
-            _rate(score.precision, line["precision_interval"]),
-            _rate(score.recall, line["recall_interval"]),
-            _rate(score.f1, line["f1_interval"]),
+            _rate(score.precision, score.precision_interval),
+            _rate(score.recall, score.recall_interval),
+            _rate(score.f1, score.f1_interval),
             *(str(count) for count in (score.found, score.wrong, score.missed)),
         )
     show(table)
     if result.causes:
         table = Table("error", "cause", "pairs")
-        for line in result.causes:
-            table.add_row(line["error"], line["cause"], str(line["pairs"]))
+        for cause in result.causes:
+            table.add_row(cause["error"], cause["cause"], str(cause["pairs"]))
         show(table)
     for scope in (scope for scope, size in sizes.items() if size > MAX_SHOWN):
         say(f"{scope}: {sizes[scope]} values, in --json and --picture")

@@ -12,6 +12,7 @@ from scripts.database import connect
 from scripts.errors import UsageError
 from scripts.linkage import artefact
 from scripts.progress import say, show
+from scripts.sql import one_row
 
 PAIR = """
     select score.*, weight.match_weight as weight_here, weight.accept, weight.review,
@@ -71,11 +72,13 @@ def command(
             "where record_a = ? and record_b = ?",
             pair,
         ).fetchone()
-        together = connection.execute(
-            "select count(distinct cluster_no) = 1 from vault.linkage.int_person_cluster "
-            "where record_no in (?, ?)",
-            pair,
-        ).fetchone()[0]
+        together = one_row(
+            connection.execute(
+                "select count(distinct cluster_no) = 1 from vault.linkage.int_person_cluster "
+                "where record_no in (?, ?)",
+                pair,
+            )
+        )[0]
     except duckdb.CatalogException:
         raise UsageError("no pairs yet: run 'make build' first") from None
     finally:
@@ -87,7 +90,7 @@ def command(
     if decision:
         veto = f" ({decision[1]})" if decision[1] else ""
         say(f"decision: {decision[0]}{veto}")
-    is_linked = bool(decision) and decision[0].startswith("linked")
+    is_linked = decision is not None and decision[0].startswith("linked")
     if together:
         how = "" if is_linked else ", through other records of the person"
         say(f"one person in the register{how}")

@@ -89,7 +89,7 @@ def rotate(
         raise UsageError(f"{recipient} has no pseudonym key to rotate; see 'idase keys list'")
     old = key_file.load(config, former)
     if crosswalk:
-        allow_crosswalk(config, old.convention)
+        allow_crosswalk(config, old)
     name = keyring.pseudonym_name(recipient, old.convention, int(old.epoch) + 1)
     fresh = keyring.create_pseudonym_key(config, name)
     if crosswalk:
@@ -114,7 +114,7 @@ def follow(
     if name is None:
         raise UsageError(f"{recipient} has no pseudonym key; see 'idase keys list'")
     fresh = key_file.load(config, name)
-    allow_crosswalk(config, fresh.convention)
+    allow_crosswalk(config, fresh)
     count = write_followed(config, fresh, crosswalk)
     say(f"{count} lines written to {crosswalk}")
 

@@ -15,7 +15,7 @@ from scripts.database import connect
 from scripts.errors import UsageError
 from scripts.landing import catalogue as seeds
 from scripts.landing import store
-from scripts.landing.catalogue import Catalogue
+from scripts.landing.catalogue import Catalogue, Convention
 from scripts.landing.delimited import Reject
 from scripts.landing.discover import KINDS, UNREAD_KINDS, Delivered, discover
 from scripts.landing.readers import reading
@@ -133,13 +133,13 @@ def land_file(
     try:
         try:
             line.size_bytes, line.sha256 = measure(file.path)
-            require_landable(catalogue, config, line)
+            convention = landable_under(catalogue, config, line)
             before = store.earlier(connection, line)
             if before and before.stands(line):
                 store.recall(connection, line)
                 line.reason, line.is_outdated = "already_landed", before.is_outdated(line)
             else:
-                land_content(connection, config, catalogue, line)
+                land_content(connection, config, catalogue, line, convention)
         except Refused as refusal:
             connection.execute("rollback")  # an engine error has ended the transaction already
             connection.execute("begin")
@@ -161,19 +161,20 @@ def land_file(
     return line
 
 
-def require_landable(catalogue: Catalogue, config: Settings, line: store.Line) -> None:
-    """Check provider, place, table and convention; raises Refused with the ledger's reason."""
+def landable_under(catalogue: Catalogue, config: Settings, line: store.Line) -> Convention:
+    """The convention of a file, its provider, place and table checked.
+
+    Raises Refused with the ledger's reason.
+    """
     file = line.file
     system = catalogue.providers.get(file.provider)
     if system is None:
         raise Refused("unknown_provider")
-    if file.extraction_date is None:
-        raise Refused("folder_is_not_a_date")
-    convention = catalogue.convention(file.provider, file.extraction_date)
+    convention = catalogue.convention(file.provider, file.day)
     if convention is None:
         raise Refused("no_convention_in_force")
     line.convention_id = convention.convention_id
-    if file.extraction_date > config.as_of:
+    if file.day > config.as_of:
         raise Refused("extraction_date_in_future")
     kind, is_table = file.path.suffix.lower(), (system, file.table) in catalogue.columns
     if is_table and kind in UNREAD_KINDS:
@@ -185,14 +186,18 @@ def require_landable(catalogue: Catalogue, config: Settings, line: store.Line) -
     if file.table not in convention.tables and "*" not in convention.tables:
         raise Refused("table_not_in_convention")
     line.rules_sha256 = catalogue.rules_digest(system, file.table, convention)
+    return convention
 
 
 def land_content(
-    connection: duckdb.DuckDBPyConnection, config: Settings, catalogue: Catalogue, line: store.Line
+    connection: duckdb.DuckDBPyConnection,
+    config: Settings,
+    catalogue: Catalogue,
+    line: store.Line,
+    convention: Convention,
 ) -> None:
     """Read the file and insert its rows; raises Refused when the file is not what it says."""
     file = line.file
-    convention = catalogue.convention(file.provider, file.extraction_date)
     system = catalogue.providers[file.provider]
     known = catalogue.headers[(system, file.table)]
     store.forget(connection, line, store.raw_table(system, file.table))

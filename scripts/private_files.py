@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from scripts.errors import UsageError
+from scripts.sql import one_row
 
 
 def write_private_csv(rows: duckdb.DuckDBPyRelation, path: Path, separator: str = ",") -> int:
@@ -19,7 +20,7 @@ def write_private_csv(rows: duckdb.DuckDBPyRelation, path: Path, separator: str 
     staged = path.with_name(f".{path.name}.{os.getpid()}")
     previous = os.umask(0o077)
     try:
-        count = rows.aggregate("count(*)").fetchone()[0]
+        count = one_row(rows.aggregate("count(*)"))[0]
         rows.write_csv(str(staged), header=True, sep=separator)
         staged.replace(path)
     except (duckdb.IOException, OSError):

@@ -15,6 +15,7 @@ from scripts.errors import UsageError
 from scripts.private_files import write_private_csv
 from scripts.progress import say
 from scripts.settings import settings
+from scripts.sql import one_row
 
 Record = tuple[str, str]  # provider, its own number
 PAIR = ("provider_a", "source_person_id_a", "provider_b", "source_person_id_b")
@@ -209,9 +210,11 @@ def take_back(
                 f"{csv_file}, line {line}: with other verdicts, two records are both same and "
                 "different; judge these pairs again"
             )
-        first = connection.sql(
-            "select coalesce(max(decision_no), 0) + 1 from vault.linkage.int_link_review"
-        ).fetchone()[0]
+        first = one_row(
+            connection.sql(
+                "select coalesce(max(decision_no), 0) + 1 from vault.linkage.int_link_review"
+            )
+        )[0]
         rows = [
             (
                 *(*decision.one, *decision.other, decision.verdict),

@@ -8,22 +8,37 @@ from scripts import database
 from scripts.custody import key_file, keyring
 from scripts.custody.key_file import Key
 from scripts.custody.pseudonyms import hand_over, pseudonym_sql
-from scripts.errors import Finding
+from scripts.errors import Finding, UsageError
 from scripts.private_files import write_private_csv
 from scripts.release import ledger
-from scripts.release.contract import read, read_rows
+from scripts.release.contract import Table, read, read_rows
 from scripts.settings import Settings
 
 
-def allow_crosswalk(config: Settings, convention: str) -> None:
-    """Raise Finding unless the convention lets former and new pseudonyms be handed over."""
+def allow_crosswalk(config: Settings, key: Key) -> None:
+    """Raise Finding unless the key's convention lets former and new pseudonyms be handed over.
+
+    Raises UsageError when the recipient has no table of persons to take them from.
+    """
     rows = read_rows(config.seeds, "gov_recipient_convention")
-    detail = next((row for row in rows if row["convention_id"] == convention), {})
+    detail = next((row for row in rows if row["convention_id"] == key.convention), {})
     if detail.get("allows_crosswalk") != "true":
         raise Finding(
-            f"no crosswalk: convention {convention} does not allow one "
+            f"no crosswalk: convention {key.convention} does not allow one "
             "(allows_crosswalk in gov_recipient_convention.csv); nothing was changed"
         )
+    persons_of(config, key.recipient)
+
+
+def persons_of(config: Settings, recipient: str) -> Table:
+    """The recipient's table with one row per person. Raises UsageError when it has none."""
+    table = read(config, recipient).person_table
+    if table is None:
+        raise UsageError(
+            f"no crosswalk: {recipient} is sent no table of persons "
+            "(kind in gov_export_table.csv); nothing was changed"
+        )
+    return table
 
 
 def write_crosswalk(config: Settings, old: Key, fresh: Key, path: Path) -> int:
@@ -31,7 +46,7 @@ def write_crosswalk(config: Settings, old: Key, fresh: Key, path: Path) -> int:
 
     Raises UsageError when there is no build to take them from.
     """
-    table = read(config, old.recipient).person_table
+    table = persons_of(config, old.recipient)
     connection = database.connect(warehouse=True, read_only=True, config=config)
     try:
         hand_over(connection, "psn_old", old)
@@ -79,7 +94,7 @@ def write_followed(config: Settings, fresh: Key, path: Path) -> int:
     recipient's marts, under the key `fresh`. Returns the lines. Raises UsageError when there is no
     build or no release to take them from.
     """
-    recipient, table = fresh.recipient, read(config, fresh.recipient).person_table
+    recipient, table = fresh.recipient, persons_of(config, fresh.recipient)
     connection = database.connect(
         vault=True, warehouse=True, releases=True, read_only=True, config=config
     )

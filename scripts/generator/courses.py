@@ -40,8 +40,8 @@ class _Writer:
         self.rows = Rows(*MEASURE_FIELDS)
 
     def one(
-        self, who: Ints, code: Ints | str, start: Ints, end: Ints, due: Ints, reason: Ints | str,
-        previous: Ints | int = -1, signed_before: bool = False,
+        self, who: Ints, code: Ints | int | str, start: Ints, end: Ints, due: Ints,
+        reason: Ints | str, previous: Ints | int = -1, signed_before: bool = False,
     ) -> Ints:  # fmt: skip
         """One measure for each person; returns row numbers."""
         n = len(who)

@@ -101,8 +101,8 @@ def make_insertion(seed: int, people: People, course: Course) -> dict[str, Ints]
     at = np.flatnonzero((people.group == HOUSEHOLD) & (people.birthday(25) < p.HORIZON))
     at = at[draw.chance(len(at), p.PARENT_RSA * 2)]
     start = np.maximum(people.since[at], p.RSA_FROM + draw.below(2500, len(at)))
-    role = np.where(draw.chance(len(at), 0.85), 0, 1)
-    own.add(len(at), person=at, aid=_AID["RSA_SOCLE"], role=role, start=start,
+    roles = np.where(draw.chance(len(at), 0.85), 0, 1)
+    own.add(len(at), person=at, aid=_AID["RSA_SOCLE"], role=roles, start=start,
             end=start + draw.between(200, 3000, len(at)), reason=REASON["ECHEANCE"])  # fmt: skip
     table.append(own)
     young = np.flatnonzero(people.child_of >= 0)

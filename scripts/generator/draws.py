@@ -7,6 +7,7 @@ exact or once-rounded arithmetic, so that a machine's vector instructions cannot
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 from statistics import NormalDist
 
@@ -55,14 +56,14 @@ class Draw:
 
     def below(self, high: Ints | int, n: int | None = None) -> Ints:
         """Whole numbers in [0, high) (0 where high is under 1)."""
-        size = len(high) if n is None else n  # type: ignore[arg-type]
+        size = np.size(high) if n is None else n
         return np.floor(self._rng.random(size) * np.maximum(high, 1)).astype(np.int64)
 
     def between(self, low: Ints | int, high: Ints | int, n: int | None = None) -> Ints:
         """Whole numbers in [low, high] (low where high is smaller)."""
-        return low + self.below(np.asarray(high) - low + 1, n)
+        return low + self.below(np.subtract(high, low) + 1, n)
 
-    def pick(self, n: int, weights: list[float]) -> Ints:
+    def pick(self, n: int, weights: Sequence[float] | NDArray[np.float64]) -> Ints:
         """N positions in `weights`, drawn in proportion to them."""
         cumulated = np.cumsum(np.array(weights, dtype=float))
         at = np.searchsorted(cumulated, self._rng.random(n) * cumulated[-1], side="right")

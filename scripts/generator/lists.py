@@ -56,7 +56,7 @@ PLACE_TYPES = [
     "TIERS", "DOM", "CMAT", "SAN", "ATT", "FUGUE", "NR",
 ]  # fmt: skip
 PLACE_TYPE = {code: at for at, code in enumerate(PLACE_TYPES)}
-STRUCTURES = {  # type: (how many, how they are called)
+STRUCTURES = {  # by type: (how many, how they are called)
     "AF": (900, "AF"), "MECS": (27, "MECS"), "FDE": (3, "Foyer départemental"),
     "POUP": (2, "Pouponnière"), "VE": (3, "Village d'enfants"), "LVA": (14, "Lieu de vie"),
     "FJT": (12, "Résidence jeunes"), "SEMI": (12, "Service semi-autonomie"),

@@ -100,13 +100,13 @@ def stock() -> Stock:
         "upper": [w.upper() for w in titles],
         "lower": [w.lower() for w in titles],
     }
-    words = {style: np.array(values, dtype=object) for style, values in styles.items()}
-    return Stock(words, surnames, first_names)
+    columns = {style: np.array(values, dtype=object) for style, values in styles.items()}
+    return Stock(columns, surnames, first_names)
 
 
 def _choose(draw: Draw, options: tuple[Ints, NDArray[np.float64]], n: int) -> Ints:
     places, weights = options
-    return places[draw.pick(n, weights)]  # type: ignore[arg-type]
+    return places[draw.pick(n, weights)]
 
 
 def draw_surnames(draw: Draw, tradition: NDArray[np.object_]) -> Ints:

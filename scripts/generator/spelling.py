@@ -17,6 +17,7 @@ from scripts.generator.names import STYLES, stock, without_accents
 from scripts.generator.population import COUNTRY_CODES, FRANCE, People
 
 Words = NDArray[np.object_]
+_NOTHING = np.array(None, dtype=object)  # what a column holds where there is no word
 _CITIES = [lists.COUNTRIES[c][3].split() for c in COUNTRY_CODES]
 _NATIVE = np.array([name for name, *_ in lists.BIRTHPLACES], dtype=object)
 _NATIVE_CODE = np.array([insee for _, insee, _ in lists.BIRTHPLACES], dtype=object)
@@ -41,7 +42,7 @@ def _write(style: Ints, word: Ints) -> Words:
 
 
 def _join(first: Words, second: Words, separator: Words) -> Words:
-    both = np.flatnonzero(np.not_equal(second, None))
+    both = np.flatnonzero(np.not_equal(second, _NOTHING))
     first[both] = first[both] + separator[both] + second[both]
     return first
 
@@ -96,7 +97,7 @@ class Clerk:
         first[cut] = alone[cut]
         usage = _write(self.surname_style, people.usage_name[who])
         replaced = self._hit("birth name replaced")
-        replaced = replaced[np.not_equal(usage[replaced], None)]
+        replaced = replaced[np.not_equal(usage[replaced], _NOTHING)]
         family[replaced] = usage[replaced]
         joined = self._hit("surname joined")
         for at in joined:
@@ -153,8 +154,8 @@ class Clerk:
         people, who = self.people, self.person
         country, city = people.country[who], people.city[who]
         home = country == FRANCE
-        place = np.where(home, _NATIVE[np.where(home, city, 0)], None)
-        insee = np.where(home, _NATIVE_CODE[np.where(home, city, 0)], None)
+        place = np.where(home, _NATIVE[np.where(home, city, 0)], _NOTHING)
+        insee = np.where(home, _NATIVE_CODE[np.where(home, city, 0)], _NOTHING)
         for at, options in enumerate(_CITIES):
             mine = np.flatnonzero((country == at) & ~home)
             place[mine] = np.array(options, dtype=object)[city[mine]]

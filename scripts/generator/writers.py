@@ -7,7 +7,7 @@ import re
 import zipfile
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import openpyxl
@@ -28,7 +28,7 @@ from scripts.generator.dialects import (
 from scripts.generator.draws import NONE, Draw
 
 _FIXED = (2023, 7, 1, 8, 0, 0)  # date stamped inside workbooks
-Payload = bytes | pa.Table
+Payload: TypeAlias = bytes | pa.Table
 
 
 def dressed(frame: Frame, dialect: Dialect, draw: Draw) -> Frame:

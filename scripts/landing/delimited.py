@@ -82,7 +82,9 @@ def find_header(path: Path, encoding: Encoding, known: dict[str, str]) -> Header
     def text_of(value: bytes) -> str:
         return value.decode(encoding.codec, "replace")
 
-    best, names, form, top = (-1, 0, 0), [], Form(b";", 1), None
+    best, form = (-1, 0, 0), Form(b";", 1)
+    names: list[str] = []
+    top: Cut | None = None
     for delimiter in DELIMITERS:
         found = cut(sample, Form(delimiter, 1), final=True)
         for place in range(min(TITLE_LINES, found.start.size)):
@@ -92,7 +94,7 @@ def find_header(path: Path, encoding: Encoding, known: dict[str, str]) -> Header
             if (score, -place, len(read)) > best:
                 best, names, top = (score, -place, len(read)), read, found
                 form = Form(delimiter, len(read))
-    if not any(name.strip() for name in names):
+    if top is None or not any(name.strip() for name in names):
         raise Refused("empty_file")
     place = -best[1]
     titles = [
@@ -158,7 +160,7 @@ class Delimited:
         for buffer, found, mark in self.buffers():
             bad = np.flatnonzero(found.fault)
             if bad.size:
-                keep([self.reject(buffer, found, mark, place) for place in bad])
+                keep([self.reject(buffer, found, mark, place) for place in bad.tolist()])
             target.write(self.flat(buffer, found))
 
     def buffers(self) -> Iterator[tuple[bytes, Cut, Mark]]:
@@ -203,9 +205,9 @@ class Delimited:
         """The good records of a buffer in UTF-8, one a line."""
         codec, form = self.encoding.codec, self.header.form
         if found.is_flat and not found.fault.any():
-            text = buffer[: found.size].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-            text += b"" if text.endswith(b"\n") else b"\n"
-            return text if codec == "utf-8" else text.decode(codec).encode()
+            whole = buffer[: found.size].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            whole += b"" if whole.endswith(b"\n") else b"\n"
+            return whole if codec == "utf-8" else whole.decode(codec).encode()
         good = np.flatnonzero(found.fault == GOOD)
         records = (
             form.standard(buffer[start:end]) if odd else buffer[start:end]

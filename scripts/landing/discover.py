@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from scripts.errors import UsageError
+from scripts.landing.refusal import Refused
 
 KINDS = (".csv", ".xlsx", ".parquet")
 # a table in one of these is a delivery all the same: somebody has to save it as one of KINDS
@@ -24,6 +25,13 @@ class Delivered:
     extraction_date: date | None
     table: str
     path: Path
+
+    @property
+    def day(self) -> date:
+        """Day of the delivery. Raises Refused when the folder is not a date."""
+        if self.extraction_date is None:
+            raise Refused("folder_is_not_a_date")
+        return self.extraction_date
 
     @property
     def name(self) -> str:

@@ -63,13 +63,15 @@ def read_utf8(block: bytes) -> tuple[int, list[int]]:
     places: list[int] = []
 
     def note(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeDecodeError):
+            raise error
         places.append(error.start)
         return "", error.end
 
     if block.isascii():
         return 0, places
     codecs.register_error("idase_note", note)
-    n_ascii = np.count_nonzero(np.frombuffer(block, np.uint8) < 0x80)
+    n_ascii = int(np.count_nonzero(np.frombuffer(block, np.uint8) < 0x80))
     return len(block.decode("utf-8", "idase_note")) - n_ascii, places
 
 

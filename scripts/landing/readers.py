@@ -29,7 +29,7 @@ from scripts.landing.delimited import (
 from scripts.landing.encodings import Encoding, blocks, sniff
 from scripts.landing.records import LONGEST_RECORD
 from scripts.landing.refusal import Refused
-from scripts.sql import literal
+from scripts.sql import literal, one_row
 
 NESTED = ("STRUCT", "MAP", "UNION")
 
@@ -107,7 +107,13 @@ def _text(
 
 def _from_utf16(path: Path, target: Path) -> None:
     """Transcode; what is no character becomes a byte that UTF-8 does not have."""
-    codecs.register_error("idase_foreign", lambda error: ("\udcff", error.end))
+
+    def mark(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeDecodeError):
+            raise error
+        return "\udcff", error.end
+
+    codecs.register_error("idase_foreign", mark)
     decoder = codecs.getincrementaldecoder("utf-16")("idase_foreign")
     with path.open("rb") as source, target.open("wb") as stream:
         for block in blocks(source):
@@ -157,9 +163,11 @@ def _parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> Reading:
     source = f"read_parquet({literal(path)})"
     try:
         described = connection.execute(f"describe select * from {source}").fetchall()
-        (n_rows,) = connection.execute(
-            f"select coalesce(sum(num_rows), 0) from parquet_file_metadata({literal(path)})"
-        ).fetchone()
+        (n_rows,) = one_row(
+            connection.execute(
+                f"select coalesce(sum(num_rows), 0) from parquet_file_metadata({literal(path)})"
+            )
+        )
     except duckdb.Error:
         raise Refused("unreadable") from None
     headers, columns = [], []

@@ -16,7 +16,7 @@ from scripts.landing.delimited import Reject
 from scripts.landing.readers import Reading
 from scripts.landing.refusal import Refused
 from scripts.landing.store import LINEAGE, Line, raw_table, write_rejects
-from scripts.sql import literal
+from scripts.sql import literal, one_row
 
 
 def map_headers(
@@ -96,16 +96,16 @@ def insert(
     plain = ", ".join(
         f"{present(f'c{places[c.name]}', c, catalogue)} as p{places[c.name]}" for c in delivered
     )
-    values = ", ".join(
-        cleaned(f"p{places[c.name]}", c, catalogue, file.extraction_date) for c in delivered
-    )
+    values = ", ".join(cleaned(f"p{places[c.name]}", c, catalogue, file.day) for c in delivered)
     names = ", ".join(c.name for c in delivered)
-    return connection.execute(
-        f"insert into {raw_table(system, file.table)} ({names}, {', '.join(LINEAGE)}) "
-        f"with plain as (select {plain} from {reading.relation} where {reason} is null) "
-        f"select {values}, ?, ?, ?, ? from plain",
-        [file.provider, file.extraction_date, file.name, line.sha256],
-    ).fetchone()[0]
+    return one_row(
+        connection.execute(
+            f"insert into {raw_table(system, file.table)} ({names}, {', '.join(LINEAGE)}) "
+            f"with plain as (select {plain} from {reading.relation} where {reason} is null) "
+            f"select {values}, ?, ?, ?, ? from plain",
+            [file.provider, file.day, file.name, line.sha256],
+        )
+    )[0]
 
 
 def judge(
@@ -129,9 +129,9 @@ def judge(
         "create or replace temp table judged as "
         f"select {reason} as reason, {n_dropped or 0} as n_dropped from {reading.relation}"
     )
-    (line.n_values_dropped,) = connection.execute(
-        "select coalesce(sum(n_dropped) filter (reason is null), 0) from judged"
-    ).fetchone()
+    (line.n_values_dropped,) = one_row(
+        connection.execute("select coalesce(sum(n_dropped) filter (reason is null), 0) from judged")
+    )
     rows = connection.execute(
         "with numbered as (select row_number() over () - 1 as number, reason from judged) "
         "select number, reason from numbered where reason is not null order by number"
@@ -191,7 +191,8 @@ def rule_cells(
         return []
     named = [place for place, header in enumerate(headers) if header.strip()]
     found = [named[int(n) - 1] if n.isdigit() else places.get(n) for n in rule.columns]
-    return [] if None in found else found
+    known = [place for place in found if place is not None]
+    return known if len(known) == len(found) else []
 
 
 def with_rule(reject: Reject, rules: list[RejectRule]) -> Reject:

@@ -10,6 +10,7 @@ import duckdb
 from scripts.landing.catalogue import Catalogue
 from scripts.landing.delimited import Reject
 from scripts.landing.discover import Delivered
+from scripts.sql import one_row
 
 LEDGER = {
     "provider": "varchar",
@@ -134,13 +135,13 @@ def create_tables(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -
     """Make every landing table that is missing, empty and typed, so that dbt always builds."""
     connection.execute("create schema if not exists vault.raw")
     connection.execute("create schema if not exists vault.landing")
-    for name, columns in (
+    for name, kinds in (
         ("ledger", LEDGER), ("rejects", REJECTS), ("linked_objection", LINKED_OBJECTIONS),
     ):  # fmt: skip
-        listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        listed = ", ".join(f"{column} {kind}" for column, kind in kinds.items())
         connection.execute(f"create table if not exists vault.landing.{name} ({listed})")
-    for column in ("rows_erased bigint default 0", "rules_sha256 varchar"):
-        connection.execute(f"alter table vault.landing.ledger add column if not exists {column}")
+    for added in ("rows_erased bigint default 0", "rules_sha256 varchar"):
+        connection.execute(f"alter table vault.landing.ledger add column if not exists {added}")
     for (system, table), columns in catalogue.columns.items():
         listed = ", ".join(
             [f"{c.name} varchar" for c in columns if not c.is_dropped]
@@ -217,11 +218,13 @@ def recall(connection: duckdb.DuckDBPyConnection, line: Line) -> None:
         "rows_read", "rows_landed", "rows_rejected", "n_values_dropped", "encoding", "delimiter",
         "unknown_columns", "missing_columns",
     )  # fmt: skip
-    *counts, unknown, missing = connection.execute(
-        f"select {', '.join(columns)} from vault.landing.ledger where provider = ? "
-        "and file_name = ? and sha256 = ? and folder_name = ? and status = 'landed'",
-        [*place, file.folder],
-    ).fetchone()
+    *counts, unknown, missing = one_row(
+        connection.execute(
+            f"select {', '.join(columns)} from vault.landing.ledger where provider = ? "
+            "and file_name = ? and sha256 = ? and folder_name = ? and status = 'landed'",
+            [*place, file.folder],
+        )
+    )
     for name, value in zip(columns, counts, strict=False):
         setattr(line, name, value)
     line.unknown_columns = unknown.split(", ") if unknown else []
@@ -271,7 +274,7 @@ def forget_same_bytes(
 ) -> None:
     """Remove the rows of a file that landed before and is refused now: its convention ended."""
     file = line.file
-    system = catalogue.providers.get(file.provider)
+    system = catalogue.providers.get(file.provider, "")
     known = connection.execute(
         "select 1 from vault.landing.ledger where provider = ? and file_name = ? and "
         "folder_name = ? and sha256 = ? and status = 'landed'",

@@ -92,7 +92,9 @@ class Rows:
 
     def __init__(self, sheet: Sheet) -> None:
         self.n_filled = 0
-        self._rows = enumerate(sheet.iter_rows(values_only=True), 1)
+        # the stubs take this method from another kind of sheet
+        rows = sheet.iter_rows(values_only=True)  # type: ignore[misc]
+        self._rows = enumerate(rows, 1)
 
     def __iter__(self) -> Rows:
         """Itself: rows are read once."""
@@ -125,7 +127,9 @@ def _open(path: Path) -> openpyxl.Workbook:
 def _tally(sheet: Sheet, header: int) -> sheet_xml.Tally:
     """What the sheet's XML holds, told without the library. Raises Refused when it is damaged."""
     try:
-        with sheet.parent._archive.open(sheet._worksheet_path) as stream:
+        # the stubs leave out what the library keeps for itself
+        archive, path = sheet.parent._archive, sheet._worksheet_path  # type: ignore[attr-defined]
+        with archive.open(path) as stream:
             return sheet_xml.tally(stream, header)
     except ValueError:
         raise Refused("unreadable") from None
@@ -136,9 +140,9 @@ def _has_rows(sheet: Sheet, first: int) -> bool:
     return any(any(cells) for _, cells in islice(Rows(sheet), first + 1, None))
 
 
-def _find_header(sheet: Sheet, known: dict[str, str]) -> tuple:
+def _find_header(sheet: Sheet, known: dict[str, str]) -> tuple[int, int]:
     """(number of the table's headers, rows above) of the best row; the first filled row else."""
-    best, first_filled = (0, None), None
+    best, first_filled = (0, 0), None
     for number, cells in islice(Rows(sheet), TITLE_LINES):
         score = len({known.get(header_key(cell)) for cell in cells} - {None})
         if first_filled is None and any(cells):

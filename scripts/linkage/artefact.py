@@ -85,7 +85,7 @@ def differences(
         old, new = before.get(key), after.get(key)
         if old and new and abs(old.match_weight - new.match_weight) < NOTICED:
             continue
-        label = (new or old).label  # type: ignore[union-attr]
+        label = (after[key] if key in after else before[key]).label
         found.append(
             (key[0], label, old.match_weight if old else None, new.match_weight if new else None)
         )

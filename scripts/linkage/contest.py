@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from scripts.linkage import engine
-from scripts.sql import literal
+from scripts.sql import literal, one_row
 
 STAGES = ("prepare", "train", "score", "cluster")
 PREPARE, TRAIN, SCORE, CLUSTER = STAGES
@@ -208,7 +208,7 @@ def _write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> Non
 
 
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
-    return connection.sql(f"select count(*) from {relation}").fetchone()[0]
+    return one_row(connection.sql(f"select count(*) from {relation}"))[0]
 
 
 def _peak_mib() -> int | None:
@@ -219,7 +219,8 @@ def _peak_mib() -> int | None:
     status = Path("/proc/self/status")
     if not status.exists():
         return None
-    return int(re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii"))[1]) // 1024
+    peak = re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii"))
+    return int(peak[1]) // 1024 if peak else None
 
 
 if __name__ == "__main__":

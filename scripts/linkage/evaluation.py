@@ -8,11 +8,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
 import duckdb
 
 from scripts.errors import UsageError
 from scripts.intervals import clustered_wilson, wilson
+from scripts.sql import one_row
 
 KEY_COLUMNS = ("provider", "source_person_id", "true_person_id")
 MAX_GROUP_VALUES = 80
@@ -83,7 +85,10 @@ class Score:
         is a proportion (Hand, Christen and Kirielle, Machine Learning 110, 2021).
         """
         interval = self._interval(wrong=1, missed=1)
-        return None if interval is None else tuple(2 * end / (1 + end) for end in interval)
+        if interval is None:
+            return None
+        low, high = interval
+        return 2 * low / (1 + low), 2 * high / (1 + high)
 
     def _interval(self, wrong: int, missed: int) -> tuple[float, float] | None:
         """Of found over found, `wrong` times wrong and `missed` times missed pairs together."""
@@ -116,13 +121,21 @@ class Score:
         }
 
 
+class Cause(TypedDict):
+    """How many pairs are missed or wrong for one reason."""
+
+    error: str
+    cause: str
+    pairs: int
+
+
 @dataclass
 class Evaluation:
     """All that `evaluate` found out."""
 
     records: dict[str, int]
     scores: list[Score]
-    causes: list[dict[str, object]] = field(default_factory=list)
+    causes: list[Cause] = field(default_factory=list)
     curve: list[dict[str, object]] = field(default_factory=list)
 
     def score(self, scope: str, value: str = "") -> Score:
@@ -171,24 +184,26 @@ def read_truth(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[list[
         raise UsageError(
             f"{path}: not a CSV file in UTF-8 with a header; save it as CSV UTF-8"
         ) from None
-    twice = connection.sql(
-        "select count(*) from (select 1 from truth group by provider, source_person_id "
-        "having count(*) > 1)"
-    ).fetchone()[0]
+    twice = one_row(
+        connection.sql(
+            "select count(*) from (select 1 from truth group by provider, source_person_id "
+            "having count(*) > 1)"
+        )
+    )[0]
     if twice:
         raise UsageError(f"{path}: {twice} records named more than once; keep one line for each")
-    nobody = connection.sql(
-        "select count(*) from truth where coalesce(true_person_id, '') = ''"
-    ).fetchone()[0]
+    nobody = one_row(
+        connection.sql("select count(*) from truth where coalesce(true_person_id, '') = ''")
+    )[0]
     if nobody:
         raise UsageError(f"{path}: {nobody} lines without a true_person_id; leave them out")
     groups: list[str] = []
     passed_over: list[str] = []
     for name in columns:
         if name not in KEY_COLUMNS:
-            values = connection.sql(
-                f"select count(distinct {group_column(name)}) from truth"
-            ).fetchone()[0]
+            values = one_row(
+                connection.sql(f"select count(distinct {group_column(name)}) from truth")
+            )[0]
             (groups if values <= MAX_GROUP_VALUES else passed_over).append(name)
     return groups, passed_over
 
@@ -225,25 +240,27 @@ def evaluate(
     )
     count = "select count(*) from "
     records = {
-        "judged": connection.sql(count + "judged").fetchone()[0],
-        "in_truth_only": connection.sql(
-            count + f"truth anti join {found} using (provider, source_person_id)"
-        ).fetchone()[0],
-        "without_truth": connection.sql(
-            count + f"{found} anti join truth using (provider, source_person_id)"
-        ).fetchone()[0],
+        "judged": one_row(connection.sql(count + "judged"))[0],
+        "in_truth_only": one_row(
+            connection.sql(count + f"truth anti join {found} using (provider, source_person_id)")
+        )[0],
+        "without_truth": one_row(
+            connection.sql(count + f"{found} anti join truth using (provider, source_person_id)")
+        )[0],
     }
     if not records["judged"]:
         raise UsageError("the truth file names no record of the register: is it of this delivery?")
-    pairs = connection.sql(
-        """
+    pairs = one_row(
+        connection.sql(
+            """
         select sum(n * (n - 1) / 2) from (
             select count(*) as n from judged group by true_person_id
             union all
             select count(*) as n from judged group by person_uid
         )
         """
-    ).fetchone()[0]
+        )
+    )[0]
     if pairs > MAX_PAIRS:
         raise UsageError(f"{pairs:.0f} pairs to judge: one person holds far too many records")
     connection.execute(
@@ -306,7 +323,7 @@ def _number_units(connection: duckdb.DuckDBPyConnection) -> None:
             from spread
             """
         )
-        moved = run("select count(*) from judged_unit_next where is_moved").fetchone()[0]
+        moved = one_row(run("select count(*) from judged_unit_next where is_moved"))[0]
         run(
             "create or replace temp table judged_unit as "
             "select * exclude (is_moved) from judged_unit_next"
@@ -378,13 +395,14 @@ def _scores(connection: duckdb.DuckDBPyConnection, scope: str, cases: str) -> li
         from unit group by value order by value
         """
     ).fetchall()
-    return [
-        Score(scope, row[0], *(int(n) for n in row[1:4]), Spread(*(int(n) for n in row[4:])))
-        for row in rows
-    ]
+    scores = []
+    for value, *counts in rows:
+        right, wrong, missed, *sums = map(int, counts)
+        scores.append(Score(scope, value, right, wrong, missed, Spread(*sums)))
+    return scores
 
 
-def causes(connection: duckdb.DuckDBPyConnection, traits: str) -> list[dict[str, object]]:
+def causes(connection: duckdb.DuckDBPyConnection, traits: str) -> list[Cause]:
     """Why pairs were missed or wrong: the first trait that explains it, counted.
 
     `traits`: relation keyed by provider, source_person_id with the columns of int_person_record.
@@ -440,7 +458,7 @@ def causes(connection: duckdb.DuckDBPyConnection, traits: str) -> list[dict[str,
         from explained group by error, cause order by error, pairs desc, cause
         """
     ).fetchall()
-    return [{"error": error, "cause": cause, "pairs": pairs} for error, cause, pairs in rows]
+    return [Cause(error=error, cause=cause, pairs=pairs) for error, cause, pairs in rows]
 
 
 # taken for two people where no truth is known: brothers, namesakes and twins share too much for
@@ -466,12 +484,14 @@ def odds_before(
 
     `compared`, `model`, `likeness`: relations like int_link_record, link_model, int_link_likeness.
     """
-    return connection.sql(
-        "select log2(parameter_value * 2 / greatest(n_records - 1, 1)) + odds_weight "
-        f"from {model} cross join {likeness} "
-        f"cross join (select count(*) as n_records from {compared}) "
-        "where parameter_code = 'links_per_record'"
-    ).fetchone()[0]
+    return one_row(
+        connection.sql(
+            "select log2(parameter_value * 2 / greatest(n_records - 1, 1)) + odds_weight "
+            f"from {model} cross join {likeness} "
+            f"cross join (select count(*) as n_records from {compared}) "
+            "where parameter_code = 'links_per_record'"
+        )
+    )[0]
 
 
 def estimate(
@@ -483,7 +503,7 @@ def estimate(
     keys: str,
     blocks: str,
     before: float,
-) -> list[dict[str, object]]:
+) -> list[dict[str, str | float | None]]:
     """Rates that the weights themselves expect, where no truth is known.
 
     `decisions`, `weights`, `records`, `clusters`, `keys`, `blocks`: relations like
@@ -554,32 +574,38 @@ def estimate(
         from judged group by all order by all
         """
     ).fetchall()
-    all_pairs, within_pairs = connection.sql(
-        "select sum(n) * (sum(n) - 1) / 2, sum(n * (n - 1) / 2) "
-        f"from (select count(*) as n from {records} group by provider_code)"
-    ).fetchone()
-    all_linked, within_linked = connection.sql(
-        "select sum(n * (n - 1) / 2), sum(n_within) from (select sum(n) as n, "
-        "sum(n * (n - 1) / 2) as n_within from (select cluster_no, count(*) as n "
-        f"from {records} inner join {clusters} using (record_no) group by cluster_no, provider_code"
-        ") group by cluster_no)"
-    ).fetchone()
-    n_traits = connection.sql(
-        f"select count(distinct trait_code) from {blocks} where not is_left_out"
-    ).fetchone()[0]
+    all_pairs, within_pairs = one_row(
+        connection.sql(
+            "select sum(n) * (sum(n) - 1) / 2, sum(n * (n - 1) / 2) "
+            f"from (select count(*) as n from {records} group by provider_code)"
+        )
+    )
+    all_linked, within_linked = one_row(
+        connection.sql(
+            "select sum(n * (n - 1) / 2), sum(n_within) from (select sum(n) as n, "
+            "sum(n * (n - 1) / 2) as n_within from (select cluster_no, count(*) as n "
+            f"from {records} inner join {clusters} using (record_no) "
+            "group by cluster_no, provider_code) group by cluster_no)"
+        )
+    )
+    n_traits = one_row(
+        connection.sql(f"select count(distinct trait_code) from {blocks} where not is_left_out")
+    )[0]
     scopes = {
         "across two": (False, all_pairs - within_pairs, all_linked - within_linked),
         "within one": (True, within_pairs, within_linked),
     }
-    lines = [
-        _expected(name, alike, n_pairs, n_linked, n_traits, before)
+    lines = {
+        name: _expected(alike, n_pairs, n_linked, n_traits, before)
         for name, (is_within, n_pairs, n_linked) in scopes.items()
         if (alike := [_Alike(*row[1:]) for row in rows if row[0] == is_within])
-    ]
-    counted = ("linked", "right", "wrong", "missed", "never_compared", "perhaps_one")
-    counted += ("taken_for_two",)
-    whole = {"scope": "pairs"} | {name: sum(line[name] for line in lines) for name in counted}
-    return [_with_rates(line) for line in (whole, *lines)]
+    }
+    counted = (
+        "linked", "right", "wrong", "missed", "never_compared", "perhaps_one", "taken_for_two",
+    )  # fmt: skip
+    whole = {name: sum(line[name] for line in lines.values()) for name in counted}
+    told = {"pairs": whole} | lines
+    return [{"scope": name} | _with_rates(line) for name, line in told.items()]
 
 
 @dataclass(frozen=True)
@@ -606,8 +632,8 @@ class _Alike:
 
 
 def _expected(
-    name: str, rows: list[_Alike], n_pairs: float, n_linked: float, n_traits: int, before: float
-) -> dict[str, object]:
+    rows: list[_Alike], n_pairs: float, n_linked: float, n_traits: int, before: float
+) -> dict[str, float]:
     """Expected counts of one scope of `n_pairs` pairs, `n_linked` of them linked, compared or not.
 
     The share of the scope's pairs that are one person is the one which the probabilities add up to
@@ -627,7 +653,6 @@ def _expected(
     tied = (n_linked - compared) * (_share(right, compared) or 0)
     by_one, by_two = (sum(row.matches(gain) for row in rows if row.n_traits == n) for n in (1, 2))
     return {
-        "scope": name,
         "linked": int(n_linked),
         "right": right + tied,
         "wrong": n_linked - right - tied,
@@ -655,7 +680,7 @@ def _never_compared(by_one: float, by_two: float, n_traits: int) -> float:
     return lists * by_one * max(by_one - 1, 0) / (2 * (by_two + 1))
 
 
-def _with_rates(line: dict[str, object]) -> dict[str, object]:
+def _with_rates(line: dict[str, float]) -> dict[str, float | None]:
     right = line["right"]
     one_person = right + line["missed"] + line["never_compared"]
     return line | {

@@ -42,16 +42,18 @@ def evaluation_page(result: Evaluation) -> str:
     """Rates by group with their intervals, causes of error, and the curve over thresholds."""
     rates = []
     for score in result.scores:
-        line = score.as_dict()
-        for rate in ("precision", "recall"):
-            if line[rate] is not None:
-                low, high = line[f"{rate}_interval"]
+        for rate, share, interval in (
+            ("precision", score.precision, score.precision_interval),
+            ("recall", score.recall, score.recall_interval),
+        ):
+            if interval is not None:
+                low, high = interval
                 rates.append(
                     {
                         "scope": score.scope,
                         "value": score.value or "all",
                         "rate": rate,
-                        "share": line[rate],
+                        "share": share,
                         "low": low,
                         "high": high,
                     }

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from scripts.errors import Finding
+from scripts.sql import one_row
 
 # blockings for expectation maximisation: each trains what it does not block on
 EM_BLOCKINGS = (
@@ -139,7 +140,7 @@ def train(
     """
     from splink.internals.exceptions import EMTrainingException
 
-    count = connection.sql(f"select count(*) from {records}").fetchone()[0]
+    count = one_row(connection.sql(f"select count(*) from {records}"))[0]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         linker = linker_for(connection, records, settings_of(comparisons, None, 1e-4))
@@ -195,10 +196,12 @@ def train(
 def _pairs_at_least(
     connection: duckdb.DuckDBPyConnection, records: str, rule: str, least: int
 ) -> bool:
-    found = connection.sql(
-        f"select count(*) from (select 1 from {records} as l inner join {records} as r "
-        f"on {rule} and l.record_no < r.record_no limit {least})"
-    ).fetchone()[0]
+    found = one_row(
+        connection.sql(
+            f"select count(*) from (select 1 from {records} as l inner join {records} as r "
+            f"on {rule} and l.record_no < r.record_no limit {least})"
+        )
+    )[0]
     return found == least
 
 

@@ -13,6 +13,7 @@ from scripts.errors import Finding
 from scripts.national_file import history
 from scripts.national_file.dictionary import Variable
 from scripts.private_files import write_private_csv, write_private_text
+from scripts.sql import one_row
 
 CONTROLS = """
     select
@@ -224,9 +225,11 @@ def gather(
     former_year, former = year - 1, RECALCULATED
     sent = False
     if history.exists(connection):
-        last = connection.execute(
-            f"select max(file_year) from {history.COUNTS} where file_year < ?", [year]
-        ).fetchone()[0]
+        last = one_row(
+            connection.execute(
+                f"select max(file_year) from {history.COUNTS} where file_year < ?", [year]
+            )
+        )[0]
         if last is not None:
             sent, former_year = True, last
             former = (
@@ -243,10 +246,8 @@ def gather(
         "series": (SERIES, {"year": year}),
         "rapprochement": (RECONCILIATION, {}),
     }
-    between = connection.execute(BREAKS_BETWEEN, {"former": former_year, "year": year}).fetchone()[
-        0
-    ]
-    horizon = connection.execute(HORIZON).fetchone()[0]
+    between = one_row(connection.execute(BREAKS_BETWEEN, {"former": former_year, "year": year}))[0]
+    horizon = one_row(connection.execute(HORIZON))[0]
     tables = {}
     for name, (query, parameters) in queries.items():
         result = connection.execute(query, parameters or None)
@@ -262,7 +263,7 @@ def gather(
     in_trajectories = sum(
         row[2] for row in tables["rapprochement"][1] if row[1] == "dans fct_trajectory"
     )
-    in_table = connection.execute(TRAJECTORY_RECORDS).fetchone()[0]
+    in_table = one_row(connection.execute(TRAJECTORY_RECORDS))[0]
     if in_trajectories != in_table:
         raise Finding(
             f"{in_trajectories} decisions lead to fct_trajectory, which holds {in_table}: the "

@@ -6,6 +6,8 @@ from datetime import date
 
 import duckdb
 
+from scripts.sql import one_row
+
 SCHEMA = "vault.olinpe_history"
 NUMBERS = f"{SCHEMA}.sent_number"
 COUNTS = f"{SCHEMA}.sent_count"
@@ -42,10 +44,12 @@ COUNTED = """
 def exists(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether anything was ever sent."""
     return bool(
-        connection.execute(
-            "select count(*) from duckdb_tables() where database_name = 'vault' "
-            "and schema_name = 'olinpe_history' and table_name = 'sent_number'"
-        ).fetchone()[0]
+        one_row(
+            connection.execute(
+                "select count(*) from duckdb_tables() where database_name = 'vault' "
+                "and schema_name = 'olinpe_history' and table_name = 'sent_number'"
+            )
+        )[0]
     )
 
 
@@ -57,8 +61,9 @@ def record(connection: duckdb.DuckDBPyConnection, year: int, as_of: date) -> int
     """
     connection.execute("begin")
     connection.execute(CREATE)
-    added = connection.execute(
-        f"""
+    added = one_row(
+        connection.execute(
+            f"""
         insert into {NUMBERS}
         with latest as (
             select
@@ -69,8 +74,9 @@ def record(connection: duckdb.DuckDBPyConnection, year: int, as_of: date) -> int
         from sent left join latest using (person_uid)
         where latest.numanonym is distinct from sent.numanonym
         """,
-        {"year": year, "as_of": as_of},
-    ).fetchone()[0]
+            {"year": year, "as_of": as_of},
+        )
+    )[0]
     connection.execute(
         f"""
         insert into {COUNTS}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import duckdb
 
+from scripts.sql import one_row
+
 CHUNK_ROWS = 200_000  # rows of the file held at once
 SLICE_ROWS = 20_000  # rows of the file sorted and written at once
 
@@ -98,7 +100,7 @@ def select_rows(
     for step in STEPS:
         connection.execute(step, {"year": year} if "$year" in step else None)
     counts = [
-        connection.execute(f"select count(*) from {table}").fetchone()[0]
+        one_row(connection.execute(f"select count(*) from {table}"))[0]
         for table in ("checked", "accepted", "set_aside")
     ]
     return counts[0], counts[1], counts[2]

@@ -13,6 +13,7 @@ from lxml import etree
 from scripts.errors import Finding
 from scripts.national_file.dictionary import SCHEMA_VERSION, Variable
 from scripts.national_file.selection import CHUNK_ROWS, SLICE_ROWS
+from scripts.sql import one_row
 
 CHUNK = """
     create or replace temp table chunk as
@@ -91,7 +92,7 @@ def write(
         twin.write(";".join(v.name for v in chosen) + "\n")
         for first in range(0, n_rows, CHUNK_ROWS):
             connection.execute(CHUNK.format(year=year, first=first, last=first + CHUNK_ROWS))
-            totals = connection.execute(f"select {counted} from chunk").fetchone()
+            totals = one_row(connection.execute(f"select {counted} from chunk"))
             for place, variable in enumerate(chosen):
                 before = filled[variable.name]
                 filled[variable.name] = (

@@ -19,7 +19,7 @@ import duckdb
 
 from scripts.errors import UsageError
 from scripts.settings import Settings
-from scripts.sql import literal
+from scripts.sql import literal, one_row
 
 SQL_TYPES = {
     "string": "VARCHAR",
@@ -148,8 +148,9 @@ def read(config: Settings, recipient: str) -> Contract:
         key=lambda r: (r["table_name"], int(r["position"])),
     ):  # fmt: skip
         fields = {k: v for k, v in row.items() if k in Column.__dataclass_fields__}
-        fields |= {"name": row["column_name"], "is_nullable": row["is_nullable"] == "true"}
-        columns.setdefault(row["table_name"], []).append(Column(**fields))
+        fields |= {"name": row["column_name"]}
+        is_nullable = fields.pop("is_nullable") == "true"
+        columns.setdefault(row["table_name"], []).append(Column(**fields, is_nullable=is_nullable))
     tables = tuple(
         Table(
             row["table_name"],
@@ -296,14 +297,18 @@ def violations(
         key = ", ".join(f'"{column}"' for column in table.key)
         source = f"{schema}.{table.name}"
         # equal keys have equal digests: only when some are equal are the keys themselves held
-        *wrong, duplicated = connection.execute(
-            f"select {counts}, count(*) - count(distinct hash({key})) from {source}"
-        ).fetchone()
+        *wrong, duplicated = one_row(
+            connection.execute(
+                f"select {counts}, count(*) - count(distinct hash({key})) from {source}"
+            )
+        )
         if duplicated:
-            duplicated = connection.execute(
-                f"select count(*) - (select count(*) from (select distinct {key} from {source})) "
-                f"from {source}"
-            ).fetchone()[0]
+            duplicated = one_row(
+                connection.execute(
+                    "select count(*) - (select count(*) from (select distinct "
+                    f"{key} from {source})) from {source}"
+                )
+            )[0]
         found += [
             f"{table.name}.{column.name}: {count} value(s) outside the contract"
             for column, count in zip(table.columns, wrong, strict=True)

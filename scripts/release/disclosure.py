@@ -16,6 +16,7 @@ from scripts.release import lines, margins
 from scripts.release.contract import Contract, Table
 from scripts.release.convention import refuse
 from scripts.release.ledger import ABANDONED, cell_key, cells
+from scripts.sql import one_row
 
 SAMPLE = 500  # persons in the simulation of an adversary
 GRAINS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
@@ -49,16 +50,18 @@ def persons(
         for name in sensitive
     )
     values = f", least({diversity})" if diversity else ", null"
-    k, small, n_classes, diverse = connection.execute(
-        "select coalesce(min(n), 0), coalesce(sum(n) filter (n < ?), 0), count(*), "
-        f"min(l) filter (not hidden) from (select count(distinct {person}) as n{values} as l, "
-        f"bool_and({hidden}) as hidden from {source} group by {group})",
-        [contract.threshold("cell_min_microdata")],
-    ).fetchone()
+    k, small, n_classes, diverse = one_row(
+        connection.execute(
+            "select coalesce(min(n), 0), coalesce(sum(n) filter (n < ?), 0), count(*), "
+            f"min(l) filter (not hidden) from (select count(distinct {person}) as n{values} as l, "
+            f"bool_and({hidden}) as hidden from {source} group by {group})",
+            [contract.threshold("cell_min_microdata")],
+        )
+    )
     missing = " + ".join(f"count(*) filter ({name} is null)" for name in quasi) or "0"
-    n_persons, n_missing = connection.execute(
-        f"select count(distinct {person}), {missing} from {source}"
-    ).fetchone()
+    n_persons, n_missing = one_row(
+        connection.execute(f"select count(distinct {person}), {missing} from {source}")
+    )
     share = 100 * n_missing / max(n_persons * max(len(quasi), 1), 1)
     if n_persons and k < contract.threshold("cell_min_microdata"):
         found.refused.append(
@@ -114,21 +117,23 @@ def aggregates(
                     "stand beside a hidden total": f"{total} is null",
                 }
             for what, condition in rules.items():
-                count = connection.execute(
-                    f"select count(*) from {source} where {name} is not null and ({condition})"
-                ).fetchone()[0]
+                count = one_row(
+                    connection.execute(
+                        f"select count(*) from {source} where {name} is not null and ({condition})"
+                    )
+                )[0]
                 if count:
                     found.refused.append(f"{table.name}.{name}: {count} cell(s) {what}")
         found.refused += measures(connection, contract, table, source)
-        rules = margins.Rules(base, cell_min)
-        solved = lines.audit(connection, table, source, rules)
+        bounds = margins.Rules(base, cell_min)
+        solved = lines.audit(connection, table, source, bounds)
         for hidden, how in (
             (
-                len(margins.narrow(connection, table, source, rules, known)),
+                len(margins.narrow(connection, table, source, bounds, known)),
                 "tables with a common margin",
             ),
             (solved.n_narrow, f"the others of a line: fewer than {base} values are possible"),
-            (lines.told_means(connection, table, source, rules), "the other means of a line"),
+            (lines.told_means(connection, table, source, bounds), "the other means of a line"),
         ):
             if hidden:
                 found.refused.append(
@@ -163,10 +168,12 @@ def measures(
                 "percent_min_denominator" if is_share else "cell_min_aggregate"
             )
         least -= contract.threshold("rounding_base") // 2
-        count = connection.execute(
-            f"select count(*) from {source} where {name} is not null "
-            f"and not coalesce({column.total_column or 'null'} >= {least}, false)"
-        ).fetchone()[0]
+        count = one_row(
+            connection.execute(
+                f"select count(*) from {source} where {name} is not null "
+                f"and not coalesce({column.total_column or 'null'} >= {least}, false)"
+            )
+        )[0]
         if count:
             refused.append(f"{table.name}.{name}: {count} value(s) made on too few persons")
     return refused
@@ -231,10 +238,10 @@ def complement(
                 connection.execute(f"create or replace temp table telling_{number} as {query}")
             n_before = hidden[table.name]
             for number, (line, _) in enumerate(telling):
-                told = connection, source, f"telling_{number}", goes
-                hidden[table.name] += line.hide_one_each(*told)
+                where = connection, source, f"telling_{number}", goes
+                hidden[table.name] += line.hide_one_each(*where)
                 if line.column.role == "count":  # means that tell are beside a shown one
-                    hidden[table.name] += line.hide_total_each(*told)
+                    hidden[table.name] += line.hide_total_each(*where)
             told = margins.narrow(connection, table, source, rules, known)
             going = margins.settled(told, rules)
             hidden[table.name] += hide_partners(connection, table, source, going)
@@ -253,9 +260,9 @@ def hide_partners(
 
     They go in two statements, one of cells and one of totals. Returns the rows hidden.
     """
-    if not gone:
-        return 0
     column = margins.counted(table)
+    if column is None or not gone:
+        return 0
     going = [
         {margins.KIND: kind, margins.GROUP: group, **one.keys, column.total_over: state}
         for one, (kind, group, state) in gone
@@ -273,10 +280,12 @@ def hide_partners(
         (own, column.name, f"cell.{column.total_over} = going.{column.total_over}"),
         (f"{total} = null", total, f"going.{column.total_over} = '{margins.TOTAL}'"),
     ):
-        hidden += connection.execute(
-            f"update {source} as cell set {what} from going "
-            f"where {same} and {whose} and cell.{shown} is not null"
-        ).fetchone()[0]
+        hidden += one_row(
+            connection.execute(
+                f"update {source} as cell set {what} from going "
+                f"where {same} and {whose} and cell.{shown} is not null"
+            )
+        )[0]
     return hidden
 
 
@@ -334,9 +343,11 @@ def withhold_differences(
             "and base.release = measure.release and base.column_name = made.count_name "
             f"where measure.is_changed and coalesce(base.difference, 0) < {least}"
         )
-        hidden[table.name] = connection.execute(
-            f"select count(*) from {source} where {key} in (select cell from differing)"
-        ).fetchone()[0]
+        hidden[table.name] = one_row(
+            connection.execute(
+                f"select count(*) from {source} where {key} in (select cell from differing)"
+            )
+        )[0]
         for condition, figures in (
             ("is_count", table.names("count", "measure")),
             ("not is_count", table.names("measure")),
@@ -388,13 +399,15 @@ def singling_out(
     )
     rows = []
     for grain, width in GRAINS.items():
-        utility = connection.execute(
-            f"select avg(abs(start_month - (start_month // {width} * {width} + {width} / 2.0 "
-            f"- 0.5))), avg(case when abs(((start_month + months_long) // {width} - start_month // "
-            f"{width}) * {width} - months_long) <= months_long / 10.0 then 1.0 else 0 end) "
-            "from known_event"
-        ).fetchone()
-        shares = connection.execute(found_among(width)).fetchone()
+        utility = one_row(
+            connection.execute(
+                f"select avg(abs(start_month - (start_month // {width} * {width} + {width} / 2.0 "
+                "- 0.5))), avg(case when abs(((start_month + months_long) // "
+                f"{width} - start_month // {width}) * {width} - months_long) "
+                "<= months_long / 10.0 then 1.0 else 0 end) from known_event"
+            )
+        )
+        shares = one_row(connection.execute(found_among(width)))
         for at, n_known in enumerate(KNOWN):
             rows.append(
                 {
@@ -453,14 +466,16 @@ def changes(
     """Persons who came and went since the last release under the same key, as counts."""
     if contract.person_table is None:
         return {}
-    came, went = connection.execute(
-        "with former as (select pseudonym from releases.ledger.person semi join (select recipient, "
-        f"release from releases.ledger.release where recipient = ? and state <> '{ABANDONED}' "
-        "order by sequence desc limit 1) "
-        f"using (recipient, release)), fresh as (select pseudonym from "
-        f"{sources[contract.person_table.name]}) select "
-        "(select count(*) from fresh anti join former using (pseudonym)), "
-        "(select count(*) from former anti join fresh using (pseudonym))",
-        [contract.recipient],
-    ).fetchone()
+    came, went = one_row(
+        connection.execute(
+            "with former as (select pseudonym from releases.ledger.person semi join ("
+            "select recipient, release from releases.ledger.release "
+            f"where recipient = ? and state <> '{ABANDONED}' order by sequence desc limit 1) "
+            f"using (recipient, release)), fresh as (select pseudonym from "
+            f"{sources[contract.person_table.name]}) select "
+            "(select count(*) from fresh anti join former using (pseudonym)), "
+            "(select count(*) from former anti join fresh using (pseudonym))",
+            [contract.recipient],
+        )
+    )
     return {"persons_added": came, "persons_removed": went}

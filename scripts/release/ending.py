@@ -25,7 +25,7 @@ from scripts.release import attestation, ledger, manifest, places
 from scripts.release import contract as contracts
 from scripts.release import convention as conventions
 from scripts.settings import Settings
-from scripts.sql import literal
+from scripts.sql import literal, one_row
 
 # a reject is known by its file and the day that file was landed
 OLD_REJECTS = """
@@ -156,9 +156,11 @@ def overdue(config: Settings) -> Overdue:
                 "where landed_as_of < ? and sha256 is not null",
                 [before],
             ).fetchall()
-            found.n_rejects = connection.execute(
-                f"select count(*) {OLD_REJECTS}", [config.as_of - kept_days(config, "rejects")]
-            ).fetchone()[0]
+            found.n_rejects = one_row(
+                connection.execute(
+                    f"select count(*) {OLD_REJECTS}", [config.as_of - kept_days(config, "rejects")]
+                )
+            )[0]
         except duckdb.CatalogException:
             raise UsageError("no landed vault yet: run 'idase land'") from None
         finally:
@@ -278,11 +280,13 @@ def close_convention(config: Settings, name: str) -> Path:
     if config.releases.exists():
         connection = database.connect(releases=True, config=config)
         ledger.prepare(connection)
-        facts["ledger_persons_cut"] = connection.execute(
-            "delete from releases.ledger.person where (recipient, release) in (select recipient, "
-            "release from releases.ledger.release where convention = ?)",
-            [name],
-        ).fetchone()[0]
+        facts["ledger_persons_cut"] = one_row(
+            connection.execute(
+                "delete from releases.ledger.person where (recipient, release) in ("
+                "select recipient, release from releases.ledger.release where convention = ?)",
+                [name],
+            )
+        )[0]
         connection.close()
         facts["ledger_rebuilt"] = rebuild(config, "releases")
     return attestation.write(config, "convention closed", facts)

@@ -19,6 +19,7 @@ from scripts.release import ledger
 from scripts.release.contract import Contract
 from scripts.release.convention import Convention, refuse
 from scripts.settings import Settings, settings
+from scripts.sql import one_row
 
 # severity | where | limit | error_if | fail_calc, as dbt sets them when nobody weakens a test
 FULL_STRENGTH = "ERROR|||!= 0|count(*)"
@@ -98,10 +99,12 @@ def check_pseudonyms(connection: duckdb.DuckDBPyConnection, source: str, key: ke
     The manifest would name the wrong key, and recall lists would take everybody for gone.
     """
     hand_over(connection, "psn_in_force", key)
-    strange = connection.execute(
-        f"select count(*) from {source} anti join (select {pseudonym_sql('psn_in_force')} "
-        "as pseudonym from warehouse.trajectories.dim_person) as held using (pseudonym)"
-    ).fetchone()[0]
+    strange = one_row(
+        connection.execute(
+            f"select count(*) from {source} anti join (select {pseudonym_sql('psn_in_force')} "
+            "as pseudonym from warehouse.trajectories.dim_person) as held using (pseudonym)"
+        )
+    )[0]
     if strange:
         raise refuse(
             f"stale build: {strange} pseudonym(s) were not made with {key.name}; run 'dbt build'"
@@ -127,7 +130,7 @@ def check_clock(
         ),
     }.items():
         try:
-            last = connection.execute(query).fetchone()[0]
+            last = one_row(connection.execute(query))[0]
         except duckdb.CatalogException:
             continue  # nothing is built: the next check says so
         if last and day < last:
@@ -156,7 +159,7 @@ def print_landed() -> None:
     """Print `landed` and the digest of the ledger of landing; nothing when there is no ledger."""
     connection = database.connect(vault=True, read_only=True, config=settings())
     try:
-        print("landed", connection.execute(LANDED).fetchone()[0] or "")
+        print("landed", one_row(connection.execute(LANDED))[0] or "")
     except duckdb.CatalogException:
         pass
     finally:

@@ -52,18 +52,24 @@ def few(grids: Grids, cells: Cells, base: int) -> tuple[np.ndarray, np.ndarray]:
     """
     grids, is_void = tightened(grids)
     at, is_found = points(grids)
-    for number in np.flatnonzero(~is_void & ~is_found):
+    for number in np.flatnonzero(~is_void & ~is_found).tolist():
         is_void[number], at[number] = solved_point(grids, number)
     fits = ~is_void[cells[0]]
     is_few = fits & (grids.high[cells] - grids.low[cells] + 1 < base)
     open_ = np.flatnonzero(fits & ~is_few)
     # ends are whole: who moves by more than base - 2 moves by base - 1
     enough = base - 2 + MARGIN
-    moves = walked(grids, at, tuple(index[open_] for index in cells), enough)
+    moves = walked(grids, at, taken(cells, open_), enough)
     open_ = open_[moves < enough]
-    moves = flowed(grids, at, tuple(index[open_] for index in cells), enough)
+    moves = flowed(grids, at, taken(cells, open_), enough)
     is_few[open_] = moves < enough
     return is_few, is_void
+
+
+def taken(cells: Cells, which: np.ndarray | slice) -> Cells:
+    """Some of the cells, by their places."""
+    grid, row, column = cells
+    return grid[which], row[which], column[which]
 
 
 def others(bounds: np.ndarray, axis: int, infinity: float) -> np.ndarray:
@@ -136,7 +142,7 @@ def walked(grids: Grids, at: np.ndarray, cells: Cells, enough: float) -> np.ndar
     moves = np.zeros(len(cells[0]))
     for start in range(0, len(moves), AT_ONCE):
         piece = slice(start, start + AT_ONCE)
-        chunk = tuple(index[piece] for index in cells)
+        chunk = taken(cells, piece)
         for sign in (1, -1):
             moves[piece] += one_way(grids, at, chunk, sign, enough - moves[piece])
     return moves
@@ -188,8 +194,11 @@ def solved_point(grids: Grids, number: int) -> tuple[bool, np.ndarray]:
     """Whether nothing fits one grid, and a point that does."""
     matrix = equations(grids, number)
     bounds = np.stack([grids.low[number].ravel(), grids.high[number].ravel()], axis=1)
-    solved = linprog(np.zeros(len(bounds)), A_eq=matrix, b_eq=np.zeros(matrix.shape[0]),
-                     bounds=bounds, method="highs")  # fmt: skip
+    # the stubs know neither sparse equations nor bounds that are one array
+    solved = linprog(  # type: ignore[call-overload]
+        np.zeros(len(bounds)), A_eq=matrix, b_eq=np.zeros(matrix.shape[0]), bounds=bounds,
+        method="highs",
+    )  # fmt: skip
     shape = grids.low.shape[1:]
     return not solved.success, solved.x.reshape(shape) if solved.success else np.zeros(shape)
 
@@ -205,7 +214,7 @@ def flowed(grids: Grids, at: np.ndarray, cells: Cells, enough: float) -> np.ndar
     moves = np.zeros(len(cells[0]))
     for start in range(0, len(moves), AT_ONCE):
         piece = slice(start, start + AT_ONCE)
-        which, i, j = (index[piece] for index in cells)
+        which, i, j = taken(cells, piece)
         for sign in (1, -1):
             room = (grids.high - at)[which], (at - grids.low)[which]
             up, down = (
@@ -213,7 +222,8 @@ def flowed(grids: Grids, at: np.ndarray, cells: Cells, enough: float) -> np.ndar
             )
             for each in (up, down):
                 each[:, :-1, -1], each[:, -1, :-1] = free_rows[which], free_columns[which]
-            moves[piece] += one_flow(*(up, down)[::sign], i, j, enough - moves[piece])
+            there, back = (up, down)[::sign]
+            moves[piece] += one_flow(there, back, i, j, enough - moves[piece])
     return moves
 
 

@@ -15,6 +15,7 @@ import duckdb
 
 from scripts.release.contract import Contract, Table
 from scripts.release.manifest import FIRST
+from scripts.sql import one_row
 
 # a release is recorded before its folder appears, and confirmed once it has
 PENDING, RELEASED, ABANDONED = "pending", "released", "abandoned"
@@ -55,7 +56,7 @@ def last(connection: duckdb.DuckDBPyConnection, recipient: str) -> tuple[int, st
 
 def latest_day(connection: duckdb.DuckDBPyConnection) -> date | None:
     """Day of the last release to anybody."""
-    return connection.execute("select max(as_of) from releases.ledger.release").fetchone()[0]
+    return one_row(connection.execute("select max(as_of) from releases.ledger.release"))[0]
 
 
 def recipients(connection: duckdb.DuckDBPyConnection) -> list[str]:

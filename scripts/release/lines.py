@@ -12,6 +12,7 @@ import duckdb
 
 from scripts.release.contract import Column, Table
 from scripts.release.margins import EVERYBODY, Rules
+from scripts.sql import one_row
 
 # a kind of group and its groups: the kind `all` is everybody
 MARGINS = (("group_kind", "group_code"), ("cohort_kind", "cohort_year"))
@@ -65,12 +66,14 @@ class Line:
         name = self.column.name
         size = self.column.total_column if self.column.role == "measure" and self.kind else name
         own = [*self.keys, self.over]
-        return connection.execute(
-            f"update {source} as cell set {assignments} from (select {', '.join(own)} from "
-            f"{source} {self.among(telling)} where {name} is not null qualify row_number() over "
-            f"(partition by {self.listed} order by {size}, {self.over}) = 1) as smallest where "
-            + " and ".join(f"cell.{key} = smallest.{key}" for key in own)
-        ).fetchone()[0]
+        return one_row(
+            connection.execute(
+                f"update {source} as cell set {assignments} from (select {', '.join(own)} from "
+                f"{source} {self.among(telling)} where {name} is not null qualify row_number() "
+                f"over (partition by {self.listed} order by {size}, {self.over}) = 1) "
+                "as smallest where " + " and ".join(f"cell.{key} = smallest.{key}" for key in own)
+            )
+        )[0]
 
     def hide_total_each(
         self, connection: duckdb.DuckDBPyConnection, source: str, telling: str, assignments: str
@@ -84,11 +87,13 @@ class Line:
         shown, what = (name, assignments) if self.kind else (total, f"{total} = null")
         whose = [f"cell.{key} = spent.{key}" for key in keys]
         whose += [f"cell.{self.kind} = '{EVERYBODY}'"] if self.kind else []
-        return connection.execute(
-            f"update {source} as cell set {what} from (select distinct "
-            f"{', '.join(keys) or 'true'} from {telling} where n_hidden = n_cells) as spent "
-            f"where {' and '.join([*whose, f'cell.{shown} is not null'])}"
-        ).fetchone()[0]
+        return one_row(
+            connection.execute(
+                f"update {source} as cell set {what} from (select distinct "
+                f"{', '.join(keys) or 'true'} from {telling} where n_hidden = n_cells) as spent "
+                f"where {' and '.join([*whose, f'cell.{shown} is not null'])}"
+            )
+        )[0]
 
     def among(self, telling: str) -> str:
         """SQL join that keeps the rows of some lines; a table that is one line has them all."""
@@ -152,10 +157,12 @@ def audit(connection: duckdb.DuckDBPyConnection, table: Table, source: str, rule
     """
     found = Audit()
     for line in of_table(table, "count"):
-        n_hidden, least, n_narrow = connection.execute(
-            "select coalesce(sum(n_hidden), 0), min(n_values), "
-            f"count(*) filter (n_values < {rules.fewest}) from ({solved(line, source, rules)})"
-        ).fetchone()
+        n_hidden, least, n_narrow = one_row(
+            connection.execute(
+                "select coalesce(sum(n_hidden), 0), min(n_values), "
+                f"count(*) filter (n_values < {rules.fewest}) from ({solved(line, source, rules)})"
+            )
+        )
         found.n_hidden += n_hidden if not line.kind else 0
         found.n_narrow += n_narrow
         if least is not None:
@@ -199,9 +206,7 @@ def told_means(
     connection: duckdb.DuckDBPyConnection, table: Table, source: str, rules: Rules
 ) -> int:
     """How many lines of means tell too much."""
+    telling = (telling_means(line, source, rules) for line in of_table(table, "measure"))
     return sum(
-        connection.execute(
-            f"select count(*) from ({telling_means(line, source, rules)})"
-        ).fetchone()[0]
-        for line in of_table(table, "measure")
+        one_row(connection.execute(f"select count(*) from ({lines})"))[0] for lines in telling
     )

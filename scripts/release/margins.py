@@ -139,8 +139,8 @@ def gridded(found: list[Slice], rules: Rules) -> tuple[grids.Grids, grids.Cells,
             elif n is None and state != TOTAL:
                 hidden.append((number, row, column))
                 keys.append((group, state))
-    cells = np.array(hidden, dtype=int).reshape(-1, 3).T
-    return grids.Grids(low, high, rows, columns), tuple(cells), keys
+    which, row_of, column_of = np.array(hidden, dtype=int).reshape(-1, 3).T
+    return grids.Grids(low, high, rows, columns), (which, row_of, column_of), keys
 
 
 def small_totals(whole: grids.Grids, rules: Rules) -> grids.Grids:

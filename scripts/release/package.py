@@ -93,8 +93,9 @@ def field_of(config: Settings, column: Column) -> dict[str, Any]:
     if column.domain_kind == "pattern":
         constraints["pattern"] = column.domain_pattern
     elif column.domain_kind == "range":
-        number = float if column.data_type == "double" else lambda text: int(float(text))
-        constraints |= {"minimum": number(column.domain_min), "maximum": number(column.domain_max)}
+        ends = float(column.domain_min), float(column.domain_max)
+        low, high = ends if column.data_type == "double" else map(int, ends)
+        constraints |= {"minimum": low, "maximum": high}
     elif column.domain_kind == "nomenclature":
         constraints["enum"] = codes(config, column)
     return {

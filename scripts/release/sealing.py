@@ -17,6 +17,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedIOBase
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -46,9 +47,11 @@ SIGNED = b"idase/signed/v1\0"
 
 
 class Secret(Protocol):
-    """What is needed of a key file: its 32 bytes."""
+    """What is needed of a key file."""
 
-    secret: bytes
+    @property
+    def secret(self) -> bytes:
+        """Its 32 bytes."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +202,7 @@ def _nonce(number: int, is_last: bool) -> bytes:
     return number.to_bytes(11, "big") + bytes([is_last])
 
 
-def seal(source: BinaryIO, target: BinaryIO, recipient: Public, key: Secret) -> None:
+def seal(source: BufferedIOBase, target: BinaryIO, recipient: Public, key: Secret) -> None:
     """Encrypt a file to a recipient; `source` is read twice, from its start."""
     source.seek(0)
     content = hashlib.file_digest(source, "sha256").digest()

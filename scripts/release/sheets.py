@@ -10,6 +10,7 @@ import duckdb
 from scripts.release import linkage_bias
 from scripts.release.contract import Contract
 from scripts.release.convention import Convention
+from scripts.sql import one_row
 
 
 def grid(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
@@ -32,9 +33,9 @@ def quality(
     ]
     for table in contract.tables:
         counts = ", ".join(f'count("{c.name}")' for c in table.columns)
-        n_rows, *filled = connection.execute(
-            f"select count(*), {counts} from {sources[table.name]}"
-        ).fetchone()
+        n_rows, *filled = one_row(
+            connection.execute(f"select count(*), {counts} from {sources[table.name]}")
+        )
         parts.append(f"### {table.name}, {n_rows} rows\n")
         parts.append(
             grid(

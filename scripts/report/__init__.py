@@ -151,7 +151,7 @@ def described(chart: Chart, texts: dict) -> dict:
         "headings": [column.heading for column in chart.columns],
         "numeric": [column.style != "text" for column in chart.columns],
         "table": [
-            [written(row[column.name], column.style, texts, row) for column in chart.columns]
+            [written(row[column.name], column.style_in(row), texts) for column in chart.columns]
             for row in shown
             if row.get("in_table", True)
         ],
@@ -173,13 +173,13 @@ def alternative(chart: Chart, shown: list[dict], texts: dict) -> str:
     """Alternative text of the default drawing: what is drawn, of whom, from where to where."""
     if not shown:
         return texts["empty"]
-    styles = {column.name: column.style for column in chart.columns}
+    styles = {column.name: column.style_in(shown[0]) for column in chart.columns}
     headings = {column.name: column.heading for column in chart.columns}
     ends = {}
     for axis in (chart.x, chart.y):
         values = [row[axis] for row in shown if row[axis] is not None]
         limits = (min(values), max(values)) if values else (None, None)
-        ends[axis] = [written(end, styles[axis], texts, shown[0]) for end in limits]
+        ends[axis] = [written(end, styles[axis], texts) for end in limits]
     return texts["alt"].format(
         title=chart.title,
         filters=", ".join(default for _, default in chart.filters.values()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NotRequired, TypedDict, Unpack
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,10 @@ class Column:
     name: str
     heading: str
     style: str = "text"
+
+    def style_in(self, row: dict) -> str:
+        """How it is written in one row."""
+        return row["style"] if self.style == "measure" else self.style
 
 
 @dataclass
@@ -75,12 +80,10 @@ def percent(share: float, texts: dict, places: int = 1) -> str:
     return f"{decimal(100 * share, texts, places)}\u00a0%"
 
 
-def written(value: object, style: str, texts: dict, row: dict | None = None) -> str:
+def written(value: str | float | None, style: str, texts: dict) -> str:
     """A cell of a table as text; a dash where the figure is hidden."""
     if value is None:
         return "–"
-    if style == "measure":
-        style = row["style"]
     if style == "percent":
         return percent(float(value), texts)
     if style == "whole":
@@ -90,7 +93,21 @@ def written(value: object, style: str, texts: dict, row: dict | None = None) -> 
     return str(value)
 
 
-def chart(code: str, section: str, texts: dict, **arguments: object) -> Chart:
+class Content(TypedDict):
+    """What a chart holds beside its words: fields of `Chart`."""
+
+    source: str
+    columns: list[Column]
+    rows: list[dict]
+    filters: NotRequired[dict[str, tuple[str, str]]]
+    n_field: NotRequired[str]
+    x: NotRequired[str]
+    y: NotRequired[str]
+    height: NotRequired[int]
+    has_breaks: NotRequired[bool]
+
+
+def chart(code: str, section: str, texts: dict, **content: Unpack[Content]) -> Chart:
     """A chart with the title and the reading note of its language."""
     title, reading = texts["charts"][code]
-    return Chart(code, section, title, reading, **arguments)
+    return Chart(code, section, title, reading, **content)

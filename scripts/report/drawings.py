@@ -7,6 +7,8 @@ come with the rows, so that a state keeps its colour.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import altair as alt
 
 from scripts.report.chart import Chart
@@ -19,6 +21,7 @@ MEASURE = ".1%"  # the page writes another where the rows are no shares
 BREAK = "#8A5A00"
 ROWS = alt.NamedData("rows")
 BREAKS = alt.NamedData("breaks")
+Layers: TypeAlias = alt.LayerChart | alt.FacetChart  # what Altair says of charts laid together
 BREAKS_BY_LEVEL = (alt.NamedData("breaks_0"), alt.NamedData("breaks_1"))
 
 
@@ -43,7 +46,7 @@ def tips(chart: Chart) -> list[alt.Tooltip]:
         alt.Tooltip(
             f"{column.name}:{'N' if column.style == 'text' else 'Q'}",
             title=column.heading,
-            **({} if column.style == "text" else {"format": written[column.style]}),
+            format=alt.Undefined if column.style == "text" else written[column.style],
         )
         for column in chart.columns
     ]
@@ -66,12 +69,13 @@ def age_axis(chart: Chart) -> alt.X:
     )
 
 
-def share_axis(name: str, title: str, **scale: object) -> alt.Y:
-    """A share, up the side."""
-    return alt.Y(f"{name}:Q", title=title, axis=alt.Axis(format=".0%"), scale=alt.Scale(**scale))
+def share_axis(name: str, title: str) -> alt.Y:
+    """A share, up the side, the whole of it."""
+    whole = alt.Scale(domain=[0, 1])
+    return alt.Y(f"{name}:Q", title=title, axis=alt.Axis(format=".0%"), scale=whole)
 
 
-def with_breaks(drawn: alt.Chart) -> alt.LayerChart:
+def with_breaks(drawn: alt.Chart | Layers) -> Layers:
     """Dotted rules where the legal breaks fall, each with its year; names are under the chart."""
 
     def marked(data: alt.NamedData) -> alt.Chart:
@@ -109,7 +113,7 @@ def chronogram(chart: Chart, texts: dict) -> alt.Chart:
         .mark_area(interpolate="step-after", line=False, clip=True)
         .encode(
             x=age_axis(chart),
-            y=share_axis("share", texts["share"], domain=[0, 1]),
+            y=share_axis("share", texts["share"]),
             color=state_colour(texts["state"]),
             order=alt.Order("order:Q", sort="descending"),
             tooltip=tips(chart),
@@ -136,7 +140,7 @@ def wide_labels() -> alt.Axis:
     return alt.Axis(labelLimit=320, titleAngle=0, titleAlign="right", titleX=-6, titleY=-10)
 
 
-def cohort(chart: Chart, texts: dict) -> alt.LayerChart:
+def cohort(chart: Chart, texts: dict) -> Layers:
     """Bars of persons by year."""
     bars = (
         alt.Chart(ROWS)
@@ -158,7 +162,7 @@ def cohort(chart: Chart, texts: dict) -> alt.LayerChart:
     return with_breaks(bars)
 
 
-def trend(chart: Chart, texts: dict) -> alt.LayerChart:
+def trend(chart: Chart, texts: dict) -> Layers:
     """A line with its interval by year; a level with its interval by period of law.
 
     The page keeps the layers named after what the rows are, yearly or pooled.
@@ -217,7 +221,7 @@ def flow(chart: Chart, texts: dict) -> alt.Chart:
     )
 
 
-def transition(chart: Chart, texts: dict) -> alt.LayerChart:
+def transition(chart: Chart, texts: dict) -> Layers:
     """Cells of monthly rates, written in them."""
     base = alt.Chart(ROWS).encode(
         x=alt.X(
@@ -261,7 +265,7 @@ def line_legend() -> alt.Legend:
     )
 
 
-def curve(chart: Chart, texts: dict) -> alt.LayerChart:
+def curve(chart: Chart, texts: dict) -> Layers:
     """Steps with their intervals, one colour and dash per group."""
     legend = line_legend()
     colour = alt.Color(
@@ -269,10 +273,10 @@ def curve(chart: Chart, texts: dict) -> alt.LayerChart:
     )
     base = alt.Chart(ROWS).encode(x=age_axis(chart), color=colour)
     band = base.mark_area(opacity=0.15, interpolate="step-after", line=False).encode(
-        y=share_axis("lower", texts["estimate"], domain=[0, 1]), y2="upper:Q"
+        y=share_axis("lower", texts["estimate"]), y2="upper:Q"
     )
     line = base.mark_line(interpolate="step-after", strokeWidth=2.2).encode(
-        y=share_axis("estimate", texts["estimate"], domain=[0, 1]),
+        y=share_axis("estimate", texts["estimate"]),
         strokeDash=alt.StrokeDash("group:N", title=texts["group"], legend=legend),
         tooltip=tips(chart),
     )
@@ -286,7 +290,7 @@ def cause(chart: Chart, texts: dict) -> alt.Chart:
         .mark_area(interpolate="step-after")
         .encode(
             x=age_axis(chart),
-            y=share_axis("estimate", texts["estimate"], domain=[0, 1]),
+            y=share_axis("estimate", texts["estimate"]),
             color=state_colour(texts["cause"]),
             order=alt.Order("order:Q"),
             tooltip=tips(chart),
@@ -294,7 +298,7 @@ def cause(chart: Chart, texts: dict) -> alt.Chart:
     )
 
 
-def comparison(chart: Chart, texts: dict) -> alt.LayerChart:
+def comparison(chart: Chart, texts: dict) -> Layers:
     """Points with their intervals, the highest first."""
     base = alt.Chart(ROWS).encode(
         y=alt.Y(
@@ -319,7 +323,7 @@ def comparison(chart: Chart, texts: dict) -> alt.LayerChart:
     return alt.layer(bars, points)
 
 
-def coverage(chart: Chart, texts: dict) -> alt.LayerChart:
+def coverage(chart: Chart, texts: dict) -> Layers:
     """Lines by year and provider."""
     drawn = (
         alt.Chart(ROWS)
@@ -341,7 +345,7 @@ def coverage(chart: Chart, texts: dict) -> alt.LayerChart:
     return with_breaks(drawn)
 
 
-def provider(chart: Chart, texts: dict) -> alt.LayerChart:
+def provider(chart: Chart, texts: dict) -> Layers:
     """Bars of persons by provider, each with its number or the reason why there is none."""
     base = alt.Chart(ROWS).encode(
         x=alt.X("length:Q", title=texts["count"], axis=alt.Axis(tickCount=6)),

@@ -41,13 +41,13 @@ def chronogram(published: Published, texts: dict, _: list) -> Chart:
         )
     shown = {(row["channel"], row["group"], row["age"]) for row in rows}
     for (channel, kind, code, age_month), rest in hidden.items():
-        place = (published.label("channel", channel), published.group(kind, code), age_month / 12)
-        if place in shown and rest > 0.0005:
+        told = (published.label("channel", channel), published.group(kind, code), age_month / 12)
+        if told in shown and rest > 0.0005:
             rows.append(
                 {
-                    "channel": place[0],
-                    "group": place[1],
-                    "age": place[2],
+                    "channel": told[0],
+                    "group": told[1],
+                    "age": told[2],
                     "state": texts["hidden"],
                     "share": round(rest, 3),
                     "count": None,

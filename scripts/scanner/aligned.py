@@ -8,7 +8,6 @@ vault's is a list of names.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from zlib import crc32
@@ -19,7 +18,7 @@ from scripts.scanner.dictionary import Dictionary, Person
 from scripts.scanner.digests import FAST_ALGORITHMS, looks_hashed
 from scripts.scanner.spellings import fold, letters
 
-VOWEL = re.compile("[aeiouy]|$")
+VOWELS = "aeiouy"
 OLDEST_MONTH = 252  # ages in months up to the 21st birthday are what the contract allows
 FEWEST_PERSONS = 30
 FEWEST_PAIRS = 4
@@ -57,6 +56,11 @@ class Traits:
     parts: dict[str, np.ndarray]
     numbers: np.ndarray
     hashes: dict[str, np.ndarray]
+
+
+def _vowel(name: str) -> str:
+    """The first vowel of a folded name, empty when it has none."""
+    return next((letter for letter in name if letter in VOWELS), "")
 
 
 def _codes(values: list[str]) -> np.ndarray:
@@ -109,9 +113,9 @@ def traits(dictionary: Dictionary, numbers: list[int]) -> Traits:
             "surname, its beginning": _codes([name[:1] for name in surname]),
             "surname, its end": _codes([name[-1:] for name in surname]),
             "surname, its length": _codes([str(len(name)) if name else "" for name in surname]),
-            "surname, its vowels": _codes([VOWEL.search(name)[0] for name in surname]),
+            "surname, its vowels": _codes([_vowel(name) for name in surname]),
             "first name": _codes(first),
-            "first name, its vowels": _codes([VOWEL.search(name)[0] for name in first]),
+            "first name, its vowels": _codes([_vowel(name) for name in first]),
             "post code": _codes([p.postal_code or "" for p in persons]),
             "first name, its beginning": _codes([name[:1] for name in first]),
             "first name, its end": _codes([name[-1:] for name in first]),
@@ -374,8 +378,8 @@ def column_findings(column: PersonColumn, of: Traits) -> Iterator[tuple[str, str
     counted = numbers is not None and _is_rank(numbers[known])
     ages = numbers is not None and months(numbers) and not counted
     if numbers is not None:
-        for kind, own in of.parts.items():
-            if np.count_nonzero(numbers[known] == own[known]) >= 0.9 * n:
+        for kind, part in of.parts.items():
+            if np.count_nonzero(numbers[known] == part[known]) >= 0.9 * n:
                 yield kind, "the person's own"
     for kind, group in of.groups.items():
         fewest = 20 if kind in ("household number", "place of birth") else 8

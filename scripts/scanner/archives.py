@@ -11,9 +11,10 @@ import shutil
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import gmtime
+from typing import Protocol
 
 import pyarrow as pa
 
@@ -36,7 +37,24 @@ from scripts.scanner.pieces import (
 MOST_MEMBERS = 20_000
 SHEET = re.compile(r"xl/worksheets/sheet\d+\.xml")
 STREAMS = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
-UNPACKERS = {
+
+
+class Unpacker(Protocol):
+    """What unpacks one stream, a block at a time."""
+
+    @property
+    def eof(self) -> bool:
+        """Whether the stream has ended."""
+
+    @property
+    def unused_data(self) -> bytes:
+        """What follows it in the last block."""
+
+    def decompress(self, data: bytes, /) -> bytes:
+        """What a block unpacks to."""
+
+
+UNPACKERS: dict[str, Callable[[], Unpacker]] = {
     "gzip": lambda: zlib.decompressobj(31), "bzip2": bz2.BZ2Decompressor,
     "xz": lzma.LZMADecompressor,
 }  # fmt: skip
@@ -167,7 +185,7 @@ class Archives(Desk):
             yield Inner("zstd content", stream.read(LONGEST))
 
 
-def _beside_members(data: bytes | mmap.mmap, members: list[zipfile.ZipInfo]) -> Iterator[Inner]:
+def _beside_members(data: bytes | mmap.mmap, members: list[zipfile.ZipInfo]) -> Iterator[Piece]:
     """What a zip holds before its first member, after its end, and in no list of its members."""
     heads = {member.header_offset for member in members}
     if heads and min(heads) > 0:

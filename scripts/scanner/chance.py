@@ -74,7 +74,7 @@ class Doubtful:
                     yield from found
 
     def _is_accident(self, of: str, n: int, expected: float) -> bool:
-        if of == "alphabet" and scripts_of(self.seen[of]) >= TRANSLATED:
+        if of == "alphabet" and scripts_of(map(str, self.seen[of])) >= TRANSLATED:
             return True
         if of == "day":
             if any(map(OF_BIRTHS.search, self.texts)):

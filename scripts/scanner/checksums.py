@@ -50,6 +50,7 @@ def sdbm(values: list[bytes]) -> np.ndarray:
 
 def fnv(values: list[bytes], bits: int) -> np.ndarray:
     """FNV-1a of 32 or 64 bits."""
+    prime: np.uint32 | np.uint64
     if bits == 32:
         prime, start = np.uint32(0x01000193), 0x811C9DC5
     else:

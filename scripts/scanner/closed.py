@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from scripts.scanner import contract
 from scripts.settings import Settings
-from scripts.sql import literal
+from scripts.sql import literal, one_row
 
 if TYPE_CHECKING:
     from scripts.scanner.columns import Column, ColumnScan
@@ -88,10 +88,12 @@ def says_no_more(rows: Rows, column: str, beside: list[str], n_rows: int) -> boo
         f"count(distinct (coalesce({rows.texts[name]}, ''), {value})) filter ({told})"
         for name in beside
     )
-    n_values, n_told, *counts = rows.connection.execute(
-        f"select count(distinct {value}) filter ({told}), count(*) filter ({told}){selected} "
-        f"from {rows.relation}"
-    ).fetchone()
+    n_values, n_told, *counts = one_row(
+        rows.connection.execute(
+            f"select count(distinct {value}) filter ({told}), count(*) filter ({told}){selected} "
+            f"from {rows.relation}"
+        )
+    )
     if n_values <= 1:
         return n_told == 0 or n_told >= max(FEWEST_ROWS, REPEATED * n_rows)
     return any(
@@ -152,9 +154,8 @@ def published_sizes(config: Settings) -> Iterator[int]:
                 "select table_name from duckdb_columns() where schema_name = 'marts' "
                 "and column_name = 'pseudonym' order by all"
             ).fetchall():
-                yield mart.execute(
-                    f"select count(distinct pseudonym) from marts.{table}"
-                ).fetchone()[0]
+                counted = mart.execute(f"select count(distinct pseudonym) from marts.{table}")
+                yield one_row(counted)[0]
 
 
 def is_published(rows: Rows, column: str, config: Settings) -> bool:
@@ -167,7 +168,7 @@ def is_published(rows: Rows, column: str, config: Settings) -> bool:
         f"from {rows.relation} limit {MOST_ASKED}) on asked = {rows.who} "
         f"where {value} not in {VOID}"
     )
-    n_facts, n_persons = run("select count(*), count(distinct person) from fact").fetchone()
+    n_facts, n_persons = one_row(run("select count(*), count(distinct person) from fact"))
     if n_facts < FEWEST_FACTS:
         return False
     persons = [one for (one,) in run("select distinct person from fact").fetchall()]
@@ -207,9 +208,7 @@ def is_counted(rows: Rows, column: str, config: Settings) -> bool:
         f"try_cast({CANONICAL.format(rows.texts[column])} as double)) as told "
         f"from {rows.relation} where {rows.who} is not null limit {MOST_ASKED}"
     )
-    n_rows, n_persons = run(
-        "select count(*), count(distinct person) from counted_by_code"
-    ).fetchone()
+    n_rows, n_persons = one_row(run("select count(*), count(distinct person) from counted_by_code"))
     if n_rows != n_persons or n_rows < FEWEST_ROWS:
         return False
     persons = [one for (one,) in run("select person from counted_by_code").fetchall()]
@@ -247,18 +246,20 @@ def is_relabelled(table: ColumnScan, column: str, strange: list[str]) -> bool:
     persons = [one for (one,) in run("select distinct person from labelled").fetchall()]
     for known in _published(table.scan.config, rows.owner, persons):
         rows.connection.register("published_fact", known)
-        (n_told,) = run(
-            "with told as (select value, person, n from published_fact "
-            "where split_part(name, '.', 2) = ?), "
-            "sizes as (select value, count(*) as n_persons from told group by value), "
-            "labels as (select label, count(*) as n_persons from labelled "
-            "where list_contains(?, label) group by label having count(*) >= ?), "
-            "same as (select label, value, count(*) as n_persons from labelled "
-            "inner join told using (person, n) group by all) "
-            "select count(distinct label) from same inner join labels using (label, n_persons) "
-            "inner join sizes using (value, n_persons)",
-            [column, strange, FEWEST_ROWS],
-        ).fetchone()
+        (n_told,) = one_row(
+            run(
+                "with told as (select value, person, n from published_fact "
+                "where split_part(name, '.', 2) = ?), "
+                "sizes as (select value, count(*) as n_persons from told group by value), "
+                "labels as (select label, count(*) as n_persons from labelled "
+                "where list_contains(?, label) group by label having count(*) >= ?), "
+                "same as (select label, value, count(*) as n_persons from labelled "
+                "inner join told using (person, n) group by all) "
+                "select count(distinct label) from same inner join labels using (label, n_persons) "
+                "inner join sizes using (value, n_persons)",
+                [column, strange, FEWEST_ROWS],
+            )
+        )
         if n_told == len(strange):
             return True
     return False
@@ -272,10 +273,12 @@ def variable_of(rows: Rows, candidates: list[tuple[str, int]], n_rows: int) -> s
     for column, n_distinct in candidates:
         if not 2 <= n_distinct <= MOST_VARIABLES:
             continue
-        n_pairs, n_persons = rows.connection.execute(
-            f"select count(distinct ({rows.who}, {rows.texts[column]})), "
-            f"count(distinct {rows.who}) from {rows.relation}"
-        ).fetchone()
+        n_pairs, n_persons = one_row(
+            rows.connection.execute(
+                f"select count(distinct ({rows.who}, {rows.texts[column]})), "
+                f"count(distinct {rows.who}) from {rows.relation}"
+            )
+        )
         if n_pairs == n_rows >= SAME_FOR_ALL * n_persons * n_distinct and n_persons < n_rows:
             return column
     return None
@@ -314,8 +317,11 @@ def leaves_of(rows: Rows, column: str) -> dict[str, str]:
 def rows_of(table: ColumnScan) -> Rows | None:
     """The rows of a table by the persons whose pseudonyms stand in them; None without any."""
     who = next((column for column in table.columns if column.owner), None)
-    if who is None:
-        return None
+    return None if who is None else rows_by(who, table)
+
+
+def rows_by(who: Column, table: ColumnScan) -> Rows:
+    """The rows of a table by a column of pseudonyms."""
     texts = {column.name: table.expression(column) for column in table.columns}
     return Rows(table.connection, table.relation, texts[who.name], who.owner, texts)
 
@@ -334,15 +340,15 @@ def judge(table: TableScan) -> None:
         table.scan.note_rows(table.file, table.n_rows, has_persons=False, listed=listed)
     if who is None:
         return
-    rows = rows_of(table)
+    rows = rows_by(who, table)
     one_each = who.n_distinct == table.n_rows
     table.scan.note_rows(table.file, table.n_rows, has_persons=one_each, listed=True)
     for column in table.columns:  # who belongs together, unless both are one and the same
         if column is not who and column.owner == who.owner:
             told = f"{rows.texts[column.name]} is distinct from {rows.who}"
-            (n_other,) = rows.connection.execute(
-                f"select count(*) from {rows.relation} where {told}"
-            ).fetchone()
+            (n_other,) = one_row(
+                rows.connection.execute(f"select count(*) from {rows.relation} where {told}")
+            )
             if n_other:
                 table.found.add(table.place(column.name), "column", "in no contract", n_other)
     if not strange:
@@ -418,7 +424,7 @@ def _is_worked_out(rows: Rows, column: str, table: TableScan) -> bool:
     if not sums or table.n_rows < FEWEST_ROWS:
         return False
     told = ", ".join(f"bool_and({value} is not distinct from {of})" for of in sums)
-    return any(rows.connection.execute(f"select {told} from {rows.relation}").fetchone())
+    return any(one_row(rows.connection.execute(f"select {told} from {rows.relation}")))
 
 
 def _is_leaf_published(rows: Rows, relation: str, config: Settings) -> bool:

@@ -20,6 +20,7 @@ from scripts.scanner.reading import DIGEST, Hit
 from scripts.scanner.report import Sightings
 from scripts.scanner.spellings import fold, is_figures, is_number
 from scripts.scanner.unexplained import announced, are_drawn
+from scripts.sql import one_row
 
 if TYPE_CHECKING:
     from scripts.scanner.engine import Scan
@@ -148,10 +149,10 @@ class ColumnScan:
             f"create or replace temp table counted as select {value} as value, count(*) as n "
             f"from {self.relation} where {grouped} is not null group by {grouped}"
         )
-        column.n_distinct, column.n_rows, n_empty = run(
+        column.n_distinct, column.n_rows, n_empty = one_row(run(
             "select count(*), coalesce(sum(n), 0), coalesce(sum(n) filter (lower(value) in "
             "(select unnest(?))), 0) from counted", [list(EMPTY)]
-        ).fetchone()  # fmt: skip
+        ))  # fmt: skip
         column.n_rows -= n_empty
         rows = run(
             f"select value, n from counted order by hash(value) limit {MOST_VALUES}"
@@ -162,7 +163,7 @@ class ColumnScan:
             known = self.scan.persons_of(column.owner)
             run(f"create or replace temp table counted as select *, {HASH}(value) as hash "
                 "from counted")  # fmt: skip
-            hashes = run("select hash from counted").fetchnumpy()["hash"]
+            hashes = np.asarray(run("select hash from counted").fetchnumpy()["hash"])
             strange = hashes[known.of_hashes(hashes) < 0]
             rows = run(
                 f"select value, n from counted semi join (select unnest(?) as hash) using (hash) "
@@ -268,7 +269,9 @@ class ColumnScan:
         if not column.type.startswith(MEASURED) or is_figures(value):
             for match in DIGEST.finditer(value):
                 tokens[match.group()] += n
-        strong = {(hit.kind, hit.disguise): hit.persons or hit for hit in hits if hit.strong}
+        strong: dict[tuple[str, str], object] = {
+            (hit.kind, hit.disguise): hit.persons or hit for hit in hits if hit.strong
+        }
         if not is_number(value) or is_figures(value):
             codes = self._may_hold_no_code(column, value)
             strong |= {

@@ -12,6 +12,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from mmap import mmap
 from pathlib import Path
 
 import duckdb
@@ -62,7 +63,7 @@ def kind_of(head: bytes) -> str | None:
     return None
 
 
-def is_large(data: bytes) -> bool:
+def is_large(data: bytes | mmap) -> bool:
     """Whether the bytes of a file are many and best read from the disk by an engine."""
     return kind_of(data[:16]) in ("duckdb", "parquet") or len(data) > pieces.LARGE
 
@@ -71,7 +72,7 @@ class Opener(Databases, Archives, Pictures, Texts):
     """Opens files of every kind that somebody here reads."""
 
     def pieces(
-        self, name: str, data: bytes, path: Path | None, *, whole: bool = True
+        self, name: str, data: bytes | mmap, path: Path | None, *, whole: bool = True
     ) -> Iterator[Piece]:
         """What is inside a file given by its bytes; `path` when it lies on disk as such.
 
@@ -98,41 +99,40 @@ class Opener(Databases, Archives, Pictures, Texts):
         if path is not None and is_large(data) and kind is None:
             sample = as_text(data[: data.rfind(b"\n", 0, SAMPLE) + 1])
             mark = delimiter_of(name, sample[0]) if sample else None
-            if mark and sample[1].startswith("utf-8") and not is_markup(name, sample[0]):
+            if sample and mark and sample[1].startswith("utf-8") and not is_markup(name, sample[0]):
                 yield from self._csv(path, sample[0], mark, whole=True)
                 return
-            data = bytes(data)
-        method = next((how for magic, how in STREAMS.items() if data[: len(magic)] == magic), "")
+        content = bytes(data)
+        method = next((how for magic, how in STREAMS.items() if content[: len(magic)] == magic), "")
         if method:
-            yield from self._stream(data, method)
+            yield from self._stream(content, method)
             return
-        packed = inflate(data[:]) if len(data) <= pieces.LARGE else None
+        packed = inflate(content[:]) if len(content) <= pieces.LARGE else None
         if packed:
             yield Inner(f"{packed[0]} content", packed[1])
             return
-        if len(data) > 262 and data[257:262] == b"ustar":
-            yield from self._tar(name, data, path)
+        if len(content) > 262 and content[257:262] == b"ustar":
+            yield from self._tar(name, content, path)
             return
-        if kept := OF_GIT.match(data):
-            yield Inner("object of git", data[kept.end() :])
+        if kept := OF_GIT.match(content):
+            yield Inner("object of git", content[kept.end() :])
             return
-        clear = as_text(data)
+        clear = as_text(content)
         if clear:
             yield from self._text(name, clear[0])
-            yield from (Packed(*span) for span in shipped(data))
+            yield from (Packed(*span) for span in shipped(content))
             return
-        data = bytes(data)
-        unpacked = foreign.lzma_alone(data) or _unmarked(data)
+        unpacked = foreign.lzma_alone(content) or _unmarked(content)
         if whole and unpacked:
             yield Inner("packed content", unpacked)
             return
-        packed_message = foreign.message_packed(data) if whole else None
+        packed_message = foreign.message_packed(content) if whole else None
         if packed_message is not None:
             yield from self._json_tables(packed_message)
             return
-        if whole and data and not foreign_kind and not READ_AS_BYTES.match(data):
+        if whole and content and not foreign_kind and not READ_AS_BYTES.match(content):
             yield Closed("bytes of no known format")
-        yield from _carved(data)
+        yield from _carved(content)
 
 
 def _carved(data: bytes) -> Iterator[Inner]:

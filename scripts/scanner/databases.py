@@ -65,7 +65,8 @@ class Databases(Desk):
         if choices.of_groups([footer.row_group(group).num_rows for group in groups]):
             yield Closed("groups of rows of many sizes")
         numbers = [(f.metadata or {}).get(b"PARQUET:field_id") for f in meta.schema_arrow]
-        if None not in numbers and choices.of_numbers([int(number) for number in numbers]):
+        told = [int(number) for number in numbers if number is not None]
+        if len(told) == len(numbers) and choices.of_numbers(told):
             yield Closed("numbers of fields without a rule")
         for group in groups:
             for column in range(footer.num_columns):
@@ -86,7 +87,7 @@ class Databases(Desk):
                 yield Text("label", label)
             for labels in reader.value_labels().values():
                 yield from (Text("label", label, True) for label in labels.values())
-            rows = reader.read()
+            rows = reader.read()  # type: ignore[attr-defined]  # the stubs leave it out
         yield Frame("", self.register(pa.Table.from_pandas(rows, preserve_index=False)))
 
     def _duckdb(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:

@@ -360,16 +360,16 @@ def _characters(text: str) -> Iterator[tuple[str, str]]:
                 bytes(int(part, 8) for part in octal).decode("cp1252", errors="replace"),
             )
     for match in CALLS.finditer(text):
-        codes = [int(part) for part in match.group(1).split(",")]
-        if len(codes) >= 4 and max(codes) < 256:
-            yield "character codes", bytes(codes).decode("cp1252", errors="replace")
+        listed = [int(part) for part in match.group(1).split(",")]
+        if len(listed) >= 4 and max(listed) < 256:
+            yield "character codes", bytes(listed).decode("cp1252", errors="replace")
     calls = CALLS.findall(text)
     if len(calls) >= 4 and all(is_figures(call) and int(call) < 256 for call in calls):
         yield "character codes", bytes(map(int, calls)).decode("cp1252", errors="replace")
     for match in CSS.finditer(text):
-        codes = [int(part, 16) for part in re.findall(r"[0-9A-Fa-f]{2,}", match.group())]
-        if all(code < 0x10000 for code in codes):
-            yield "escapes", "".join(map(chr, codes))
+        escaped = [int(part, 16) for part in re.findall(r"[0-9A-Fa-f]{2,}", match.group())]
+        if all(code < 0x10000 for code in escaped):
+            yield "escapes", "".join(map(chr, escaped))
     for match in MORSE.finditer(text):
         written = re.sub("[·]", ".", re.sub("[−–]", "-", match.group()))
         found = [MORSE_CODES.get(sign, "") for sign in re.split(r"[ /|]+", written)]
@@ -444,9 +444,9 @@ def decoded(
     if len(text) <= MOST_JOINED and JOINED.search(text):
         yield "pieces put together", JOINED.sub("", text)
     if "=" in text and re.search(r"=[0-9A-F]{2}", text):
-        clear = as_text(quopri.decodestring(text.encode("utf-8", errors="replace")))
-        if clear and clear[0] != text:
-            yield "quoted-printable", clear[0]
+        quoted = as_text(quopri.decodestring(text.encode("utf-8", errors="replace")))
+        if quoted and quoted[0] != text:
+            yield "quoted-printable", quoted[0]
     if "+" in text and re.search(r"\+[A-Za-z0-9/]+-", text):
         with suppress(UnicodeError):
             yield "UTF-7", text.encode("ascii").decode("utf-7")
@@ -457,17 +457,11 @@ def decoded(
             except (UnicodeError, ValueError):
                 continue
     if not text.isascii():
-        for table, name in (
-            (BRAILLE, "Braille"),
-            (None, "letters in circles"),
-            (BY_SOUND, "other alphabet"),
+        for name, clear in (
+            ("Braille", "".join(BRAILLE.get(char, char) for char in text)),
+            ("letters in circles", text.translate(REGIONAL)),
+            ("other alphabet", text.lower().translate(BY_SOUND)),
         ):
-            if name == "letters in circles":
-                clear = text.translate(REGIONAL)
-            elif name == "Braille":
-                clear = "".join(table.get(char, char) for char in text)
-            else:
-                clear = text.lower().translate(table)
             if clear not in (text, text.lower()):
                 yield name, clear
         pages = (("cp1252", "utf-8"), ("latin-1", "utf-8"), ("cp850", "cp1252"),
@@ -490,10 +484,10 @@ def decoded(
     yield from _characters(text)
     for short, source in ((False, _blobs(text, known)), (True, _short_of(text, cell, known))):
         for name, data in source:
-            clear = _clear(data, short)
-            if clear is None:
+            inside = _clear(data, short)
+            if inside is None:
                 continue
-            how, inner, encoding = clear
+            how, inner, encoding = inside
             # bytes that any word would give say nothing unless they are plain letters
             french = all(char.isascii() or char in OURS for char in inner.lower())
             if short and not how and (encoding != "utf-8" or not french):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from sys import intern
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -190,7 +191,7 @@ class Dictionary:
         return (text.encode() for person in self.persons for text in person.source_ids)
 
 
-def people(rows: Iterable[dict[str, object]]) -> list[Person]:
+def people(rows: Iterable[dict[str, Any]]) -> list[Person]:
     """Persons out of source records: rows with the columns of `RECORDS`, any of them missing."""
     found: dict[str, Person] = {}
     for row in rows:
@@ -223,7 +224,7 @@ def load(config: Settings) -> Dictionary:
         found = Dictionary(people(_records(connection)))
         for kind, word in KIND_WORDS.items():
             for query, index in ((NUMBERS, found.numbers), (CORES, found.cores)):
-                (hashes,) = connection.execute(query, [kind]).fetchnumpy().values()
+                (hashes,) = map(np.asarray, connection.execute(query, [kind]).fetchnumpy().values())
                 index.texts.add_hashes(hashes, np.full(len(hashes), index.number(word)))
             found.lengths |= {size for (size,) in connection.execute(LENGTHS, [kind]).fetchall()}
         for (value,) in connection.execute(PLACES).fetchall():
@@ -240,7 +241,7 @@ def load(config: Settings) -> Dictionary:
     return found
 
 
-def _records(connection: duckdb.DuckDBPyConnection) -> Iterator[dict[str, object]]:
+def _records(connection: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
     """Rows of `RECORDS`, a part of them in memory at a time."""
     cursor = connection.execute(RECORDS)
     columns = [column[0] for column in cursor.description]

@@ -16,6 +16,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from typing import Literal, TypeAlias
 
 import duckdb
 import numpy as np
@@ -65,11 +66,15 @@ NAMESPACES = {
 }  # fmt: skip
 
 
-def _of(name: str) -> Callable[[bytes], bytes]:
+BYTE_ORDERS: tuple[Literal["big"], Literal["little"]] = ("big", "little")
+Algorithm: TypeAlias = Callable[[bytes], bytes]
+
+
+def _of(name: str) -> Algorithm:
     return lambda data: hashlib.new(name, data, usedforsecurity=False).digest()
 
 
-ALGORITHMS: dict[str, Callable[[bytes], bytes]] = {
+ALGORITHMS: dict[str, Algorithm] = {
     "MD5": lambda data: hashlib.md5(data, usedforsecurity=False).digest(),
     "SHA-1": lambda data: hashlib.sha1(data, usedforsecurity=False).digest(),
     "SHA-256": lambda data: hashlib.sha256(data).digest(),
@@ -78,7 +83,7 @@ ALGORITHMS: dict[str, Callable[[bytes], bytes]] = {
 }
 FAST_ALGORITHMS = {name: ALGORITHMS[name] for name in ("MD5", "SHA-1", "SHA-256")}
 USUAL_ALGORITHMS = FAST_ALGORITHMS | {name: ALGORITHMS[name] for name in ("SHA-512", "BLAKE2b")}
-MORE_ALGORITHMS: dict[str, Callable[[bytes], bytes]] = ALGORITHMS | {
+MORE_ALGORITHMS: dict[str, Algorithm] = ALGORITHMS | {
     "SHA-224": lambda data: hashlib.sha224(data).digest(),
     "SHA-384": lambda data: hashlib.sha384(data).digest(),
     "SHA3-256": lambda data: hashlib.sha3_256(data).digest(),
@@ -132,19 +137,27 @@ def _uuid(digest: bytes, version: int) -> bytes:
     return digest[:6] + bytes([digest[6] & 0x0F | version << 4]) + digest[7:8]
 
 
+def _uuid_of(of: Algorithm, space: bytes, version: int) -> Algorithm:
+    return lambda data: _uuid(of(space + data), version)
+
+
+def _its_end(of: Algorithm) -> Algorithm:
+    return lambda data: of(data)[::-1]
+
+
+def _backwards(of: Algorithm) -> Algorithm:
+    return lambda data: bytes.fromhex(of(data).hex()[::-1])
+
+
 for _space, _number in NAMESPACES.items():
     for _version, _name in ((3, "MD5"), (5, "SHA-1")):
-        MORE_ALGORITHMS[f"UUID of version {_version} ({_space})"] = (
-            lambda data, of=ALGORITHMS[_name], space=_number.bytes, version=_version: _uuid(
-                of(space + data), version
-            )
+        MORE_ALGORITHMS[f"UUID of version {_version} ({_space})"] = _uuid_of(
+            ALGORITHMS[_name], _number.bytes, _version
         )
 # a hash cut to its end, and one written backwards, begin as the reversed hash does
 for _name in ("MD5", "SHA-1", "SHA-256"):
-    MORE_ALGORITHMS[f"{_name}, its end"] = lambda data, of=ALGORITHMS[_name]: of(data)[::-1]
-    MORE_ALGORITHMS[f"{_name}, backwards"] = lambda data, of=ALGORITHMS[_name]: bytes.fromhex(
-        of(data).hex()[::-1]
-    )
+    MORE_ALGORITHMS[f"{_name}, its end"] = _its_end(ALGORITHMS[_name])
+    MORE_ALGORITHMS[f"{_name}, backwards"] = _backwards(ALGORITHMS[_name])
 BOTH_WAYS = FAST_ALGORITHMS | {
     f"{name}, {side}": MORE_ALGORITHMS[f"{name}, {side}"]
     for name, side in itertools.product(FAST_ALGORITHMS, ("its end", "backwards"))
@@ -276,8 +289,9 @@ def numbers_in_bytes(dictionary: Dictionary) -> Iterator[bytes]:
     for figures in set(numbers(dictionary)):
         if figures.isdigit() and int(figures) < 1 << 64:
             least = -(-int(figures).bit_length() // 8)
-            for width, order in itertools.product({least, max(least, 4), 8}, ("big", "little")):
-                yield int(figures).to_bytes(width, order)
+            for width in {least, max(least, 4), 8}:
+                for order in BYTE_ORDERS:
+                    yield int(figures).to_bytes(width, order)
 
 
 def uids(dictionary: Dictionary) -> Iterator[bytes]:

@@ -45,7 +45,8 @@ def tables(text: str) -> tuple[list[tuple[str, list[str], Rows]], str]:
         for row, end in _listed(text, match.end()):
             found.setdefault((match[1], match[2] or "", len(row)), []).append(row)
             read = end
-        read = END.match(text, read).end()
+        if ended := END.match(text, read):
+            read = ended.end()
     rest.append(text[read:])
     for match in COPIED.finditer(text):
         for line in match[3].splitlines():

@@ -153,7 +153,7 @@ class Scan(TextScan):
             for hit in self.reader.spelled(run):
                 self.found.add((name, "", what), hit.kind, hit.disguise)
 
-    def strings(self, name: str, data: bytes) -> None:
+    def strings(self, name: str, data: bytes | mmap) -> None:
         """Read the runs of characters in bytes that are no text and no known format."""
         for match in re.finditer(rb"[\x20-\x7e\xc0-\xff]{6,}", data):
             self.text(name, "bytes", match.group().decode("latin-1"))
@@ -210,7 +210,7 @@ class Scan(TextScan):
         return self.config.analyst.parent.resolve() in path.resolve().parents
 
 
-def is_object_of_git(name: str, data: bytes) -> bool:
+def is_object_of_git(name: str, data: bytes | mmap) -> bool:
     """Whether a file is an object of git under the digest of its content."""
     if not re.search(r"objects/[0-9a-f]{2}/[0-9a-f]{38}$", name):
         return False

@@ -16,6 +16,7 @@ import pickletools
 import re
 import zlib
 from collections.abc import Iterator
+from mmap import mmap
 
 import msgpack
 
@@ -52,7 +53,7 @@ ARMOUR = re.compile(
 CARDS = re.compile(r"\s*BEGIN:(?:VCALENDAR|VCARD)", re.IGNORECASE)
 
 
-def kind(data: bytes) -> str | None:
+def kind(data: bytes | mmap) -> str | None:
     """Kind of a file that nobody here reads, by its bytes; None when they do not tell."""
     head = bytes(data[:512])
     for magic, name in KINDS:
@@ -65,14 +66,14 @@ def kind(data: bytes) -> str | None:
     return "pickle" if is_pickle(data) else None
 
 
-def is_pickle(data: bytes) -> bool:
+def is_pickle(data: bytes | mmap) -> bool:
     """Whether bytes are a pickle from their first operation to their last."""
     if not FIRST_PICKLED.match(data[:128]) or len(data) > LARGEST_PICKLE:
         return False
     return data[:1] == b"\x80" or any(name == "STOP" for name, _ in _operations(data))
 
 
-def _operations(data: bytes) -> Iterator[tuple[str, object]]:
+def _operations(data: bytes | mmap) -> Iterator[tuple[str, object]]:
     """(operation, argument) of a pickle, as far as it can be read; nothing is carried out."""
     try:
         for operation, argument, _ in pickletools.genops(bytes(data)):
@@ -81,7 +82,7 @@ def _operations(data: bytes) -> Iterator[tuple[str, object]]:
         return
 
 
-def pickled(data: bytes) -> Iterator[str]:
+def pickled(data: bytes | mmap) -> Iterator[str]:
     """Texts and numbers in a pickle."""
     for name, argument in _operations(data):
         if isinstance(argument, bytes):
@@ -129,7 +130,8 @@ def mail_parts(text: str) -> Iterator[tuple[str, bytes | str]]:
             yield "header", f"{name}: {value}"
         if part.is_multipart():
             continue
-        data = part.get_payload(decode=True) or b""
+        payload = part.get_payload(decode=True)
+        data = payload if isinstance(payload, bytes) else b""
         if part.get_content_maintype() == "text" and not part.get_filename():
             charset = part.get_content_charset() or "utf-8"
             try:
@@ -144,7 +146,11 @@ def without_packed(text: str) -> str:
     """A mail without the bodies that are base64 and nothing else, which `mail_parts` opens."""
     for part in email.message_from_string(text, policy=email.policy.default).walk():
         body = None if part.is_multipart() else part.get_payload()
-        if body and str(part["content-transfer-encoding"]).lower() == "base64":
+        if (
+            isinstance(body, str)
+            and body
+            and str(part["content-transfer-encoding"]).lower() == "base64"
+        ):
             text = text.replace(body, "\n") if PACKED.fullmatch(body) else text
     return text
 
@@ -161,7 +167,7 @@ def boxed(text: str) -> Iterator[str]:
     lines = [SIDES.fullmatch(line) for line in text.split("\n")]
     for in_box, run in itertools.groupby(lines, bool):
         if in_box:
-            filled = [found[1] for found in run]
+            filled = [found[1] for found in run if found]
             yield "".join(
                 line.strip() + ("" if len(line) - len(line.rstrip()) < MARGIN else "\n")
                 for line in filled

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from scripts.custody import key_file, keyring
@@ -42,7 +43,8 @@ def pseudonyms(config: Settings, dictionary: Dictionary) -> dict[str, Lookup]:
             made = connection.execute(
                 f"select {HASH}({pseudonym_sql('psn_scanned')}) as hash, number from person"
             ).fetchnumpy()
-            found.setdefault(key.recipient, Lookup()).add_hashes(made["hash"], made["number"])
+            hashes, numbers = np.asarray(made["hash"]), np.asarray(made["number"])
+            found.setdefault(key.recipient, Lookup()).add_hashes(hashes, numbers)
     return found
 
 

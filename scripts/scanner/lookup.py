@@ -42,8 +42,8 @@ class Lookup:
         self.pack()
         keys = np.concatenate([self._keys, keys.astype(np.uint64)])
         values = np.concatenate([self._values, values.astype(np.int32)])
-        self._keys, first = np.unique(keys, return_index=True)
-        self._values = values[first]
+        different, first = np.unique(keys, return_index=True)
+        self._keys, self._values = different, values[first]
 
     def pack(self) -> None:
         """Keep the texts added one by one as hashes too."""

@@ -183,8 +183,8 @@ def _triples(text: str) -> Iterator[tuple[str, int, int, int, int]]:
         if a != b:
             yield "date, month before day", match.start(), year, a, b
     for match in DMY2.finditer(text):
-        a, _, b, year = match.groups()
-        yield "date, short year", match.start(), _century(int(year)), int(b), int(a)
+        day, _, month, short = match.groups()
+        yield "date, short year", match.start(), _century(int(short)), int(month), int(day)
     for match in EIGHT.finditer(text):
         digits = match.group(1)
         yield "date in digits", match.start(), int(digits[:4]), int(digits[4:6]), int(digits[6:])
@@ -310,13 +310,10 @@ def _written(text: str, *, cell: bool) -> Iterator[tuple[str, int, int]]:
         for match in SIX.finditer(KEYED.sub(lambda run: "g" * len(run.group()), text)):
             digits = match.group(1)
             a, b, c = int(digits[:2]), int(digits[2:4]), int(digits[4:])
-            for how, parts in (
-                ("date in six digits", (c, b, a)),
-                ("date in six digits", (a, b, c)),
-            ):
-                found = day(_century(parts[0]), parts[1], parts[2])
+            for year, month, of_month in ((c, b, a), (a, b, c)):
+                found = day(_century(year), month, of_month)
                 if found:
-                    yield how, found, match.start()
+                    yield "date in six digits", found, match.start()
         for match in ORDINAL.finditer(text):
             year, number = map(int, match.groups())
             if 1900 <= year <= 2099 and 1 <= number <= 366:
@@ -341,8 +338,8 @@ def _days_called(lowered: str) -> Iterator[tuple[str, int, int]]:
         zero = 0 if "fromordinal" in match[0] else ZEROS.get(origin[1] if origin else "", EPOCH)
         found.append((zero + int(match[1]), match.start()))
     for match in DAYS_MOVED.finditer(lowered):
-        zero, days = (match[1] or match[4] or match[6]), (match[2] or match[3] or match[5])
-        found.append((ZEROS.get(zero, EPOCH) + int(days), match.start()))
+        named, days = (match[1] or match[4] or match[6]), (match[2] or match[3] or match[5])
+        found.append((ZEROS.get(named, EPOCH) + int(days), match.start()))
     for ordinal, at in found:
         if FIRST_DAY <= ordinal <= LAST_DAY:
             yield "days of a program", ordinal, at

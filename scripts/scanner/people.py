@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Collection, Iterator
+from mmap import mmap
 
 from scripts.scanner.spellings import letters
 
@@ -113,7 +114,7 @@ def without(text: str, names: Collection[str]) -> str:
     return text
 
 
-def places(data: bytes, names: Collection[str]) -> list[tuple[int, int]]:
+def places(data: bytes | mmap, names: Collection[str]) -> list[tuple[int, int]]:
     """[start, end) of some names in the bytes of a text."""
     patterns = {
         pattern.encode(page, "replace")

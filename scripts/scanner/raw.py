@@ -129,9 +129,9 @@ class RawReader:
         """The bytes of a person_uid anywhere: its first eight are enough."""
         for offset in range(8):
             size = (len(chunk) - offset) // 8
-            heads = np.frombuffer(chunk, np.uint64, max(size, 0), offset) if size > 0 else ()
-            if not len(heads) or not len(self.heads):
+            if size <= 0 or not len(self.heads):
                 continue
+            heads = np.frombuffer(chunk, np.uint64, size, offset)
             places = self._places(heads)
             marks = self.table[places >> np.uint32(3)] >> (places & np.uint32(7)).astype(np.uint8)
             likely = heads[(marks & 1).astype(bool)]

@@ -172,8 +172,8 @@ class Reader(Words):
                     break
                 for half in {len(digits) // 2, -(-len(digits) // 2)}:
                     core = (digits[half:] + digits[:half]).lstrip("0")
-                    kind = len(core) >= FIGURES_OF_A_NUMBER and dictionary.cores.get(core)
-                    if kind:
+                    kind = dictionary.cores.get(core)
+                    if kind and len(core) >= FIGURES_OF_A_NUMBER:
                         yield Hit(kind, "halves exchanged", True)
             else:
                 compact = re.sub(r"\D", "", re.sub(r"\.0+$", "", token))  # a decimal is no figure
@@ -381,14 +381,14 @@ class Reader(Words):
                 yield Hit("NIR", encoding, True)
         lowered = clear.lower()
         if any(word in lowered for word in ("deux", "trois", "quatre", "mille", "cinq", "dix")):
-            figures = signs.spelled_numbers(lowered)
-            if figures:
+            spelled = signs.spelled_numbers(lowered)
+            if spelled:
                 joined = re.sub(
-                    r"\b0 (?=[1-9]\b)", "0", re.sub(r"(?<=\d) ?[,;.] (?=\d)", " ", figures)
+                    r"\b0 (?=[1-9]\b)", "0", re.sub(r"(?<=\d) ?[,;.] (?=\d)", " ", spelled)
                 )  # zéro six: the 06 of telephones
                 for kind in patterns(joined, self.vocabulary.raw, cell=cell):
                     yield Hit(kind, "in words", True)
-                for hit in (*self._numbers(figures), *self._dates(figures, cell)):
+                for hit in (*self._numbers(spelled), *self._dates(spelled, cell)):
                     yield Hit(hit.kind, f"in words, {hit.disguise}", hit.strong, hit.persons)
 
     def _names(self, clear: str, cell: bool, *, deliberate: bool = False) -> Iterator[Hit]:
@@ -424,8 +424,9 @@ class Reader(Words):
             yield from self._cell(clear, folded)
         elif len(folded) > 1 and len(clear) < 200:
             whole = "".join(folded)
-            if whole not in folded and self.known(whole) and len(whole) >= 8:
-                yield Hit(self.known(whole), "spacing changed", True, self._persons(whole))
+            kind = self.known(whole)
+            if whole not in folded and kind and len(whole) >= 8:
+                yield Hit(kind, "spacing changed", True, self._persons(whole))
 
     def _cell(self, clear: str, folded: list[str]) -> Iterator[Hit]:
         """A whole value: names cut by signs, digits for letters, a short rare name, two keys."""

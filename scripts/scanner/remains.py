@@ -95,7 +95,8 @@ def _beheaded(page: bytes, at: int, encoding: str) -> tuple[list[str], int] | No
     if not at + OVERWRITTEN < end <= len(page):
         return None
     kinds: list[int] = []
-    start, found = at + OVERWRITTEN, []
+    start = at + OVERWRITTEN
+    found: list[str] = []
     while start < end and len(kinds) < MOST_FIELDS:
         kind, start = _varint(page, start)
         kinds.append(kind)

@@ -92,7 +92,7 @@ def two_signs(text: str) -> Iterator[tuple[str, str]]:
                                 f"two signs, groups of {size}{back}",
                                 "".join(chr(code + base) for code in codes),
                             )
-        letters = [MORSE.get(group.translate({0: ".", 1: "-"})) for group in groups if group]
+        letters = [MORSE.get(group.translate({0: ".", 1: "-"}), "") for group in groups if group]
         if len(letters) >= 4 and all(letters):
             yield "Morse of two signs", "".join(letters)
 

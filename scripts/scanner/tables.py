@@ -30,6 +30,7 @@ from scripts.scanner.lookup import Lookup
 from scripts.scanner.patterns import KINDS_OF_STREETS
 from scripts.scanner.pieces import quoted, unique
 from scripts.scanner.spellings import is_figures, is_number, letters
+from scripts.sql import one_row
 
 FEWEST_LETTERS = 5  # distinct single letters from which a column may spell something
 DEEPEST_NESTING = 3
@@ -49,7 +50,7 @@ class TableScan(ColumnScan):
     def run(self) -> bool:
         """Read every column, then what they say together; returns whether all values were read."""
         described = self.connection.execute(f"describe select * from {self.relation}").fetchall()
-        self.n_rows = self.connection.execute(f"select count(*) from {self.relation}").fetchone()[0]
+        self.n_rows = one_row(self.connection.execute(f"select count(*) from {self.relation}"))[0]
         domains = contract.table_of([name for name, *_ in described], self.scan.config.seeds)
         for name, kind, *_ in described:
             for inner in names_in(kind) if STRUCTURED.search(kind) else ():
@@ -180,11 +181,11 @@ class TableScan(ColumnScan):
         if len(columns) == len(others) and len({row[1] for row in kept}) > 1:
             # each row as often as a trait says, all the same: the number of them tells
             columns.append(aligned.PersonColumn("rows", [str(row[1]) for row in kept], False))
-        for column in columns:
-            if self._is_row_number(column):
+        for each in columns:
+            if self._is_row_number(each):
                 continue
-            for kind, how in aligned.column_findings(column, of):
-                self.found.add(self.place(column.name), kind, how, len(kept))
+            for kind, how in aligned.column_findings(each, of):
+                self.found.add(self.place(each.name), kind, how, len(kept))
         sorted_by_key = all(a[0] <= b[0] for a, b in itertools.pairwise(kept)) or all(
             a[0] >= b[0] for a, b in itertools.pairwise(kept)
         )

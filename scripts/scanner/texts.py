@@ -86,8 +86,8 @@ class Texts(Trees):
         for header, rows in typeset_tables(text):
             yield from self._rows("table", header, rows)
         inserted, text = dumps.tables(text)
-        for table, header, rows in inserted:
-            yield from self._rows(table, header, rows)
+        for table, columns, values in inserted:
+            yield from self._rows(table, columns, values)
         delimiter = delimiter_of(name, text) if not mail else None
         if delimiter:
             where = self._on_disk(text.encode("utf-8", "replace"), None, "csv")

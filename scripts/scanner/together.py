@@ -23,6 +23,7 @@ from scripts.scanner.dictionary import Dictionary, Person
 from scripts.scanner.lookup import HASH
 from scripts.scanner.patterns import NIR, nir_key
 from scripts.scanner.pieces import quoted
+from scripts.sql import one_row
 
 if TYPE_CHECKING:
     from scripts.scanner.columns import Column
@@ -98,6 +99,12 @@ BORN: dict[str, Callable[[Person, date], str | None]] = {
 }
 
 
+def complete(parts: tuple[str | None, ...]) -> tuple[str, ...]:
+    """The parts, or none of them when one is unknown."""
+    known = tuple(part for part in parts if part is not None)
+    return known if len(known) == len(parts) else ()
+
+
 class Crowd:
     """Everybody's parts of a place and a day of birth, as `WRITTEN` writes them."""
 
@@ -115,8 +122,8 @@ class Crowd:
             self._counted[parts] = Counter(
                 values
                 for person in self.persons
-                for values in {tuple(of(person, day) for of in read) for day in person.birth_dates}
-                if None not in values
+                for row in {tuple(of(person, day) for of in read) for day in person.birth_dates}
+                if (values := complete(row))
             )
         return self._counted[parts]
 
@@ -148,10 +155,11 @@ def days_of(column: Column, crowd: Crowd) -> int:
 
     0 when as many births could lie so by chance, wherever the first of the days is put.
     """
-    numbers = {_whole(value) for value, _ in column.values if not value.startswith("-")}
-    if None in numbers or len(numbers) < FEWEST_DAYS:
+    told = [_whole(value) for value, _ in column.values if not value.startswith("-")]
+    numbers = {int(number) for number in told if number is not None}
+    if None in told or len(numbers) < FEWEST_DAYS:
         return 0
-    days = np.array(sorted(map(int, numbers)))
+    days = np.array(sorted(numbers))
     days -= days[0]
     if not SHORTEST_TIME <= days[-1] < min(len(crowd.is_born), LONGEST_TIME):
         return 0
@@ -194,7 +202,7 @@ def _cells(table: TableScan, names: tuple[str, ...], parts: tuple[str, ...], cro
         tuple(WRITTEN[part](value or "") for part, value in zip(parts, row, strict=True))
         for row in rows
     ]
-    cells = sorted({row for row in written if None not in row})
+    cells = sorted({cell for row in written if (cell := complete(row))})
     persons = crowd.count(parts)
     if len(cells) < FEWEST_ROWS:
         return 0
@@ -246,7 +254,7 @@ def _joined(table: TableScan, one: str, other: str, over: str) -> Iterator[tuple
         f"and regexp_full_match(other, '{PIECE.pattern}') and length(one || other) >= {SHORTEST} "
         "group by all"
     )
-    (n_rows,) = run("select count(*) from cut_in_two").fetchone()
+    (n_rows,) = one_row(run("select count(*) from cut_in_two"))
     if not n_rows:
         return
 

@@ -121,7 +121,9 @@ class Trees(Desk):
             except (etree.ParserError, etree.XMLSyntaxError, ValueError):
                 return
         declared = root.getroottree().docinfo.internalDTD
-        for entity in declared.iterentities() if declared is not None else ():
+        # the stubs leave out that a DTD lists its entities
+        entities = declared.iterentities() if declared is not None else ()  # type: ignore[union-attr]
+        for entity in entities:
             yield Text("entity name", entity.name, True)
             yield Text("entity", entity.content or "", True)
         groups: dict[str, list[dict[str, str]]] = {}
@@ -146,8 +148,8 @@ class Trees(Desk):
                                          asked.fragment):  # fmt: skip
                                 yield Text("part of a link", unquote_plus(part), True)
                     yield Text("attribute name", key, True)
-                if spelled := drawn_letters(node):
-                    yield Text("pieces", spelled, True)
+                if drawn := drawn_letters(node):
+                    yield Text("pieces", drawn, True)
                 if node.tag in ("script", "style") and node.text:
                     yield from self._script(node.text)
                 elif node.text and (node.text.strip() or len(node.text) >= MANY_BLANKS):
@@ -219,12 +221,13 @@ def drawn_letters(node: etree._Element) -> str:
 
     A number is the letter's own or, as most fonts are arranged, its own less 29.
     """
+    # the stubs let an attribute that is read be bytes, which it never is
     ends = [
-        GLYPH.search(value)
+        GLYPH.search(value)  # type: ignore[arg-type]
         for child in node
         if isinstance(child.tag, str) and local_name(child.tag) == "use"
         for key, value in child.attrib.items()
-        if local_name(key) == "href"
+        if local_name(key) == "href"  # type: ignore[arg-type]
     ]
     numbers = [int(end[1], 16) for end in ends if end]
     if len(numbers) < FEWEST_GLYPHS:

@@ -271,9 +271,9 @@ class Words:
                     for part in spellings.without_one(name):
                         self._slips.setdefault(part, name)
         for part in (word, *spellings.without_one(word)):
-            name = self._slips.get(part)
-            if name:
-                yield Hit("name", "one letter changed", len(word) >= 10, self._persons(name))
+            found = self._slips.get(part)
+            if found:
+                yield Hit("name", "one letter changed", len(word) >= 10, self._persons(found))
                 return
 
     @property

@@ -27,6 +27,7 @@ from scripts.scanner.bench.disguises import (
     born,
     first,
     surname,
+    uid,
 )
 from scripts.scanner.bench.outsiders import name, number
 from scripts.scanner.dictionary import Person
@@ -739,33 +740,33 @@ def _of_a_developer() -> list[Disguise]:
         "MD5 of first name and year",
         lambda p: _seal(f"{first(p)}{born(p).year}", "md5"),
     )
-    add("person_uid", "in base58 of bitcoin", lambda p: _base58(int(p.uid[1:], 16)))
+    add("person_uid", "in base58 of bitcoin", lambda p: _base58(int(uid(p)[1:], 16)))
     add(
         "person_uid",
         "in base62",
         lambda p: _in(
-            int(p.uid[1:], 16), "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+            int(uid(p)[1:], 16), "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
         ),
     )
     add(
         "person_uid",
         "base32 of Crockford",
-        lambda p: _in(int(p.uid[1:], 16), "0123456789ABCDEFGHJKMNPQRSTVWXYZ"),
+        lambda p: _in(int(uid(p)[1:], 16), "0123456789ABCDEFGHJKMNPQRSTVWXYZ"),
     )
-    add("person_uid", "last byte first", lambda p: bytes.fromhex(p.uid[1:])[::-1].hex())
+    add("person_uid", "last byte first", lambda p: bytes.fromhex(uid(p)[1:])[::-1].hex())
     add(
         "person_uid",
         "all bits inverted",
-        lambda p: bytes(255 - b for b in bytes.fromhex(p.uid[1:])).hex(),
+        lambda p: bytes(255 - b for b in bytes.fromhex(uid(p)[1:])).hex(),
     )
-    add("person_uid", "cut to 12", lambda p: p.uid[1:13])
-    add("person_uid", "its end", lambda p: p.uid[-10:])
+    add("person_uid", "cut to 12", lambda p: uid(p)[1:13])
+    add("person_uid", "its end", lambda p: uid(p)[-10:])
     add(
         "person_uid",
         "split by colons",
-        lambda p: ":".join(p.uid[at : at + 2] for at in range(1, 33, 2)),
+        lambda p: ":".join(uid(p)[at : at + 2] for at in range(1, 33, 2)),
     )
-    add("person_uid", "list of bytes", lambda p: str(list(bytes.fromhex(p.uid[1:]))))
+    add("person_uid", "list of bytes", lambda p: str(list(bytes.fromhex(uid(p)[1:]))))
     add("source number", "varint in hexadecimal", lambda p: varint(number(p)).hex())
     add(
         "source number", "little bytes in hexadecimal", lambda p: struct.pack("<Q", number(p)).hex()

@@ -233,7 +233,7 @@ def defined_name(tables: files.Tables, path: Path, text: str) -> None:
     from openpyxl.workbook.defined_name import DefinedName
 
     book = openpyxl.Workbook()
-    book.active.append(["a", "b"])
+    book.worksheets[0].append(["a", "b"])
     book.defined_names["x"] = DefinedName("x", attr_text=f'"{text}"')
     book.save(path)
 
@@ -243,9 +243,10 @@ def cell_comment(tables: files.Tables, path: Path, text: str) -> None:
     from openpyxl.comments import Comment
 
     book = openpyxl.Workbook()
-    book.active.append(["a", "b"])
-    book.active["A1"].comment = Comment(text, "x")
-    book.active.column_dimensions["B"].hidden = True
+    sheet = book.worksheets[0]
+    sheet.append(["a", "b"])
+    sheet["A1"].comment = Comment(text, "x")
+    sheet.column_dimensions["B"].hidden = True
     book.save(path)
 
 
@@ -253,8 +254,9 @@ def format_of_numbers(tables: files.Tables, path: Path, text: str) -> None:
     import openpyxl
 
     book = openpyxl.Workbook()
-    book.active["A1"] = 1
-    book.active["A1"].number_format = f'0" {text}"'
+    sheet = book.worksheets[0]
+    sheet["A1"] = 1
+    sheet["A1"].number_format = f'0" {text}"'
     book.save(path)
 
 

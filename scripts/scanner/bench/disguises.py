@@ -115,6 +115,12 @@ def born(p: Person) -> date:
     return p.birth_dates[0]
 
 
+def uid(p: Person) -> str:
+    if p.uid is None:
+        raise LookupError("a bench hides persons of the vault, who have one")
+    return p.uid
+
+
 def source(p: Person) -> str:
     return p.source_ids[0]
 
@@ -331,9 +337,9 @@ def _list() -> list[Disguise]:
     add("source number", "reversed", lambda p: source(p)[::-1])
     add("source number", "SHA-256", lambda p: _sha(source(p)))
     add("source number", "MD5 cut to 10", lambda p: _sha(source(p), "md5")[:10])
-    add("person_uid", "as it is", lambda p: p.uid)
-    add("person_uid", "SHA-256", lambda p: _sha(p.uid))
-    add("person_uid", "reversed", lambda p: p.uid[::-1])
+    add("person_uid", "as it is", uid)
+    add("person_uid", "SHA-256", lambda p: _sha(uid(p)))
+    add("person_uid", "reversed", lambda p: uid(p)[::-1])
     add("NIR", "15 digits", lambda p: nir(p, key=True))
     add("NIR", "13 digits", lambda p: nir(p, key=False, sex=2))
     add(
@@ -575,17 +581,19 @@ def _list() -> list[Disguise]:
         lone=False,
         new=True,
     )
-    add("person_uid", "half of it", lambda p: p.uid[1:17], lone=False, new=True)
+    add("person_uid", "half of it", lambda p: uid(p)[1:17], lone=False, new=True)
     add(
         "person_uid",
         "UUID",
-        lambda p: f"{p.uid[1:9]}-{p.uid[9:13]}-{p.uid[13:17]}-{p.uid[17:21]}-{p.uid[21:]}",
+        lambda p: "-".join(
+            uid(p)[a:b] for a, b in ((1, 9), (9, 13), (13, 17), (17, 21), (21, None))
+        ),
         new=True,
     )
     add(
         "person_uid",
         "base64",
-        lambda p: base64.b64encode(bytes.fromhex(p.uid[1:])).decode(),
+        lambda p: base64.b64encode(bytes.fromhex(uid(p)[1:])).decode(),
         new=True,
     )
     return made

@@ -124,28 +124,30 @@ def to_xlsx(tables: Tables, path: Path, note: str) -> None:
     import openpyxl
 
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for name, (header, rows) in tables.items():
         sheet = book.create_sheet(name[:31])
         sheet.append(header)
         for row in rows:
             sheet.append([_no_control(value) for value in row])
     if note:
-        book.properties.creator = _no_control(note)
+        book.properties.creator = _printable(note)
     book.save(path)
 
 
 def keeps(form: str, text: str) -> bool:
     """Whether a format can hold a text at all: a leak that its file lost is none."""
     if form in ("Excel", "XML"):
-        return _no_control(text) == text
+        return _printable(text) == text
     return form != "CSV of CP1252" or text.encode("cp1252", "ignore").decode("cp1252") == text
 
 
+def _printable(text: str) -> str:
+    return "".join(c for c in text if c.isprintable() or c in "\n\t")
+
+
 def _no_control(value: object) -> object:
-    if isinstance(value, str):
-        return "".join(c for c in value if c.isprintable() or c in "\n\t")
-    return value
+    return _printable(value) if isinstance(value, str) else value
 
 
 def to_html(tables: Tables, path: Path, note: str) -> None:
@@ -169,7 +171,7 @@ def to_xml(tables: Tables, path: Path, note: str) -> None:
 
     root = etree.Element("export")
     if note:
-        root.append(etree.Comment(_no_control(note).replace("--", "- -").rstrip("-")))
+        root.append(etree.Comment(_printable(note).replace("--", "- -").rstrip("-")))
     for name, (header, rows) in tables.items():
         for row in rows:
             record = etree.SubElement(root, name)
@@ -177,7 +179,7 @@ def to_xml(tables: Tables, path: Path, note: str) -> None:
                 child = etree.SubElement(
                     record, "".join(c if c.isalnum() else "_" for c in key) or "x"
                 )
-                child.text = None if value is None else _no_control(str(value))
+                child.text = None if value is None else _printable(str(value))
     path.write_bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 

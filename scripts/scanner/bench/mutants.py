@@ -7,12 +7,14 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from scripts.scanner.bench import accidents, adversaries, corners, files, outsiders
-from scripts.scanner.bench.disguises import DISGUISES, Disguise, bare, surname
+from scripts.scanner.bench.disguises import DISGUISES, Disguise, bare, surname, uid
 from scripts.scanner.dictionary import Person
 from scripts.scanner.keyed import SPELLED
 from scripts.scanner.knowledge import Knowledge
@@ -186,14 +188,14 @@ def structural(of: Material, rng: random.Random) -> Iterator[Mutant]:
     def person(row: list) -> Person:
         return of.who[row[at]]
 
-    orders: dict[str, Callable[[list], object]] = {
+    orders: dict[str, Callable[[list], Any]] = {
         "surname": lambda row: bare(surname(person(row))),
         "birth date": lambda row: person(row).birth_dates[0],
         "source number": lambda row: person(row).source_ids[0],
         "person_uid": lambda row: person(row).uid,
         "order of delivery": lambda row: person(row).position,
     }
-    others: dict[str, Callable[[list], object]] = {
+    others: dict[str, Callable[[list], Any]] = {
         "surname backwards": lambda row: bare(surname(person(row)))[::-1],
         "a hash of the surname": lambda row: hashlib.sha256(surname(person(row)).encode()).digest(),
         "day of the year of birth": lambda row: person(row).birth_dates[0].timetuple().tm_yday,
@@ -253,7 +255,7 @@ def structural(of: Material, rng: random.Random) -> Iterator[Mutant]:
         ]
         yield _table_mutant("split", "day and month of birth in two columns", form,
                             [*header, "a", "b"], days, new=True)  # fmt: skip
-        weak = [[_pseudonym(person(row).uid) if k == at else v
+        weak = [[_pseudonym(uid(person(row))) if k == at else v
                  for k, v in enumerate(row)] for row in known]  # fmt: skip
         yield _table_mutant("weak pseudonym", "a hash without a key", form, header, weak)
         strange = [list(row) for row in known]
@@ -292,14 +294,14 @@ def mutants(of: Material, rng: random.Random, most: int) -> list[Mutant]:
         *adversaries.DISGUISES,
         *accidents.DISGUISES,
     ):
-        own = []
+        tried = []
         for place in TABLE_PLACES:
             for form in rng.sample(forms, 5):
-                own.append(planted(of, disguise, place, form, rng))
+                tried.append(planted(of, disguise, place, form, rng))
         for place in ("sentence", "value"):
             for form in rng.sample(documents, 3):
-                own.append(planted(of, disguise, place, form, rng))
-        own = [mutant for mutant in own if mutant]
+                tried.append(planted(of, disguise, place, form, rng))
+        own = [mutant for mutant in tried if mutant]
         rng.shuffle(own)
         by_disguise.append(own)
     for how in CARRIERS:
@@ -365,14 +367,14 @@ def clean_variants(
     ]  # fmt: skip
     made = [
         Mutant("clean", name, "table", form, False,
-               lambda folder, form=form, h=h, r=r: _write(form, {"persons": (h, r)}, folder))
+               partial(_write, form, {"persons": (h, r)}))
         for name, h, r in variants for form in files.FORMATS
         if r or form not in ("Parquet, nested", "Excel")
     ]  # fmt: skip
     for text in SENTENCES:
         for form in files.DOCUMENTS:
             made.append(Mutant("clean", text[:30], "text", form, False,
-                               lambda folder, form=form, text=text: _document(form, folder, text)))  # fmt: skip
+                               partial(_document, form, text=text)))  # fmt: skip
     rng.shuffle(made)
     return made[:most]
 

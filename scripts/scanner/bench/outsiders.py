@@ -42,6 +42,7 @@ from scripts.scanner.bench.disguises import (
     nir,
     source,
     surname,
+    uid,
 )
 from scripts.scanner.dictionary import Person
 
@@ -302,7 +303,7 @@ def _list() -> list[Disguise]:
         "what is left to nine",
         lambda p: "".join(str(9 - int(c)) for c in str(number(p))),
     )
-    add("person_uid", "as a decimal", lambda p: str(int(p.uid[1:], 16)))
+    add("person_uid", "as a decimal", lambda p: str(int(uid(p)[1:], 16)))
     add("NIR", "hexadecimal", lambda p: f"{int(nir(p, key=True)):x}")
     add(
         "IBAN",

@@ -278,6 +278,24 @@ def test_rotation_gives_a_crosswalk_only_where_the_convention_allows_it(office, 
     assert {r["new_pseudonym"] for r in rows} == {row[0] for row in fresh}
 
 
+def test_no_crosswalk_for_a_recipient_without_a_table_of_persons(office, monkeypatch):
+    """Said before the key of the next epoch is made."""
+
+    monkeypatch.setattr(keys, "settings", lambda: office.config)
+    governance = office.config.seeds / "governance"
+    for name, old, new in (
+        ("gov_recipient_convention.csv", ",false,", ",true,"),
+        ("gov_export_table.csv", ",person,pseudonym,", ",event,pseudonym,"),
+    ):
+        path = governance / name
+        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    out = office.recipient / "crosswalk.csv"
+    for asked in (keys.rotate, keys.follow):
+        with pytest.raises(UsageError, match="no table of persons"):
+            asked(RECIPIENT, out)
+    assert keyring.current(office.config, RECIPIENT) == KEY and not out.exists()
+
+
 def test_who_merged_or_split_is_followed_only_where_the_convention_allows_it(office, monkeypatch):
     """The first became the second; the third fell in two; the fourth became an objector."""
 
