@@ -20,7 +20,7 @@ from rich.table import Table
 
 from scripts.errors import Finding, UsageError
 from scripts.generate import generate
-from scripts.linkage import contest, engine, evaluation
+from scripts.linkage import contest, engine, evaluation, rates
 from scripts.settings import ROOT
 from scripts.sql import literal, one_row
 
@@ -166,7 +166,7 @@ def link(side: str, records: int, folder: Path, limit: Limit) -> tuple[Run, dict
     return run, result
 
 
-def judge(register: Path, truth: Path) -> evaluation.Score:
+def judge(register: Path, truth: Path) -> rates.Score:
     """Pairwise score of a register of persons (Parquet)."""
     connection = duckdb.connect()
     evaluation.read_truth(connection, truth)

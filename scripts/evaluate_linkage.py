@@ -13,7 +13,7 @@ from rich.table import Table
 
 from scripts.database import connect
 from scripts.errors import UsageError
-from scripts.linkage import evaluation, pictures
+from scripts.linkage import evaluation, expected, pictures
 from scripts.private_files import write_private_text
 from scripts.progress import say, show
 from scripts.sql import one_row
@@ -91,12 +91,12 @@ def _estimate(json_file: Path | None, picture: Path | None, registry: Path | Non
         raise UsageError("--picture and --registry need a truth file: add --truth FILE")
     connection = connect(vault=True, read_only=True)
     try:
-        found = evaluation.estimate(
+        found = expected.estimate(
             connection,
             *("vault.linkage.int_link_decision", "vault.linkage.int_link_weight"),
             *("vault.linkage.int_person_record", "vault.linkage.int_person_cluster"),
             *("vault.linkage.int_link_key", "vault.linkage.int_link_block"),
-            evaluation.odds_before(
+            expected.odds_before(
                 connection,
                 *("vault.linkage.int_link_record", "vault.linkage.link_model"),
                 "vault.linkage.int_link_likeness",

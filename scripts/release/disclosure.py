@@ -368,7 +368,7 @@ def singling_out(
     For a fixed sample of persons, each with events drawn by a digest of the pseudonym: in how many
     cases no other person of the file has the same events at that precision, with and without the
     quasi-identifiers. Utility beside it: mean error on a date, share of durations kept within a
-    tenth. One row per precision and number of events; empty without a table of events.
+    tenth. One row per precision and number of events; empty without any event.
     """
     if contract.person_table is None or not contract.event_tables:
         return []
@@ -397,6 +397,8 @@ def singling_out(
         "from known_event inner join numbered_person using (person_no) "
         f"group by person_no, pseudonym order by md5('target/' || pseudonym) limit {SAMPLE}"
     )
+    if not one_row(connection.execute("select count(*) from target_person"))[0]:
+        return []
     rows = []
     for grain, width in GRAINS.items():
         utility = one_row(

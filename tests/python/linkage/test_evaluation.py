@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from scripts.cli import build_app
 from scripts.errors import UsageError
 from scripts.intervals import clustered_wilson, wilson
-from scripts.linkage import evaluation
+from scripts.linkage import evaluation, expected, rates
 
 # person 1: two records at iodas and one at ml_lyon, found but for the last; person 2: two records,
 # found, with a third that is person 3's; person 4: alone and found alone
@@ -106,7 +106,7 @@ def test_intervals_count_persons(files):
     connection.read_csv(str(registry), all_varchar=True).create("registry")
     whole = evaluation.evaluate(connection, "registry").score("pairs")
     # unit of person 1: one found, two missed; unit of 2 and 3: one found, two wrong
-    assert whole.spread == evaluation.Spread(2, 2, 2, 4, 0, 4)
+    assert whole.spread == rates.Spread(2, 2, 2, 4, 0, 4)
     # of recall: 1 of 3 and 1 of 1, residuals -1/2 and 1/2, of four cases
     assert whole.recall_interval == pytest.approx(wilson(2, 4))
     # of precision: the same
@@ -159,7 +159,7 @@ def test_the_curve_counts_from_the_top(files):
     assert points[12]["recall"] == pytest.approx(2 / 4)
 
 
-def expected(
+def estimated(
     decisions: str,
     weights: str,
     records: str,
@@ -192,10 +192,32 @@ def expected(
     )
     connection.execute("create view record as select record_no, provider_code from placed")
     connection.execute("create view cluster as select record_no, cluster_no from placed")
-    found = evaluation.estimate(
+    found = expected.estimate(
         connection, *("decision", "weight", "record", "cluster", "key", "block"), before
     )
     return {line["scope"]: line for line in found}
+
+
+def test_a_vault_without_anybody_expects_nothing():
+    connection = duckdb.connect()
+    connection.execute(
+        "create table decision (record_a int, record_b int, decision_code text, "
+        "match_weight double)"
+    )
+    connection.execute(
+        "create table weight (record_a int, record_b int, accept double, veto_code text, "
+        "first_name_level int, is_alone_no_proof boolean)"
+    )
+    connection.execute("create table record (record_no int, provider_code text)")
+    connection.execute("create table cluster (record_no int, cluster_no int)")
+    connection.execute("create table key (record_no int, block_no int, part_no int)")
+    connection.execute(
+        "create table block (trait_code text, block_no int, part_no int, is_left_out boolean)"
+    )
+    (line,) = expected.estimate(
+        connection, *("decision", "weight", "record", "cluster", "key", "block"), 0.0
+    )
+    assert (line["scope"], line["linked"], line["recall"]) == ("pairs", 0, None)
 
 
 def test_what_is_known_or_no_odds_counts_as_it_is():
@@ -220,7 +242,7 @@ def test_what_is_known_or_no_odds_counts_as_it_is():
         (13, "ml_lyon", "parted_by_weight", 60, 9, "null", 5, True),
         (14, "ml_lyon", "linked_by_weight", 60, 9, "null", 5, False),
     ]
-    found = expected(
+    found = estimated(
         ", ".join(f"(1, {c[0]}, '{c[2]}', {c[3]})" for c in cases),
         ", ".join(f"(1, {c[0]}, {c[4]}, {c[5]}, {c[6]}, {c[7]})" for c in cases),
         "(1, 'iodas', 1), "
@@ -252,7 +274,7 @@ def test_odds_are_fitted_within_one_provider_and_across_two():
         (*pair, 60 if i < 10 else before + said) for some in (within, across)
         for i, pair in enumerate(some)
     ]  # fmt: skip
-    found = expected(
+    found = estimated(
         ", ".join(f"({a}, {b}, 'to_review', {w})" for a, b, w in pairs),
         ", ".join(f"({a}, {b}, 9, cast(null as varchar), 5, false)" for a, b, _ in pairs),
         ", ".join(f"({r}, '{'iodas' if r <= n else 'ml_lyon'}', {r})" for r in range(1, n + 4)),
@@ -309,7 +331,7 @@ def lists() -> dict:
 def test_pairs_never_compared_are_told_from_those_found_in_one_way(lists):
     """Eight pairs in one list, four in two, of three lists; none of them linked."""
     records = ", ".join(f"({n}, 'iodas', {n}), ({n + 100}, 'ml', {n + 100})" for n in range(1, 17))
-    found = expected(records=records, before=0.0, **lists)["across two"]
+    found = estimated(records=records, before=0.0, **lists)["across two"]
     assert found["never_compared"] == pytest.approx(2 / 3 * 8 * 7 / (2 * 5))
     assert found["missed"] == pytest.approx(16)
     assert found["recall"] == 0
@@ -322,7 +344,7 @@ def test_pairs_that_others_tie_are_not_missing(lists):
         f"({n}, 'iodas', {tied.get(n, n)}), ({n + 100}, 'ml', {tied.get(n, n)})"
         for n in range(1, 17)
     )
-    found = expected(records=records, before=0.0, **lists)
+    found = estimated(records=records, before=0.0, **lists)
     assert found["across two"]["linked"] == 16 + 2
     assert found["across two"]["never_compared"] == pytest.approx(2 / 3 * 8 * 7 / (2 * 5) - 2)
     assert found["across two"]["recall"] == pytest.approx(18 / (18 + 2 / 3 * 8 * 7 / 10 - 2))
@@ -331,13 +353,13 @@ def test_pairs_that_others_tie_are_not_missing(lists):
 def test_one_list_tells_nothing(lists):
     records = ", ".join(f"({n}, 'iodas', {n}), ({n + 100}, 'ml', {n + 100})" for n in range(1, 17))
     lists["blocks"] = lists["blocks"].replace("'names'", "'date'").replace("'place'", "'date'")
-    assert expected(records=records, before=0.0, **lists)["pairs"]["never_compared"] == 0
+    assert estimated(records=records, before=0.0, **lists)["pairs"]["never_compared"] == 0
 
 
 def test_the_odds_before_are_those_of_the_weights(scored):
     """What int_link_weight gives a pair of which nothing was compared."""
     scored.run("int_link_likeness")
-    before = evaluation.odds_before(
+    before = expected.odds_before(
         scored.connection,
         *(scored.relation(n) for n in ("int_link_record", "link_model", "int_link_likeness")),
     )

@@ -401,6 +401,19 @@ def test_a_cell_that_changed_by_few_is_withheld_for_as_long_as_both_could_be_com
     assert shown(office, "r3")[2018, "A"] == (None, "true")
 
 
+def test_without_any_event_nobody_is_singled_out_and_nothing_fails(office):
+    from scripts import database
+
+    contract = contracts.read(office.config, "action_tank")
+    connection = database.connect(warehouse=True, read_only=True, config=office.config)
+    sources = {
+        t.name: f"(select * from warehouse.marts_action_tank.{t.name} where false)"
+        for t in contract.tables
+    }
+    assert disclosure.singling_out(connection, contract, sources) == []
+    connection.close()
+
+
 def test_the_simulated_adversary_finds_whom_a_search_by_hand_finds(office):
     """Every person of the small office: one, two, three known events, counted again in Python."""
     from scripts import database
