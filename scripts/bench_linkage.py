@@ -95,14 +95,15 @@ def _scoring(seconds: dict[str, float]) -> float:
     return sum(seconds.get(stage, 0.0) for stage in (contest.SCORE, contest.CLUSTER))
 
 
-def prepare(records: int, folder: Path) -> int:
+def prepare(records: int, folder: Path, memory: str) -> int:
     """Generate deliveries and keep their people as `people.parquet`, the truth beside it.
 
-    Returns how many records there are.
+    Takes `memory` (as 8GB) at most, and spills beyond it. Returns how many records there are.
     """
     folder.mkdir(parents=True, exist_ok=True)
     people, truth = folder / "people.parquet", folder / "truth.csv"
     connection = duckdb.connect()
+    contest.bound(connection, folder, memory)
     if not people.exists():
         extracts = folder / "extracts"
         contracts = max(1, round(records / RECORDS_PER_CONTRACT))
@@ -250,7 +251,7 @@ def command(
         manifest = engine.compiled()
         for size in sorted(records or DEFAULT_SIZES):
             folder = base / str(size)
-            held = prepare(size, folder)
+            held = prepare(size, folder, memory)
             (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
             limit = Limit(limit_minutes * 60, memory)
             runs.append(link(contest.SPLINK, held, folder, limit)[0])

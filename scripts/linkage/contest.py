@@ -107,7 +107,7 @@ def ours(people: Path, folder: Path, memory: str) -> dict:
     """The models of models/vault/linkage, in a build's order; weights are those in force."""
     manifest = json.loads(people.with_name("manifest.json").read_text(encoding="utf-8"))
     done = engine.Engine(manifest)
-    _bound(done.connection, folder, memory)
+    bound(done.connection, folder, memory)
     done.connection.execute(f"create view people as from read_parquet({literal(people)})")
     done.load_people("people")
     clock = Clock()
@@ -147,7 +147,7 @@ def splink(people: Path, folder: Path, memory: str) -> dict:
     logging.getLogger("splink").setLevel(logging.ERROR)
     warnings.simplefilter("ignore")
     connection = duckdb.connect()
-    _bound(connection, folder, memory)
+    bound(connection, folder, memory)
     connection.execute(f"create table people as from read_parquet({literal(people)})")
     clock = Clock()
     connection.execute(CLEANED)
@@ -197,7 +197,7 @@ def splink(people: Path, folder: Path, memory: str) -> dict:
     }
 
 
-def _bound(connection: duckdb.DuckDBPyConnection, folder: Path, memory: str) -> None:
+def bound(connection: duckdb.DuckDBPyConnection, folder: Path, memory: str) -> None:
     """So much memory; what is more goes to a folder of its own."""
     connection.execute(f"set memory_limit = '{memory}'")
     connection.execute(f"set temp_directory = {literal(folder / 'spill')}")

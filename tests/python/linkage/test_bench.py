@@ -51,7 +51,7 @@ def test_slower_than_asked_is_a_finding(monkeypatch):
 
 
 def test_a_side_that_takes_too_long_is_stopped_and_said_so(tmp_path):
-    records = bench_linkage.prepare(1000, tmp_path)
+    records = bench_linkage.prepare(1000, tmp_path, "1GB")
     run, result = bench_linkage.link("splink", records, tmp_path, bench_linkage.Limit(1.0, "1GB"))
     assert (run.stopped_after, run.seconds, result) == (1.0, {}, {})
     own = dataclasses.replace(run, side="ours", stopped_after=None, pairs=2, f1=0.9)
