@@ -40,7 +40,7 @@ def test_slower_than_asked_is_a_finding(monkeypatch):
         return bench_linkage.Run(2000, side, times, times, 1, 1, 1, 1, 1)
 
     monkeypatch.setattr(bench_linkage.engine, "compiled", lambda: {})
-    monkeypatch.setattr(bench_linkage, "prepare", lambda size, folder: folder.mkdir() or size)
+    monkeypatch.setattr(bench_linkage, "prepare", lambda size, folder, _: folder.mkdir() or size)
     monkeypatch.setattr(
         bench_linkage,
         "link",
