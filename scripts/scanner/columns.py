@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MOST_VALUES = 40_000  # distinct values of one column read under every disguise
 WORDS_OF_A_NAME = 4
 LONGEST_SIGN = 3  # characters of a mark for a missing value
-PSEUDONYM = re.compile(r"^p\d[0-9a-z]{24,40}$")
+PSEUDONYM = re.compile(rf"^{records.A_PSEUDONYM}$")
 SHORTEST_PSEUDONYM = 26
 VAULT_UID = re.compile(r"^[a-z][0-9a-f]{32}$")  # numbers of the pseudonymised zone, made with a key
 NESTED = re.compile(r"(\[\]|\[\d+\]|STRUCT|MAP|UNION|JSON|VARIANT)")

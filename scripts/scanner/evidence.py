@@ -98,21 +98,22 @@ class Evidence:
 
     def is_ours(self, text: str) -> bool:
         """Whether a text is a pseudonym made with one of our keys; its file is about persons."""
-        ours = bool(PSEUDONYM.match(text)) and any(
-            text in known for known in self.knowledge.pseudonyms.values()
-        )
+        ours = bool(self._recipient_of(text))
         self.about_persons = self.about_persons or ours
         return ours
 
     def is_pseudonym(self, text: str) -> bool:
         """Whether a value of a table is a pseudonym of ours; notes whose."""
+        if recipient := self._recipient_of(text):
+            self.note_owner(recipient)
+        return bool(recipient)
+
+    def _recipient_of(self, text: str) -> str:
+        """Recipient whose pseudonym a text is, or nothing."""
         if not PSEUDONYM.match(text):
-            return False
-        for recipient, known in self.knowledge.pseudonyms.items():
-            if text in known:
-                self.note_owner(recipient)
-                return True
-        return False
+            return ""
+        known = self.knowledge.pseudonyms.items()
+        return next((recipient for recipient, made in known if text in made), "")
 
     def note_owner(self, recipient: str) -> None:
         """Note that the present file holds pseudonyms of a recipient."""

@@ -14,6 +14,7 @@ from scripts.scanner.codes import CodeScan
 from scripts.scanner.columns import PSEUDONYM
 from scripts.scanner.knowledge import Knowledge
 from scripts.scanner.reading import DIGEST, Hit
+from scripts.scanner.records import A_PSEUDONYM
 from scripts.scanner.spellings import letters
 from scripts.scanner.unexplained import announced
 
@@ -27,8 +28,8 @@ OF_A_FORMAT = ("attribute", "attribute name", "element", "created by", "bytes", 
 OF_AN_ENGINE = ("definition", "view", "macro")
 WHOLE_DIGEST = re.compile(r"(?<!\w)(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9])[0-9a-fA-F]{32,128}(?!\w)")
 SOFT = "-\u00ad\u2010"  # signs at the end of a line that cuts a word
-IN_A_LINE = re.compile(r"\bp\d[0-9a-z]{24,40}\b")
-GLUED = re.compile(r"[\W_]{0,3}(?<![0-9A-Za-z])(p\d[0-9a-z]{24,40})(?![0-9A-Za-z])[\W_]{0,3}")
+IN_A_LINE = re.compile(rf"\b{A_PSEUDONYM}\b")
+GLUED = re.compile(rf"[\W_]{{0,3}}(?<![0-9A-Za-z])({A_PSEUDONYM})(?![0-9A-Za-z])[\W_]{{0,3}}")
 LONG_LINE, SHARED = 4000, 250  # signs of a line read in one piece, and that parts share
 PACKED = re.compile(r"[A-Za-z0-9+/_\-]+={0,2}")
 LONG_FIGURES = re.compile(r"\d{16,}")  # which no attribute of a format is
