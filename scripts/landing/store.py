@@ -181,10 +181,8 @@ def outdated(
     at_hand = {(file.provider, file.folder, file.name) for file in files}
     found = []
     for provider, table, extraction, folder, name, rules in rows:
-        system, convention = (
-            catalogue.providers.get(provider),
-            catalogue.convention(provider, extraction),
-        )
+        system = catalogue.providers.get(provider)
+        convention = catalogue.convention(provider, extraction)
         if (provider, folder, name) in at_hand or not system or not convention:
             continue
         if (system, table) in catalogue.columns and rules != catalogue.rules_digest(

@@ -72,25 +72,20 @@ def code_lists(seeds: Path) -> tuple[frozenset[str], ...]:
 
 
 @lru_cache(maxsize=2)
-def nomenclatures(seeds: Path) -> tuple[tuple[tuple[str, ...], ...], ...]:
-    """Nomenclature → column → value of each row, in small letters."""
+def pairs_of_columns(seeds: Path) -> tuple[frozenset[tuple[str, str]], ...]:
+    """For any two columns of a nomenclature, what they hold in each row, in small letters."""
     found = []
     for path in sorted((seeds / "nomenclatures").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
             _, *rows = csv.reader(stream)
-        found.append(tuple(zip(*(map(str.lower, row) for row in rows), strict=True)))
+        columns = zip(*(map(str.lower, row) for row in rows), strict=True)
+        found += [frozenset(zip(*two, strict=True)) for two in itertools.permutations(columns, 2)]
     return tuple(found)
 
 
 def is_of_a_nomenclature(pairs: set[tuple[str, str]], seeds: Path) -> bool:
     """Whether two columns of one nomenclature hold all of these pairs, row by row."""
-    codes, values = ({pair[at] for pair in pairs} for at in (0, 1))
-    return any(
-        codes <= set(one) and values <= set(other)
-        and pairs <= set(zip(one, other, strict=True))
-        for columns in nomenclatures(seeds)
-        for one, other in itertools.permutations(columns, 2)
-    )  # fmt: skip
+    return any(pairs <= known for known in pairs_of_columns(seeds))
 
 
 def is_listed(column: str, seeds: Path) -> bool:

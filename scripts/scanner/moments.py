@@ -74,7 +74,6 @@ A_DAY = re.compile(
 )
 DAY_AND_TIME = re.compile(r"(?<!\d)((?:19|20)\d{6})(?:[0-2]\d[0-5]\d(?:[0-5]\d)?)(?!\d)")
 EIGHT = re.compile(r"(?<!\d)(\d{8})(?!\d)")
-KEYED = re.compile(r"(?=[0-9]*[a-f])[0-9a-f]{24,}")  # digits of a digest, whatever it is glued to
 SIX = re.compile(r"(?<![\d])(?<!\d[.,])(\d{6})(?!\d)")
 NAMED = re.compile(
     r"(?<!\d)(\d\d?)(?:er|st|nd|rd|th)?[\s.\-_]*(?:of |de )?([a-z]{3,9})\.?[\s,\-_]*(\d{4})(?!\d)"
@@ -307,7 +306,7 @@ def _written(text: str, *, cell: bool) -> Iterator[tuple[str, int, int]]:
                 continue
             yield "date, week and day", found, match.start()
     if cell and text.strip().count(" ") <= MOST_BLANKS:
-        for match in SIX.finditer(KEYED.sub(lambda run: "g" * len(run.group()), text)):
+        for match in SIX.finditer(text):
             digits = match.group(1)
             a, b, c = int(digits[:2]), int(digits[2:4]), int(digits[4:])
             for year, month, of_month in ((c, b, a), (a, b, c)):

@@ -37,6 +37,7 @@ TYPED = re.compile(r"[a-zA-Z;]*[a-zA-Z];[a-zA-Z;]*|;[a-zA-Z;]+")
 TYPED_AS = str.maketrans("aqzw;", "qawzm")
 CUT_SHORT = re.compile(r"(?<![^\W_])([^\W\d_]{5,})(?:\.{3}|…|~\d(?!\d))")
 LONG_DIGEST = re.compile(r"(?<![0-9a-zA-Z])[a-z]?(?=[0-9]*[a-fA-F])[0-9a-fA-F]{24,}(?![0-9a-zA-Z])")
+HEX_INSIDE = re.compile(r"(?=[0-9]*[a-fA-F])[0-9a-fA-F]{24,}")  # whatever it is glued to
 A_DIGEST = re.compile(r"[a-z]?(?=[0-9]*[a-f])(?:[0-9a-f]{2}){15,64}")
 FIGURES_OF_AN_ARTICLE, LENGTHS_OF_A_PREFIX = 13, (1, 2, 3)
 FEWEST_TURNED = 2  # bytes of noise in which each bit is not as in most others
@@ -202,7 +203,7 @@ class Reader(Words):
 
     def _dates(self, text: str, cell: bool) -> Iterator[Hit]:
         if len(text) > 24:  # figures inside a digest are no day
-            text = LONG_DIGEST.sub(lambda match: "g" * len(match.group()), text)
+            text = HEX_INSIDE.sub(lambda match: "g" * len(match.group()), text)
         for how, ordinal, at in moments.dates(text, cell=cell):
             persons = self.dictionary.born.get(ordinal)
             if not persons:
