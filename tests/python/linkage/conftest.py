@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from people import PEOPLE
+from people import PEOPLE, scores_of
 
 from scripts.linkage import engine
 
@@ -21,8 +21,4 @@ def link_comparisons() -> list[dict]:
 @pytest.fixture(scope="session")
 def scored(link_manifest) -> engine.Engine:
     """Scores of invented people, half of whom are also at a Mission locale with some fault."""
-    done = engine.Engine(link_manifest, threads=2)
-    done.connection.execute(PEOPLE)
-    done.load_people("people")
-    done.run(*engine.PREPARED, *engine.SCORED)
-    return done
+    return scores_of(link_manifest, PEOPLE, threads=2)

@@ -1,4 +1,24 @@
-"""Invented people for the tests of the linkage."""
+"""Invented people for the tests of the linkage, and what the linkage makes of some."""
+
+from scripts.linkage import engine
+
+# each scored pair with its two records
+SCORED_PAIRS = """
+    vault.linkage.int_link_score as score
+    inner join vault.linkage.int_person_record as one on score.record_a = one.record_no
+    inner join vault.linkage.int_person_record as other on score.record_b = other.record_no
+"""
+
+
+def scores_of(manifest: dict, *statements: str, threads: int = 1) -> engine.Engine:
+    """The compiled linkage, run up to its scores on the table `people` that statements make."""
+    done = engine.Engine(manifest, threads=threads)
+    for statement in statements:
+        done.connection.execute(statement)
+    done.load_people("people")
+    done.run(*engine.PREPARED, *engine.SCORED)
+    return done
+
 
 PEOPLE = """
     create or replace temp table people as

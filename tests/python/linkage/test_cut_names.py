@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from scripts.linkage import engine
+from people import SCORED_PAIRS, scores_of
 
 # one person a line: the first name and sex that IODAS holds, and those that another holds
 PAIRS = {
@@ -39,17 +38,11 @@ PEOPLE = (
 
 @pytest.fixture(scope="module")
 def cut(link_manifest):
-    done = engine.Engine(link_manifest, threads=1)
-    done.connection.execute(PEOPLE)
-    done.load_people("people")
-    done.run(*engine.PREPARED, *engine.SCORED)
+    done = scores_of(link_manifest, PEOPLE)
     return dict(
         done.connection.sql(
             "select least(one.source_person_id, other.source_person_id), score.is_name_cut "
-            "from vault.linkage.int_link_score as score "
-            "inner join vault.linkage.int_person_record as one on score.record_a = one.record_no "
-            "inner join vault.linkage.int_person_record as other "
-            "on score.record_b = other.record_no "
+            f"from {SCORED_PAIRS} "
             "where greatest(one.source_person_id, other.source_person_id) "
             "= least(one.source_person_id, other.source_person_id) || ' cut'"
         ).fetchall()

@@ -10,7 +10,7 @@ import json
 import re
 
 import pytest
-from people import PEOPLE
+from people import PEOPLE, scores_of
 from typer.testing import CliRunner
 
 from scripts import evaluate_linkage, explain_pair
@@ -21,10 +21,8 @@ from scripts.linkage import engine
 
 @pytest.fixture(scope="module")
 def decided(link_manifest):
-    done = engine.Engine(link_manifest, threads=2)
-    done.connection.execute(PEOPLE)
-    done.load_people("people")
-    done.run(*engine.PREPARED, *engine.SCORED, *engine.DECIDED)
+    done = scores_of(link_manifest, PEOPLE, threads=2)
+    done.run(*engine.DECIDED)
     done.append("person_uid_history")
     done.run("person_registry")
     return done

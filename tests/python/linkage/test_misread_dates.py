@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scripts.linkage import engine
+from people import SCORED_PAIRS, scores_of
 
 PEOPLE = """
     create temp table people as
@@ -21,18 +21,12 @@ PEOPLE = """
 
 
 def test_a_misread_date_speaks_for_a_pair_never_against(link_manifest):
-    done = engine.Engine(link_manifest, threads=1)
-    done.connection.execute(PEOPLE)
-    done.load_people("people")
-    done.run(*engine.PREPARED, *engine.SCORED)
+    done = scores_of(link_manifest, PEOPLE)
     levels = dict(
         done.connection.sql(
             "select least(one.source_person_id, other.source_person_id) "
             "|| greatest(one.source_person_id, other.source_person_id), score.birth_date_level "
-            "from vault.linkage.int_link_score as score "
-            "inner join vault.linkage.int_person_record as one on score.record_a = one.record_no "
-            "inner join vault.linkage.int_person_record as other "
-            "on score.record_b = other.record_no"
+            f"from {SCORED_PAIRS}"
         ).fetchall()
     )
     assert levels["ab"] > 1, "two of three parts agree"

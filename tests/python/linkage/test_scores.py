@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 
 import pytest
+from people import SCORED_PAIRS
 
 from scripts.linkage import artefact, engine, training
 
@@ -119,9 +120,7 @@ def test_a_fictive_day_weighs_nothing(scored):
     """Born on 1 January: neither for nor against; what is left is the year."""
     weights = scored.connection.sql(
         "select distinct score.birth_date_level, score.birth_date_weight "
-        "from vault.linkage.int_link_score as score "
-        "inner join vault.linkage.int_person_record as one on score.record_a = one.record_no "
-        "inner join vault.linkage.int_person_record as other on score.record_b = other.record_no "
+        f"from {SCORED_PAIRS} "
         "where one.is_birth_date_fictive or other.is_birth_date_fictive"
     ).fetchall()
     assert weights == [(-1, 0.0)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 
 import pytest
-from people import PEOPLE
+from people import PEOPLE, scores_of
 
 from scripts import review
 from scripts.linkage import engine
@@ -45,11 +45,7 @@ def persons(done: engine.Engine) -> dict[str, int]:
 @pytest.fixture
 def decide(link_manifest):
     def run(structure: str) -> engine.Engine:
-        done = engine.Engine(link_manifest, threads=2)
-        done.connection.execute(PEOPLE)
-        done.connection.execute(ALIKE)
-        done.load_people("people")
-        done.run(*engine.PREPARED, *engine.SCORED)
+        done = scores_of(link_manifest, PEOPLE, ALIKE, threads=2)
         done.connection.execute(
             STAY.format(
                 presence=done.relation("int_link_presence"),
