@@ -10,6 +10,7 @@ from landing_helpers import DELIVERY, HEADER, jeunes, query, run, write
 from scripts import land as landing
 from scripts.database import connect
 from scripts.landing import catalogue
+from scripts.release import gate
 from scripts.settings import settings
 
 SURNAME = {catalogue.header_key("Nom de famille du jeune"): "nom_naissance"}
@@ -43,11 +44,13 @@ def headers(more: dict[str, str]) -> dict:
 
 def test_a_header_learned_since_lands_its_column_and_keeps_the_day(odd, learn, monkeypatch):
     assert jeunes() == [("D1", None, "A")]
+    built_of = gate.landed_now(settings())
     monkeypatch.setenv("IDASE_AS_OF", "2023-07-15")
     learn(headers=headers(SURNAME))
     line = run()["jeunes.csv"]
     assert (line.reason, line.rows_landed) == (None, 1)
     assert jeunes() == [("D1", "NOM", "A")], "once, not twice"
+    assert gate.landed_now(settings()) != built_of, "what was built before is stale"
     ledger = query("select status, landed_as_of::varchar from vault.landing.ledger")
     assert ledger == [("landed", "2023-06-30")], "terms of keeping run from the first landing"
     assert run()["jeunes.csv"].reason == "already_landed"
@@ -73,6 +76,35 @@ def test_what_cells_mean_counts_and_what_people_look_at_does_not(odd, learn, wha
     assert (run()["jeunes.csv"].reason is None) == (what != "findings")
 
 
+RULE = catalogue.RejectRule("test_record", "*", "jeunes", ("1",), "^essai", "")
+OBJECTIONS = ("iodas", "oppositions")
+SAYS_MORE = {
+    # what changes in a table, of the catalogue and of its convention
+    "a column": (TABLE, lambda c: {"columns": c.columns | {TABLE: c.columns[TABLE][1:]}}, set()),
+    "a row to reject": (TABLE, lambda c: {"reject_rules": [*c.reject_rules, RULE]}, set()),
+    "a field of the convention": (TABLE, lambda c: {}, {("jeunes", "telephone")}),
+    "a provider": (OBJECTIONS, lambda c: {"providers": c.providers | {"ml_new": "x"}}, set()),
+}
+SAYS_THE_SAME = {
+    "a column": (OBJECTIONS, *SAYS_MORE["a column"][1:]),
+    "a row to reject": (OBJECTIONS, *SAYS_MORE["a row to reject"][1:]),
+    "a field of the convention": (OBJECTIONS, *SAYS_MORE["a field of the convention"][1:]),
+    "a provider": (TABLE, *SAYS_MORE["a provider"][1:]),
+}
+
+
+@pytest.mark.parametrize("cases", [SAYS_MORE, SAYS_THE_SAME])
+@pytest.mark.parametrize("what", SAYS_MORE)
+def test_the_digest_of_the_rules_is_that_of_all_which_reads_a_table(cases, what):
+    table, change, fields = cases[what]
+    known = catalogue.load(settings())
+    (convention, *_) = known.conventions["iodas"]
+    before = known.rules_digest(*table, convention)
+    other = replace(convention, fields=convention.fields | fields)
+    after = replace(known, **change(known)).rules_digest(*table, other)
+    assert (after != before) == (cases is SAYS_MORE)
+
+
 def test_a_file_from_which_objectors_were_deleted_stays_as_it_is(odd, learn, capsys):
     connection = connect(vault=True)
     connection.execute("update vault.landing.ledger set rows_erased = 1")
@@ -95,6 +127,19 @@ def test_a_file_that_is_gone_is_named(odd, learn, capsys):
     run()
     said = " ".join(capsys.readouterr().out.split())
     assert f"/{DELIVERY}/jeunes.csv" in said.replace(" ", "") and "former rules" in said
+
+
+def test_a_file_of_a_snapshot_that_another_follows_is_not_asked_for(odd, learn, capsys):
+    earlier = odd.with_name("2023-05-31")
+    earlier.mkdir()
+    (odd / "jeunes.csv").rename(earlier / "jeunes.csv")
+    run()
+    write(odd / "jeunes.csv", [HEADER, ["D1", "NOM", "A", "", "", ""]])
+    run()
+    (earlier / "jeunes.csv").unlink()
+    learn(headers=headers(SURNAME))
+    run()
+    assert "former rules" not in capsys.readouterr().out
 
 
 def test_rules_that_refuse_a_landed_file_take_its_rows_back(odd, learn):
