@@ -18,6 +18,7 @@ PAIRS = {
     "width and other sex": ("MARTINE", "F", "ml_bron", "MARTI", "M"),
     "below the width": ("CLAIRETTE", "F", "ml_bron", "CLAI", None),
     "no width": ("PAULETTE", "F", "ml_lyon", "PAULE", None),
+    "longest by chance": ("MARIE-ANTOINETTE", "F", "ml_lyon", "MARIE-ANTOINETT", None),
 }
 PEOPLE = (
     "create temp table people as select provider_code, source_person_id, first_name, sex_code, "

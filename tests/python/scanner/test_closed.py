@@ -535,6 +535,15 @@ def test_accents_that_tex_commands_write(knowledge, tmp_path):
     assert seen(knowledge, path) == set()
 
 
+def test_columns_of_a_table_of_latex_are_read_together(knowledge, tmp_path):
+    path = tmp_path / "a.tex"
+    path.write_text(
+        "\\begin{tabular}{ll}\nun & deux \\\\\nQuer & valouxb \\\\\nvu & vu \\\\\n\\end{tabular}\n",
+        encoding="utf-8",
+    )
+    assert "split, plain" in seen(knowledge, path)
+
+
 def test_decimals_are_no_nir():
     assert not list(patterns("factor: 1250.2894211065955, share: 0.1920569999182"))
     assert list(patterns("1920569999182"))
