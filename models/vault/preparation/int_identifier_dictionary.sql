@@ -28,10 +28,10 @@ landed_structure as (
     where landed.nom_structure is not null
 ),
 
--- words that the nomenclatures publish identify nobody
-public_word as (
-    select distinct upper(spelling) as value
-    from {{ ref('int_code_spelling') }}
+-- what the project publishes of itself identifies nobody, whoever bears it as a name
+int_published_word as (
+    select value
+    from {{ ref('int_published_word') }}
 ),
 
 identifier as (
@@ -144,10 +144,10 @@ final as (
         identifier.kind,
         identifier.value
     from identifier
-    left join public_word
-        on identifier.value = public_word.value
+    left join int_published_word
+        on identifier.value = int_published_word.value
     where identifier.value is not null
-        and public_word.value is null
+        and int_published_word.value is null
 )
 
 select * from final

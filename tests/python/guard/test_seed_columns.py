@@ -17,9 +17,6 @@ FOR_PEOPLE = {
     "nom_event_type.valid_from": "the law's first day",
     "olinpe_variable.block": "the guide's chapter",
     "olinpe_variable.when_filled_fr": "the guide's words",
-    # labels of codes that other seeds hold, tested as relations there
-    "nom_drees_class.drees_class_code": "class of a measure",
-    "nom_link_quality.link_quality_code": "quality of a link",
     "nom_link_quality.description": "what the quality means",
 }
 
