@@ -21,6 +21,11 @@ int_link_record as (
     from {{ ref('int_link_record') }}
 ),
 
+int_link_likeness as (
+    select are_copies_usual
+    from {{ ref('int_link_likeness') }}
+),
+
 n_record as (
     select cast(count(*) as double) as n_records
     from int_link_record
@@ -104,6 +109,7 @@ rival as (
         doubtful.record_a,
         doubtful.record_b,
         either_way.other_no as rival_no,
+        doubtful.record_a as of_no,
         doubtful.record_b as beside_no,
         doubtful.accept,
         doubtful.margin
@@ -119,6 +125,7 @@ rival as (
         doubtful.record_a,
         doubtful.record_b,
         either_way.other_no as rival_no,
+        doubtful.record_b as of_no,
         doubtful.record_a as beside_no,
         doubtful.accept,
         doubtful.margin
@@ -142,8 +149,18 @@ contested as (
         on rival.rival_no = one.record_no
     left join component as other
         on rival.beside_no = other.record_no
+    left join component as own
+        on rival.of_no = own.record_no
+    cross join int_link_likeness
     where either_way.record_no is null
         and coalesce(one.component_no <> other.component_no, true)
+        -- where a provider holds one person many times, another spelling of the one end is no
+        -- rival of a record that is nobody yet
+        and (
+            not int_link_likeness.are_copies_usual
+            or other.component_no is not null
+            or coalesce(one.component_no <> own.component_no, true)
+        )
 ),
 
 final as (
