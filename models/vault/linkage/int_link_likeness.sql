@@ -177,7 +177,9 @@ told as (
         and counted.n_twins_across + counted.n_twins_within
         <= link_threshold.met_ratio * (1 + counted.n_siblings) as are_twins_met,
         counted.n_namesakes_across
-        <= link_threshold.met_ratio * (1 + counted.n_namesakes_within) as are_namesakes_met,
+        <= link_threshold.met_ratio * (1 + counted.n_namesakes_within)
+        and counted.n_namesakes_across + counted.n_namesakes_within
+        <= link_threshold.met_ratio * (1 + counted.n_siblings) as are_namesakes_met,
         counted.n_names_and_parts
         <= link_threshold.slip_ratio
         * greatest(named_alike.n_pairs * date_chance.any_parts, link_threshold.slip_least)
@@ -206,11 +208,11 @@ final as (
         are_twins_met,
         are_twins_met and are_twins_usual as are_twins_seen,
         are_namesakes_met and (are_twins_met or are_parts_met_by_chance) as are_namesakes_met,
-        are_parts_met_by_chance,
+        are_namesakes_met and are_parts_met_by_chance as are_parts_met_by_chance,
         -- a record has more than one other of its person in its own provider
         are_copies_usual,
         -- nobody looks like anybody else: the odds are taken at their word
-        are_twins_met or are_parts_met_by_chance as is_caution_needed
+        are_twins_met or (are_namesakes_met and are_parts_met_by_chance) as is_caution_needed
     from told
 )
 
