@@ -148,7 +148,6 @@ counted as (
             as n_namesakes_across,
         cast(count(case when is_date_unlike and is_likely and not is_across then 1 end) as int)
             as n_namesakes_within,
-        cast(count(case when is_likely and not is_across then 1 end) as int) as n_copies,
         cast(count(case when birth_date_level = 0 and first_name_level >= 3 then 1 end) as int)
             as n_names_alone,
         cast(count(
@@ -166,7 +165,6 @@ told as (
         counted.n_siblings,
         counted.n_namesakes_across,
         counted.n_namesakes_within,
-        counted.n_copies,
         counted.n_names_alone,
         counted.n_names_and_parts,
         counted.n_names_and_date,
@@ -183,8 +181,7 @@ told as (
         counted.n_names_and_parts
         <= link_threshold.slip_ratio
         * greatest(named_alike.n_pairs * date_chance.any_parts, link_threshold.slip_least)
-            as are_parts_met_by_chance,
-        counted.n_copies * 2 > n_record.n_records as are_copies_usual
+            as are_parts_met_by_chance
     from counted
     cross join links
     cross join n_record
@@ -200,7 +197,6 @@ final as (
         n_siblings,
         n_namesakes_across,
         n_namesakes_within,
-        n_copies,
         n_names_alone,
         n_names_and_parts,
         n_names_and_date,
@@ -209,8 +205,6 @@ final as (
         are_twins_met and are_twins_usual as are_twins_seen,
         are_namesakes_met and (are_twins_met or are_parts_met_by_chance) as are_namesakes_met,
         are_namesakes_met and are_parts_met_by_chance as are_parts_met_by_chance,
-        -- a record has more than one other of its person in its own provider
-        are_copies_usual,
         -- nobody looks like anybody else: the odds are taken at their word
         are_twins_met or (are_namesakes_met and are_parts_met_by_chance) as is_caution_needed
     from told

@@ -17,12 +17,14 @@ int_link_weight as (
 ),
 
 int_link_record as (
-    select record_no
+    select
+        record_no,
+        provider_code
     from {{ ref('int_link_record') }}
 ),
 
 int_link_likeness as (
-    select are_copies_usual
+    select is_caution_needed
     from {{ ref('int_link_likeness') }}
 ),
 
@@ -136,6 +138,17 @@ rival as (
         and doubtful.match_weight - doubtful.margin < either_way.match_weight
 ),
 
+held_twice as (
+    select
+        component.component_no,
+        int_link_record.provider_code
+    from component
+    inner join int_link_record
+        on component.record_no = int_link_record.record_no
+    group by component.component_no, int_link_record.provider_code
+    having count(*) > 1
+),
+
 contested as (
     select distinct
         rival.record_a,
@@ -151,13 +164,19 @@ contested as (
         on rival.beside_no = other.record_no
     left join component as own
         on rival.of_no = own.record_no
+    inner join int_link_record as beside_record
+        on rival.beside_no = beside_record.record_no
     cross join int_link_likeness
+    left join held_twice
+        on own.component_no = held_twice.component_no
+        and beside_record.provider_code = held_twice.provider_code
     where either_way.record_no is null
         and coalesce(one.component_no <> other.component_no, true)
         -- where a provider holds one person many times, another spelling of the one end is no
         -- rival of a record that is nobody yet
         and (
-            not int_link_likeness.are_copies_usual
+            int_link_likeness.is_caution_needed
+            or held_twice.component_no is null
             or other.component_no is not null
             or coalesce(one.component_no <> own.component_no, true)
         )
