@@ -1,6 +1,6 @@
 -- grain: one row per build: how alike different people are in these deliveries
 -- twins, brothers and sisters, and namesakes look like one person written in two ways. What tells
--- is how often each is met: a register with twins has more siblings; twins and namesakes are met
+-- is how often each is met: a register with twins or namesakes has more siblings; both are met
 -- within one provider as much as across two; and two birth dates that share day, month or year by
 -- chance are few beside those that share nothing; a pair or two in a large register are no twins
 with

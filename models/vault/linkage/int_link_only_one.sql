@@ -34,9 +34,10 @@ n_record as (
 ),
 
 link_threshold as (
-    select value as coverage_max
+    select
+        max(case when threshold_code = 'coverage_max' then value end) as coverage_max,
+        max(case when threshold_code = 'met_ratio' then value end) as met_ratio
     from {{ ref('link_threshold') }}
-    where threshold_code = 'coverage_max'
 ),
 
 either_way as (
@@ -138,15 +139,28 @@ rival as (
         and doubtful.match_weight - doubtful.margin < either_way.match_weight
 ),
 
-held_twice as (
+-- persons whom a provider holds several times
+held as (
     select
         component.component_no,
-        int_link_record.provider_code
+        int_link_record.provider_code,
+        count(*) as n_records
     from component
     inner join int_link_record
         on component.record_no = int_link_record.record_no
     group by component.component_no, int_link_record.provider_code
     having count(*) > 1
+),
+
+-- a third record of a person is one to expect where third ones are met, and nobody looks like
+-- anybody else
+expecting as (
+    select
+        count(case when held.n_records > 2 then 1 end) * max(link_threshold.met_ratio) >= count(*)
+        and not max(int_link_likeness.is_caution_needed) as is_third_met
+    from held
+    cross join link_threshold
+    cross join int_link_likeness
 ),
 
 contested as (
@@ -166,17 +180,16 @@ contested as (
         on rival.of_no = own.record_no
     inner join int_link_record as beside_record
         on rival.beside_no = beside_record.record_no
-    cross join int_link_likeness
-    left join held_twice
-        on own.component_no = held_twice.component_no
-        and beside_record.provider_code = held_twice.provider_code
+    cross join expecting
+    left join held
+        on own.component_no = held.component_no
+        and beside_record.provider_code = held.provider_code
     where either_way.record_no is null
         and coalesce(one.component_no <> other.component_no, true)
-        -- where a provider holds one person many times, another spelling of the one end is no
-        -- rival of a record that is nobody yet
+        -- another spelling of the one end is then no rival of a record that is nobody yet
         and (
-            int_link_likeness.is_caution_needed
-            or held_twice.component_no is null
+            not coalesce(expecting.is_third_met, false)
+            or held.component_no is null
             or other.component_no is not null
             or coalesce(one.component_no <> own.component_no, true)
         )
