@@ -1,10 +1,22 @@
 {#-
     At the end of a run, one line for each check that failed or warned: the file or the model, the
     column, what is wrong and what to do. A check with a description of its own says that one; a
-    generic test says what its arguments tell. No row and no value of a table is in it.
+    generic test says what its arguments tell. No row and no value of a table is in it. Before
+    anything was landed, one line says so.
 -#}
 {% macro say_what_failed(results) %}
     {%- if execute -%}
+        {%- set unlanded = [] -%}
+        {%- for result in results
+            if result.status == 'error' and 'schema "landing" does not exist' in (result.message or '') -%}
+            {%- do unlanded.append(result) -%}
+        {%- endfor -%}
+        {%- if unlanded -%}
+            {%- do log(
+                "idase: nothing was landed yet: run 'idase land' (or 'make build', which does all), then build again",
+                info=true
+            ) -%}
+        {%- endif -%}
         {%- for result in results
             if result.node.resource_type == 'test' and result.status in ['fail', 'warn'] -%}
             {%- do log('idase: ' ~ idase.what_failed(result.node, result.failures), info=true) -%}

@@ -1,0 +1,14 @@
+"""A build before any landing says what comes first, not only which table is missing."""
+
+from __future__ import annotations
+
+from house import House
+
+
+def test_a_build_before_any_landing_names_the_command_that_comes_first(tmp_path):
+    house = House(tmp_path)
+    house.must(house.idase("keys", "new"))
+    done = house.dbt("test", "--select", "source:landing.ledger")
+    assert done.returncode != 0
+    said = [line for line in done.stdout.splitlines() if "idase: nothing was landed yet" in line]
+    assert len(said) == 1 and "idase land" in said[0]
