@@ -45,7 +45,7 @@ from scripts.settings import Settings, make_private, settings
 SCANNED = ("data", "quality.md", "disclosure.md", manifest.RECALL)
 PRINT = 16  # hexadecimal digits of a digest, to be read by voice
 # head.json and recall.csv lie beside the releases, under names that no release may take
-RELEASE_NAME = re.compile(r"(?!.*\.(json|csv)$)[a-z0-9][a-z0-9._-]{0,39}")
+RELEASE_NAME = re.compile(r"(?!.*\.(json|csv)$)[a-z0-9][a-z0-9._-]{0,39}", re.IGNORECASE | re.ASCII)
 
 
 def command(
@@ -69,8 +69,8 @@ def export(config: Settings, recipient: str, release: str) -> Path:
     """
     if not RELEASE_NAME.fullmatch(release):
         raise UsageError(
-            f"'{release}' is no name for a release: lower case, digits, dots, dashes, "
-            "and no name of a .json or .csv file"
+            f"'{release}' is no name for a release: letters without accents, digits, dots, "
+            "dashes, and no name of a .json or .csv file"
         )
     contract = contracts.read(config, recipient)
     convention, key = gate.opening(config, contract)
@@ -96,8 +96,14 @@ def export(config: Settings, recipient: str, release: str) -> Path:
             raise UsageError(
                 f"{target}: exists already; a release is never overwritten, name another"
             )
-        if release in ledger.known(connection, recipient):
-            raise UsageError(f"{release} was released before and its folder is gone; name another")
+        # on some disks R1 and r1 are one folder
+        for known in ledger.known(connection, recipient):
+            if known == release:
+                raise UsageError(
+                    f"{release} was released before and its folder is gone; name another"
+                )
+            if known.lower() == release.lower():
+                raise UsageError(f"{known} was released before: tell releases by more than case")
         results = gate.check(connection, config, contract, landed, key)
         sources, figures = controlled(connection, contract)
         sequence, previous, _ = ledger.last(connection, recipient)

@@ -40,12 +40,16 @@ class Report:
 def read(path: Path, language: str) -> Report:
     """Read the published file.
 
-    Args: the file, and `fr` or `en`. Raises UsageError when it is missing or too old.
+    Args: the file, and `fr` or `en`. Raises UsageError when it is missing, too old, or empty.
     """
     published = Published(path, language)
     texts = TEXTS[language]
     try:
         release = published.rows("from marts.dim_observatory_release")[0]
+        if release["observed_until_month"] is None:
+            raise UsageError(
+                f"{path}: about nobody; land deliveries with measures, then build again"
+            )
         indicators = [
             {
                 "code": row["indicator_code"],

@@ -432,10 +432,18 @@ def test_a_full_disk_leaves_no_half_written_release(office, step, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "release", ["", "../r1", "R1", "a b", ".r", "x" * 50, manifest.HEAD, "recall.csv", "2023.json"]
+    "release", ["", "../r1", "é1", "a b", ".r", "x" * 50, manifest.HEAD, "recall.csv", "2023.json"]
 )
 def test_a_bad_name_is_wrong_use(office, release):
     assert "no name for a release" in refusal(office, release=release)
+
+
+def test_two_releases_do_not_differ_by_case_alone(office):
+    export.export(office.config, RECIPIENT, "R1")
+    before = manifest.listing(office.config.exports)
+    with pytest.raises(UsageError, match="more than case"):
+        export.export(office.config, RECIPIENT, "r1")
+    assert manifest.listing(office.config.exports) == before
 
 
 def test_a_release_is_never_overwritten(office):

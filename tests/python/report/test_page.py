@@ -6,6 +6,7 @@ import csv
 import json
 import re
 
+import duckdb
 import pytest
 from house import ROOT
 from lxml import html
@@ -14,6 +15,7 @@ from scripts.errors import UsageError
 from scripts.report import HERE, VENDOR, alternative, command, listed, packed, read, specification
 from scripts.report.chart import Chart, Column, written
 from scripts.report.drawings import DRAWINGS
+from scripts.report.published import NEEDED
 from scripts.report.texts import TEXTS
 
 MAX_BYTES = 5_000_000
@@ -114,6 +116,24 @@ def test_a_missing_or_foreign_file_is_one_line(tmp_path):
         assert len(str(caught.value).splitlines()) == 1 and path.name in str(caught.value)
     with pytest.raises(UsageError, match="fr, en"):
         command(lang="xx")
+
+
+def test_a_file_about_nobody_is_one_line(tmp_path):
+    """Records of persons without a measure build and publish an observatory of nobody."""
+    path = tmp_path / "observatory.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema marts")
+        for name in NEEDED:
+            connection.execute(
+                f"create table marts.{name} "
+                "(list_code text, code text, label_fr text, colour text, display_order int)"
+            )
+        connection.execute(
+            "create table marts.dim_observatory_release as "
+            "select null::varchar as observed_until_month"
+        )
+    with pytest.raises(UsageError, match="about nobody"):
+        read(path, "fr")
 
 
 @pytest.mark.slow
