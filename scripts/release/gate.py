@@ -39,6 +39,10 @@ NODES = """
     qualify row_number() over (partition by unique_id order by started_at desc, invocation_id) = 1
     order by unique_id
 """
+LEDGER_THERE = (
+    "select 1 from duckdb_tables() where database_name = 'vault' "
+    "and schema_name = 'landing' and table_name = 'ledger'"
+)
 LANDED = (
     "select md5(string_agg(concat_ws('/', provider, sha256, status, rules_sha256), ',' "
     "order by provider, sha256, status)) from vault.landing.ledger"
@@ -159,9 +163,8 @@ def print_landed() -> None:
     """Print `landed` and the digest of the ledger of landing; nothing when there is no ledger."""
     connection = database.connect(vault=True, read_only=True, config=settings())
     try:
-        print("landed", one_row(connection.execute(LANDED))[0] or "")
-    except duckdb.CatalogException:
-        pass
+        if connection.execute(LEDGER_THERE).fetchone():
+            print("landed", one_row(connection.execute(LANDED))[0] or "")
     finally:
         connection.close()
 
