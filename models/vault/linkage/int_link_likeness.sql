@@ -51,6 +51,7 @@ link_threshold as (
         max(case when threshold_code = 'met_ratio' then value end) as met_ratio,
         max(case when threshold_code = 'twin_share' then value end) as twin_share,
         max(case when threshold_code = 'slip_ratio' then value end) as slip_ratio,
+        max(case when threshold_code = 'slip_sure' then value end) as slip_sure,
         max(case when threshold_code = 'slip_least' then value end) as slip_least
     from {{ ref('link_threshold') }}
 ),
@@ -181,7 +182,11 @@ told as (
         counted.n_names_and_parts
         <= link_threshold.slip_ratio
         * greatest(named_alike.n_pairs * date_chance.any_parts, link_threshold.slip_least)
-            as are_parts_met_by_chance
+            as are_parts_met_by_chance,
+        counted.n_names_and_parts
+        > link_threshold.slip_sure
+        * greatest(named_alike.n_pairs * date_chance.any_parts, link_threshold.slip_least)
+            as are_slips_usual
     from counted
     cross join links
     cross join n_record
@@ -205,6 +210,7 @@ final as (
         are_twins_met and are_twins_usual as are_twins_seen,
         are_namesakes_met and (are_twins_met or are_parts_met_by_chance) as are_namesakes_met,
         are_namesakes_met and are_parts_met_by_chance as are_parts_met_by_chance,
+        are_slips_usual,
         -- nobody looks like anybody else: the odds are taken at their word
         are_twins_met or (are_namesakes_met and are_parts_met_by_chance) as is_caution_needed
     from told

@@ -29,6 +29,7 @@ int_link_likeness as (
         are_twins_seen,
         are_namesakes_met,
         are_parts_met_by_chance,
+        are_slips_usual,
         is_caution_needed
     from {{ ref('int_link_likeness') }}
 ),
@@ -93,6 +94,7 @@ judged as (
         )
         or (met.are_parts_met_by_chance and not pair.is_same_day) as is_alone_no_proof,
         met.are_parts_met_by_chance,
+        met.are_slips_usual,
         met.are_namesakes_met,
         link_threshold.accept
         - case when met.is_caution_needed then 0 else link_threshold.margin end as accept,
@@ -154,14 +156,14 @@ final as (
             else judged.strong
         end as accept,
         -- two names and a date that agree but for a slip each: no kinship explains that, and
-        -- whoever bears both names is a rival. Where dates that are nearly the same are those of
-        -- namesakes, only the same day does, and anything less needs more
+        -- whoever bears both names is a rival. Where dates that are nearly the same may be those of
+        -- namesakes, only the same day does; where chance alone makes them, anything less needs more
         case
             when judged.surname_level >= 3
                 and judged.first_name_level >= 2
                 and (
                     judged.birth_date_level = {{ idase.link_top_level('birth_date') }}
-                    or (judged.birth_date_level >= 2 and not judged.are_parts_met_by_chance)
+                    or (judged.birth_date_level >= 2 and judged.are_slips_usual)
                 )
                 then judged.review - judged.margin
             when judged.are_parts_met_by_chance and not judged.is_same_day
