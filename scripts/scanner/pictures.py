@@ -72,7 +72,7 @@ class Pictures(Desk):
 
     def _sealed(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         """A release of ours under the recipient's key: it was scanned before it was sealed."""
-        yield Text("sealed release", data[: data.index(b"\n")].decode(), True)
+        yield Text("sealed release", data[: data.find(b"\n")].decode(), True)
 
     def _jpeg(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         """Texts of a photograph: comments and what a camera says of it."""

@@ -189,8 +189,30 @@ class TableScan(ColumnScan):
         sorted_by_key = all(a[0] <= b[0] for a, b in itertools.pairwise(kept)) or all(
             a[0] >= b[0] for a, b in itertools.pairwise(kept)
         )
-        for kind, how in aligned.order_findings(of, columns, sorted_by_key):
+        told = list(aligned.order_findings(of, columns, sorted_by_key))
+        if told and len(columns) < len(others):  # rows may be sorted by what a person has several of
+            columns = self._first_rows(who, others, len(kept))
+            told = list(aligned.order_findings(of, columns, sorted_by_key))
+        for kind, how in told:
             self.found.add(self.place(), kind, how, len(kept))
+
+    def _first_rows(
+        self, who: Column, others: list[Column], n_persons: int
+    ) -> list[aligned.PersonColumn]:
+        """What the first row of each person of ours holds, in the order of those rows."""
+        values = ", ".join(self.expression(column) for column in others)
+        rows = self.connection.execute(
+            f"select {quoted(who.name)}, {values} from (select *, row_number() over () as {ROW} "
+            f"from {self.relation}) where {quoted(who.name)} is not null "
+            f"qualify row_number() over (partition by {quoted(who.name)} order by {ROW}) = 1 "
+            f"order by {ROW} limit {MOST_PERSONS}"
+        ).fetchall()
+        known = self.scan.persons_of(who.owner)
+        kept = [row[1:] for row in rows if row[0] in known][:n_persons]
+        return [
+            aligned.PersonColumn(column.name, list(of), True)
+            for column, of in zip(others, zip(*kept, strict=True), strict=True)
+        ]
 
     def _row_numbers(self, column: Column) -> None:
         """A number or a word of its own for nearly every row of a person: it names an event."""
