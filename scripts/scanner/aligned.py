@@ -355,6 +355,10 @@ def column_findings(column: PersonColumn, of: Traits) -> Iterator[tuple[str, str
     n = int(known.sum())
     if n < FEWEST_PERSONS:
         return
+    if n < len(known):  # missing is a value, too
+        for kind, part in parts_of(of):
+            if part_of(known.astype(int), part):
+                yield kind, "a function of it"
     codes = _codes([value or "" for value in column.values])
     n_distinct = len(np.unique(codes[known]))
     numbers = column.numbers()

@@ -83,7 +83,8 @@ class TextScan(CodeScan, ABC):
             for piece in pieces:
                 for how in self.said(piece):
                     self.found.add(place, "person", how)
-            for how, day in moments.counted(text):
+            called = moments.called_births(text, self.config.as_of)
+            for how, day in (*moments.counted(text), *called):
                 born = tuple(self.reader.dictionary.born.get(day, ()))
                 self._report(place, [Hit("birth date", how, False, born)], 1)
         if not cell and 1 < len(pieces) < 2000:

@@ -24,6 +24,7 @@ from scripts.scanner.pieces import (
 )
 
 START_OF_SCAN, COMMENT = 0xDA, 0xFE  # marks of a JPEG
+GIF_TEXTS = (0x01, 0xFE, 0xFF)  # captions, comments, what a program adds
 BITS_OF_A_POINT = 8
 MOST_TRACED = 8192  # points of a picture whose lowest bits are read
 
@@ -74,6 +75,27 @@ class Pictures(Desk):
         """A release of ours under the recipient's key: it was scanned before it was sealed."""
         yield Text("sealed release", data[: data.find(b"\n")].decode(), True)
 
+    def _gif(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        """Texts of a picture that moves or not: comments, captions and what programs add."""
+        at = 13 + _colours(data[10])
+        while data[at : at + 1] in (b"!", b","):
+            if data[at : at + 1] == b",":  # a frame: its place, its colours, its points
+                at += 11 + _colours(data[at + 9])
+                kind = 0
+            else:
+                kind, at = data[at + 1], at + 2
+            blocks = []
+            while size := int.from_bytes(data[at : at + 1], "big"):
+                blocks.append(bytes(data[at + 1 : at + 1 + size]))
+                at += 1 + size
+            at += 1
+            if kind in GIF_TEXTS:
+                said = decoded(b"".join(blocks))
+                yield Text("picture text", said, len(said.split()) <= WORDS_OF_A_VALUE)
+        if data[at : at + 1] == b";" and data[at + 1 :].strip(b"\0"):
+            yield from outside("after the picture", data[at + 1 :])
+        yield Text("picture", "", True)
+
     def _jpeg(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         """Texts of a photograph: comments and what a camera says of it."""
         at = 2
@@ -88,6 +110,11 @@ class Pictures(Desk):
         if 2 < end < len(data):
             yield from outside("after the picture", data[end:])
         yield Text("picture", "", True)
+
+
+def _colours(flags: int) -> int:
+    """Bytes of the table of colours that the flags of a GIF announce."""
+    return 3 << (flags % 8 + 1) if flags & 0x80 else 0
 
 
 def _lowest_bits(picture: bytes, points: bytes) -> str:

@@ -50,6 +50,7 @@ LONGEST_REMEMBERED = 200  # signs of a value whose hits are remembered, and how 
 MOST_REMEMBERED = 200_000
 LONGEST_PICKED = 400  # signs of a line whose words are taken letter by letter
 LONGEST_NAME = 15
+LONGEST_KEYS = 32  # signs of two keys and a year
 
 
 def of_an_article(digits: str) -> list[str]:
@@ -87,6 +88,8 @@ class Reader(Words):
 
     def put_together(self, text: str) -> list[Hit]:
         """Strong hits of a text made of pieces: names and numbers as they are, or reversed."""
+        if len(text) > LONGEST_REMEMBERED:  # sentences, and no pieces of one thing
+            return []
         found = self._joined.get(text)
         if found is None:
             if len(self._joined) >= MOST_REMEMBERED:
@@ -449,6 +452,8 @@ class Reader(Words):
                 )
         if pair := BLOCK_OF_KEYS.fullmatch(clear):
             yield from self.keyed_pair(*map(str.lower, pair.groups()))
+        if " " in clear and len(clear) <= LONGEST_KEYS:
+            yield from self.dated_keys(clear.lower())
         whole = letters(clear)
         a_short_name = (
             len(folded) == 1 and len(whole) == SHORTEST_IN_CELL and whole in self.dictionary.names

@@ -13,7 +13,7 @@ from collections import Counter
 import duckdb
 import pyarrow as pa
 
-from scripts.scanner import aligned, closed, contract, records, together
+from scripts.scanner import aligned, closed, contract, moments, prose, records, together
 from scripts.scanner.columns import (
     EMPTY,
     FEW_ROWS,
@@ -34,6 +34,7 @@ from scripts.sql import one_row
 
 FEWEST_LETTERS = 5  # distinct single letters from which a column may spell something
 DEEPEST_NESTING = 3
+FEW_MONTHS, MOSTLY = 5, 0.9  # distinct months of a column, and their share of its values
 MOST_PERSONS = 30_000  # persons whose traits are compared with the columns
 # names beside those of a scanned table, which may be any word: no blank stands in ours by chance
 ROW, FIRST = '"row of the scan"', '"first row of the scan"'
@@ -64,6 +65,7 @@ class TableScan(ColumnScan):
                 self._domain(column, domains.get(column.name))
         self._owners()
         if not self.scan.internal:
+            self._called_births()
             self.read_transposed()
             closed.judge(self)
         self._persons()
@@ -74,6 +76,17 @@ class TableScan(ColumnScan):
         self._unfold()
         self._as_one()
         return all(len(column.values) < MOST_VALUES for column in self.columns)
+
+    def _called_births(self) -> None:
+        """Months in a column that calls itself a birth, whoever was born in them."""
+        for column in self.columns:
+            months = sum(bool(prose.MONTH_AND_YEAR.fullmatch(v)) for v, _ in column.values)
+            if months >= max(FEW_MONTHS, MOSTLY * len(column.values)) and prose.BORN.search(
+                moments.bare(column.name.replace("_", " "))
+            ):
+                self.found.add(
+                    self.place(column.name), "birth date", "months of a birth", column.n_rows
+                )
 
     def read_turned(self, relation: str) -> None:
         """Read the same values as a table of one row a person."""

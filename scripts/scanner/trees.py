@@ -37,6 +37,8 @@ SHOWN = ("alt", "title", "aria-label", "placeholder", "summary", "content", "pro
          "error", "errorTitle", "tooltip", "descr", "label")  # fmt: skip
 LINKED = re.compile(r"(?:https?|mailto|file):", re.IGNORECASE)
 GLYPH = re.compile(r"#[A-Za-z][\w.]*-([0-9a-f]{1,5})$")  # font, number of a glyph of it
+ALIKE = 0.9  # share of the keys of mappings that all have, when they are the columns of a table
+WRITTEN_BY_STYLE = re.compile(r"\bcontent\s*:\s*([\"'])(.{2,2000}?)\1")
 FIRST_GLYPH, FEWEST_GLYPHS = 29, 4
 
 
@@ -66,6 +68,8 @@ class Trees(Desk):
                     header = _header_beside(value, rows)
                     if header:
                         yield from self._rows(where, header, rows)
+                if table := _by_keys(value):
+                    yield from self._rows(where, *table)
                 columns = [item for item in value.values() if isinstance(item, list)]
                 if (
                     len(columns) >= 2
@@ -152,6 +156,8 @@ class Trees(Desk):
                     yield Text("pieces", drawn, True)
                 if node.tag in ("script", "style") and node.text:
                     yield from self._script(node.text)
+                    for match in WRITTEN_BY_STYLE.finditer(node.text):
+                        yield Text("text", match[2], len(match[2].split()) <= WORDS_OF_A_VALUE)
                 elif node.text and (node.text.strip() or len(node.text) >= MANY_BLANKS):
                     yield Text("text", node.text.strip("\r\n"), len(node.text) < 80)
                 # numbers side by side in a row are no number
@@ -246,6 +252,31 @@ def _header_beside(value: dict, rows: object) -> list[str] | None:
         if named and all(len(row) == len(names) for row in rows):
             return names
     return None
+
+
+def _by_keys(value: dict) -> tuple[list[str], list[list]] | None:
+    """(header, rows) of a table written as one mapping a column, or a row, as pandas does.
+
+    Columns hold a value for each row; there are more rows than columns. What calls the rows is a
+    column of its own, unless it only counts them.
+    """
+    inner = list(value.values())
+    if len(inner) < 2 or not all(isinstance(item, dict) and len(item) > 1 for item in inner):
+        return None
+    keys = list(dict.fromkeys(key for item in inner for key in item))
+    cells = sum(len(item) for item in inner)
+    if cells < ALIKE * len(keys) * len(inner) or any(
+        isinstance(cell, dict | list) for item in inner for cell in item.values()
+    ):
+        return None
+    header, called = ([*value], keys) if len(keys) > len(inner) else (keys, [*value])
+    rows = [
+        [item.get(key) for item in inner] if called is keys else [value[key].get(k) for k in keys]
+        for key in called
+    ]
+    if [*map(str, called)] == [*map(str, range(len(called)))]:
+        return header, rows
+    return ["key", *header], [[key, *row] for key, row in zip(called, rows, strict=True)]
 
 
 @lru_cache(maxsize=1)
