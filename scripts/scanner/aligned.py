@@ -140,6 +140,7 @@ def traits(dictionary: Dictionary, numbers: list[int]) -> Traits:
             "month of birth": np.array(
                 [p.birth_dates[0].month if p.birth_dates else 0 for p in persons]
             ),
+            "year of birth": year,
         },
         np.array([_number(i) for i in ids], np.int64),
         dict(_hash_orders(persons[:MOST_COMPARED])),

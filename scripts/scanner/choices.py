@@ -110,6 +110,14 @@ def of_heights(sheet: str) -> bool:
     return len(set(found)) > MOST_HEIGHTS
 
 
+def of_cases(values: Sequence[tuple[str, int]]) -> bool:
+    """Whether words of a list, given with their rows, stand in two cases, each more than once."""
+    cases: dict[str, list[int]] = {}
+    for value, n in values:
+        cases.setdefault(value.casefold(), []).append(n)
+    return sum(sum(sorted(ns)[:-1]) for ns in cases.values()) >= FEWEST
+
+
 def of_decimals(values: Sequence[str]) -> bool:
     """Whether some decimals of a column end with a zero and others have fewer figures."""
     ends = [value.rpartition(".")[2] for value in values if re.fullmatch(r"-?\d+\.\d+", value)]

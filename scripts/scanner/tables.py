@@ -13,6 +13,7 @@ from collections import Counter
 import duckdb
 import pyarrow as pa
 
+from scripts.custody.pseudonyms import CONSONANTS
 from scripts.scanner import aligned, closed, contract, moments, prose, records, together
 from scripts.scanner.columns import (
     EMPTY,
@@ -34,6 +35,8 @@ from scripts.sql import one_row
 
 FEWEST_LETTERS = 5  # distinct single letters from which a column may spell something
 DEEPEST_NESTING = 3
+A_PSEUDONYM = re.compile(f"p1[{CONSONANTS}]{{32}}")  # in the very digits of ours
+FEWEST_STRANGERS = 10  # pseudonyms of nobody's that make a column of them
 FEW_MONTHS, MOSTLY = 5, 0.9  # distinct months of a column, and their share of its values
 MOST_PERSONS = 30_000  # persons whose traits are compared with the columns
 # names beside those of a scanned table, which may be any word: no blank stands in ours by chance
@@ -141,6 +144,11 @@ class TableScan(ColumnScan):
     def _owners(self) -> None:
         """Pseudonyms among others that no key of ours made."""
         for column in self.columns:
+            likes = sum(bool(A_PSEUDONYM.fullmatch(value)) for value, _ in column.values)
+            if not column.owner and likes >= max(FEWEST_STRANGERS, ONE_A_ROW * len(column.values)):
+                self.found.add(
+                    self.place(column.name), "pseudonym", "made with no key of ours", column.n_rows
+                )
             if column.owner and column.owner != "person_uid":
                 strangers = [(v, n) for v, n in column.unlisted if PSEUDONYM.match(v)]
                 if strangers and len(strangers) < 0.5 * column.n_distinct:
