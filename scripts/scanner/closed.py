@@ -67,7 +67,9 @@ class Rows:
 
 def is_coded(values: list[str], seeds: Path) -> bool:
     """Whether all values are codes of one list of the contract; numbers may be of anything."""
-    return not all(map(is_number, values)) and any(codes.issuperset(values) for codes in contract.code_lists(seeds))
+    return not all(map(is_number, values)) and any(
+        codes.issuperset(values) for codes in contract.code_lists(seeds)
+    )
 
 
 def is_named_in_words(column: str, is_public: Callable[[str], bool]) -> bool:
@@ -395,6 +397,8 @@ def _explains(rows: Rows, column: Column, table: TableScan) -> bool:
         return True
     if says_no_more(rows, column.name, beside, table.n_rows):
         return True
+    if column.numeric and _counts_rows_of_each(rows, column.name):
+        return True
     if is_joined(rows, column.name, beside, config.seeds):
         return True
     if column.numeric and _is_worked_out(rows, column.name, table):
@@ -408,6 +412,20 @@ def _explains(rows: Rows, column: Column, table: TableScan) -> bool:
         contract.is_listed(key, config.seeds) or _is_leaf_published(rows, relation, config)
         for key, relation in leaves.items()
     )
+
+
+def _counts_rows_of_each(rows: Rows, column: str) -> bool:
+    """Whether a number counts the rows of each person, from one on, as they follow one another."""
+    told = one_row(
+        rows.connection.execute(
+            f"select bool_and(low = 1 and high = n and n_values = n), max(n) from (select "
+            f"count(*) as n, min(value) as low, max(value) as high, "
+            f"count(distinct value) as n_values from (select {rows.who} as person, "
+            f"try_cast({rows.texts[column]} as double) as value from {rows.relation}) "
+            "group by person)"
+        )
+    )
+    return bool(told[0]) and told[1] > 1
 
 
 def _is_worked_out(rows: Rows, column: str, table: TableScan) -> bool:

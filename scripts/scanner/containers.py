@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -41,12 +42,13 @@ MAGIC = (
     (b"\x89PNG\r\n", 0, "png"), (b"%PDF", 0, "pdf"), (b"(\xb5/\xfd", 0, "zstd"),
     (b"\xff\xff\xff\xff", 0, "arrow stream"), (b"Obj\x01", 0, "avro"),
     (b"\x93NUMPY", 0, "array"), (b"bplist00", 0, "plist"), (b"\xff\xd8\xff", 0, "jpeg"),
-    (b"GIF8", 0, "gif"), (b"idase-sealed 1\n", 0, "sealed"), (b"<stata_dta>", 0, "stata"),
+    (b"GIF8", 0, "gif"), (b"RIFF", 0, "riff"),
+    (b"II*\0", 0, "tiff"), (b"MM\0*", 0, "tiff"), (b"idase-sealed 1\n", 0, "sealed"), (b"<stata_dta>", 0, "stata"),
     *((bytes([version, order, 1, 0]), 0, "stata") for version in (113, 114, 115)
       for order in (1, 2)),
 )  # fmt: skip
-# known kinds of which the runs of letters are all that can be read: lists of git, pictures
-READ_AS_BYTES = re.compile(rb"DIRC|tree \d+\0|II\*\0|MM\0\*|RIFF....WEBP", re.DOTALL)
+# known kinds of which the runs of letters are all that can be read: lists of git
+READ_AS_BYTES = re.compile(rb"DIRC|tree \d+\0")
 OF_GIT = re.compile(rb"(?:blob|commit|tag) \d+\0")
 # how a mapping or a list begins in MessagePack
 OF_A_MESSAGE = tuple(bytes([kind]) for kind in (*range(0x81, 0xA0), 0xDC, 0xDD, 0xDE, 0xDF))
@@ -94,7 +96,7 @@ class Opener(Databases, Archives, Pictures, Texts):
             try:
                 yield from reader(name, data, path)
             except (duckdb.Error, pa.ArrowInvalid, OSError, zipfile.BadZipFile, sqlite3.Error,
-                    KeyError, ValueError, zlib.error, tarfile.TarError):  # fmt: skip
+                    KeyError, ValueError, zlib.error, tarfile.TarError, struct.error):  # fmt: skip
                 if whole:  # damaged, locked or foreign: its bytes are read all the same
                     yield Closed("a file that cannot be opened")
             return

@@ -44,6 +44,7 @@ class Scan(TextScan):
         super().__init__(knowledge)
         self.n_bytes = 0
         self.sizes: list[tuple[str, int, bool, bool]] = []  # of tables: see `note_rows`
+        self.cut: dict[tuple[str, tuple[str, ...]], list[list[int]]] = {}  # see `note_part`
         self._scratch = Path(tempfile.mkdtemp(prefix="scan-", dir=make_private(self.config.spill)))
         self.connection = duckdb.connect(
             ":memory:",
@@ -181,6 +182,21 @@ class Scan(TextScan):
         """Note how many rows a table has; `has_persons`: one each; `listed`: all its columns."""
         self.sizes.append((file, n_rows, has_persons, listed))
 
+    def note_part(self, file: str, columns: tuple[str, ...], numbers: list[int]) -> None:
+        """Note the persons of a table, which may be one of many that are one table together."""
+        self.cut.setdefault((str(Path(file).parent), columns), []).append(numbers)
+
+    def cut_in_parts(self) -> None:
+        """Tables of the same columns side by side: who stands in which may follow from a name."""
+        for (folder, _), tables in self.cut.items():
+            numbers = [number for table in tables for number in table]
+            if len(tables) < 2 or len(set(numbers)) < len(numbers):
+                continue
+            labels: list[str | None] = [str(at) for at, table in enumerate(tables) for _ in table]
+            part = aligned.PersonColumn("part", labels, True)
+            for kind, how in aligned.column_findings(part, self.traits.of(numbers)):
+                self.found.add((folder, "", "which file"), kind, how, len(numbers))
+
     def row_for_row(self) -> None:
         """Tables without pseudonyms that have exactly as many rows as one with them, each once."""
         sizes = {n for _, n, has_persons, _ in self.sizes if has_persons}
@@ -270,6 +286,7 @@ def scan_paths(
                 progress(scan.n_bytes)
         scan.hashes()
         scan.row_for_row()
+        scan.cut_in_parts()
         scan.crossings({name: path for path, name in listed})
         return scan.found.listed()
     finally:

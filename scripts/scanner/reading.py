@@ -50,7 +50,6 @@ LONGEST_REMEMBERED = 200  # signs of a value whose hits are remembered, and how 
 MOST_REMEMBERED = 200_000
 LONGEST_PICKED = 400  # signs of a line whose words are taken letter by letter
 LONGEST_NAME = 15
-LONGEST_KEYS = 32  # signs of two keys and a year
 
 
 def of_an_article(digits: str) -> list[str]:
@@ -452,7 +451,7 @@ class Reader(Words):
                 )
         if pair := BLOCK_OF_KEYS.fullmatch(clear):
             yield from self.keyed_pair(*map(str.lower, pair.groups()))
-        if " " in clear and len(clear) <= LONGEST_KEYS:
+        if " " in clear:
             yield from self.dated_keys(clear.lower())
         whole = letters(clear)
         a_short_name = (

@@ -179,6 +179,8 @@ class TableScan(ColumnScan):
         if not kept:
             return
         numbers = [known[row[0]] for row in kept]
+        if not self.depth and not self.scan.internal:
+            self.scan.note_part(self.file, tuple(column.name for column in self.columns), numbers)
         self._own_hits(who, known, len(numbers))
         self._outliers(who)
         if len(kept) < aligned.FEWEST_PERSONS:
@@ -211,7 +213,7 @@ class TableScan(ColumnScan):
             a[0] >= b[0] for a, b in itertools.pairwise(kept)
         )
         told = list(aligned.order_findings(of, columns, sorted_by_key))
-        if told and len(columns) < len(others):  # rows may be sorted by what a person has several of
+        if told and len(columns) < len(others):  # by what a person has several of, perhaps
             columns = self._first_rows(who, others, len(kept))
             told = list(aligned.order_findings(of, columns, sorted_by_key))
         for kind, how in told:

@@ -39,6 +39,7 @@ LINKED = re.compile(r"(?:https?|mailto|file):", re.IGNORECASE)
 GLYPH = re.compile(r"#[A-Za-z][\w.]*-([0-9a-f]{1,5})$")  # font, number of a glyph of it
 ALIKE = 0.9  # share of the keys of mappings that all have, when they are the columns of a table
 WRITTEN_BY_STYLE = re.compile(r"\bcontent\s*:\s*([\"'])(.{2,2000}?)\1")
+NUMBERED = re.compile(rf"\d+|{records.A_PSEUDONYM}")
 FIRST_GLYPH, FEWEST_GLYPHS = 29, 4
 
 
@@ -95,6 +96,8 @@ class Trees(Desk):
                     yield from self._rows(where, [f"c{at}" for at in range(width)], value)
                 else:
                     waiting.extend((where, item) for item in value)
+            elif isinstance(value, str) and (inner := _packed_tree(value)) is not None:
+                waiting.append((where, inner))
             elif value is not None and not isinstance(value, bool):
                 yield Text(where or "value", str(value), True)
 
@@ -254,11 +257,20 @@ def _header_beside(value: dict, rows: object) -> list[str] | None:
     return None
 
 
+def _packed_tree(text: str) -> dict | list | None:
+    """What a value holds that is a JSON text itself; None when it is none."""
+    try:
+        inner = json.loads(text) if text[:1] in ("{", "[") else None
+    except (ValueError, RecursionError):
+        return None
+    return inner if isinstance(inner, dict | list) else None
+
+
 def _by_keys(value: dict) -> tuple[list[str], list[list]] | None:
     """(header, rows) of a table written as one mapping a column, or a row, as pandas does.
 
     Columns hold a value for each row; there are more rows than columns. What calls the rows is a
-    column of its own, unless it only counts them.
+    column of its own, unless it only counts them, or is words, which were read as keys.
     """
     inner = list(value.values())
     if len(inner) < 2 or not all(isinstance(item, dict) and len(item) > 1 for item in inner):
@@ -274,7 +286,8 @@ def _by_keys(value: dict) -> tuple[list[str], list[list]] | None:
         [item.get(key) for item in inner] if called is keys else [value[key].get(k) for k in keys]
         for key in called
     ]
-    if [*map(str, called)] == [*map(str, range(len(called)))]:
+    counts = [*map(str, called)] == [*map(str, range(len(called)))]
+    if counts or not all(NUMBERED.fullmatch(str(key)) for key in called):
         return header, rows
     return ["key", *header], [[key, *row] for key, row in zip(called, rows, strict=True)]
 

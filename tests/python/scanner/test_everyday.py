@@ -6,9 +6,11 @@ import hashlib
 import itertools
 import json
 import random
+import struct
 import uuid
 from datetime import date
 
+import jellyfish
 import msgpack
 import pytest
 from PIL import Image
@@ -16,7 +18,7 @@ from test_closed import COHORTS, LISTED, PEOPLE, PSEUDONYMS, N, seen, write
 from test_closed import knowledge as knowledge
 
 from scripts.release.sealing import MAGIC
-from scripts.scanner import choices, moments, signs
+from scripts.scanner import choices, moments, signs, spellings
 from scripts.scanner.patterns import patterns
 
 RNG = random.Random(16)
@@ -158,7 +160,9 @@ def test_a_column_of_months_that_calls_itself_a_birth(knowledge, tmp_path):
     months = [f"20{10 + at % 10}-{1 + at % 12:02d}" for at in range(40)]
     for name, found in (("naissance", True), ("mois_publication", False)):
         path = tmp_path / f"{name}.csv"
-        path.write_text("\n".join([f"{name},n", *(f"{m},{20 + at}" for at, m in enumerate(months))]))
+        path.write_text(
+            "\n".join([f"{name},n", *(f"{m},{20 + at}" for at, m in enumerate(months))])
+        )
         assert ("months of a birth" in seen(knowledge, path)) is found
 
 
@@ -234,3 +238,58 @@ def test_pseudonyms_of_nobody_s(knowledge, tmp_path):
 def test_a_code_has_one_case():
     assert choices.of_cases([("CJM", 40), ("AED", 30), ("cjm", 12)])
     assert not choices.of_cases([("CJM", 40), ("AED", 30), ("cjm", 1)])
+
+
+def test_metaphone_is_the_usual_one():
+    for word in ("dupont", "marchand", "wagner", "knight", "sign", "lamb", "whist", "ahead", "xavier",
+                 "chaillou", "thierry", "patience", "allowed", "quervaloux", "edge", "phan"):  # fmt: skip
+        assert spellings.metaphone(word) == jellyfish.metaphone(word).lower()
+
+
+def test_a_table_cut_in_files_by_a_name_is_seen(knowledge, tmp_path):
+    letters = [person["birth_name"][-1] for person in PEOPLE]
+    for folder, keys in (("by_name", letters), ("by_chance", RNG.sample(letters, N))):
+        (tmp_path / folder).mkdir()
+        for key in sorted(set(keys)):
+            rows = sorted(f"{PSEUDONYMS[n]},{COHORTS[n]}" for n in range(N) if keys[n] == key)
+            path = tmp_path / folder / f"part_{ord(key)}.csv"
+            path.write_text("\n".join(["pseudonym,birth_cohort", *rows]) + "\n", encoding="utf-8")
+    assert "a function of it" in seen(knowledge, tmp_path / "by_name")
+    assert seen(knowledge, tmp_path / "by_chance") == set()
+
+
+def test_json_in_a_value_of_json_is_opened(knowledge, tmp_path):
+    path = tmp_path / "a.json"
+    for said, clean in (("effectifs", True), (hashlib.sha1(b"x").hexdigest(), False)):
+        path.write_text(json.dumps({"payload": json.dumps({"a": json.dumps({"b": said})})}))
+        assert (seen(knowledge, path) == set()) is clean
+
+
+def test_fields_of_a_tiff_are_read(knowledge, tmp_path):
+    path = tmp_path / "a.tif"
+    for said, clean in (("Effectifs par groupe", True), ("Effectifs 06 39 98 41 07", False)):
+        Image.new("L", (20, 20)).save(path, tiffinfo={270: said})
+        assert (seen(knowledge, path) == set()) is clean
+
+
+def test_parts_of_a_sound_are_read(knowledge, tmp_path):
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return kind + len(body).to_bytes(4, "little") + body + b"\0" * (len(body) % 2)
+
+    path = tmp_path / "a.wav"
+    for said, clean in (("Effectifs par groupe", True), (f"Fiche de Zelindre {NAME}", False)):
+        info = chunk(b"LIST", b"INFO" + chunk(b"ICMT", said.encode() + b"\0"))
+        parts = chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, 8000, 8000, 1, 8)) + info
+        path.write_bytes(chunk(b"RIFF", b"WAVE" + parts + chunk(b"data", bytes([128]) * 400)))
+        assert (seen(knowledge, path) == set()) is clean
+    path.write_bytes(path.read_bytes() + b"more of it")
+    assert "bytes that belong to no part: after the end" in seen(knowledge, path)
+
+
+def test_a_count_of_each_person_s_rows_is_explained(knowledge, tmp_path):
+    path = tmp_path / "a.csv"
+    for first, clean in ((1, True), (2, False)):
+        rows = [f"{PSEUDONYMS[n]},{first + at},{COHORTS[n]}"
+                for n in ORDER for at in range(1 + n % 4)]  # fmt: skip
+        path.write_text("\n".join(["pseudonym,rang,birth_cohort", *rows]) + "\n", encoding="utf-8")
+        assert ("in no contract" not in seen(knowledge, path)) is clean
