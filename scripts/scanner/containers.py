@@ -43,7 +43,8 @@ MAGIC = (
     (b"\xff\xff\xff\xff", 0, "arrow stream"), (b"Obj\x01", 0, "avro"),
     (b"\x93NUMPY", 0, "array"), (b"bplist00", 0, "plist"), (b"\xff\xd8\xff", 0, "jpeg"),
     (b"GIF8", 0, "gif"), (b"RIFF", 0, "riff"),
-    (b"II*\0", 0, "tiff"), (b"MM\0*", 0, "tiff"), (b"idase-sealed 1\n", 0, "sealed"), (b"<stata_dta>", 0, "stata"),
+    (b"II*\0", 0, "tiff"), (b"MM\0*", 0, "tiff"), (b"idase-sealed 1\n", 0, "sealed"),
+    (b"<stata_dta>", 0, "stata"),
     *((bytes([version, order, 1, 0]), 0, "stata") for version in (113, 114, 115)
       for order in (1, 2)),
 )  # fmt: skip
