@@ -387,7 +387,7 @@ class Reader(Words):
         for encoding, data in decode.binary(text, cell=cell, known=self.is_word):
             for hit in self._bytes(data):
                 yield Hit(hit.kind, f"{encoding}, {hit.disguise}", True, hit.persons)
-            # letters alone are a word, figures a number, and what was decoded before may be anything
+            # letters alone are a word, figures a number, and what was decoded may be anything
             told = encoding == "base36" and not depth and not (text.isalpha() or text.isdigit())
             figures = str(int.from_bytes(data, "big")) if told else ""
             if is_nir_of_a_minor(figures, self.as_of.year):

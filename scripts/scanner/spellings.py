@@ -283,7 +283,8 @@ def french_sound(word: str) -> str:
 # what a place in a word sounds like in Metaphone: the first rule that holds there
 _METAPHONE = tuple((re.compile(rule), sound) for rule, sound in (
     (r"([^c])(?=\1)", ""), ("(?<=m)b$|gn$", ""), ("^wh", "w"), ("^[aeiou]", None),
-    ("[aeiou]", ""), ("ci(?=a)|ch", "x"), ("c[iey]", "s"), ("c", "k"), ("dg[iey]", "j"), ("d", "t"), ("g(?=[iey])", "j"),
+    ("[aeiou]", ""), ("ci(?=a)|ch", "x"), ("c[iey]", "s"), ("c", "k"),
+    ("dg[iey]", "j"), ("d", "t"), ("g(?=[iey])", "j"),
     ("gh(?![aeiou])", ""), ("g", "k"), ("(?<![aeiou])h|h(?=[aeiou])", "h"), ("h", ""),
     ("(?<=c)k", ""), ("ph", "f"), ("q", "k"), ("sh|si[oa]", "x"), ("t(?=i[oa])", "x"),
     ("th", "0"), ("t(?=ch)", ""), ("v", "f"), ("w(?=[aeiou])", "w"), ("w", ""),

@@ -38,7 +38,8 @@ SHOWN = ("alt", "title", "aria-label", "placeholder", "summary", "content", "pro
 LINKED = re.compile(r"(?:https?|mailto|file):", re.IGNORECASE)
 GLYPH = re.compile(r"#[A-Za-z][\w.]*-([0-9a-f]{1,5})$")  # font, number of a glyph of it
 ALIKE = 0.9  # share of the keys of mappings that all have, when they are the columns of a table
-WRITTEN_BY_STYLE = re.compile(r"\bcontent\s*:\s*([\"'])(.{2,2000}?)\1")
+STRING = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
+WRITTEN_BY_STYLE = re.compile(rf"\bcontent\s*:\s*((?:(?:{STRING.pattern})\s*)+)")
 NUMBERED = re.compile(rf"\d+|{records.A_PSEUDONYM}")
 FIRST_GLYPH, FEWEST_GLYPHS = 29, 4
 
@@ -160,7 +161,8 @@ class Trees(Desk):
                 if node.tag in ("script", "style") and node.text:
                     yield from self._script(node.text)
                     for match in WRITTEN_BY_STYLE.finditer(node.text):
-                        yield Text("text", match[2], len(match[2].split()) <= WORDS_OF_A_VALUE)
+                        said = "".join(a or b for a, b in STRING.findall(match[1]))
+                        yield Text("text", said, len(said.split()) <= WORDS_OF_A_VALUE)
                 elif node.text and (node.text.strip() or len(node.text) >= MANY_BLANKS):
                     yield Text("text", node.text.strip("\r\n"), len(node.text) < 80)
                 # numbers side by side in a row are no number
@@ -206,7 +208,9 @@ class Trees(Desk):
                 yield from self._rows(tag, header, [[r.get(k) for k in header] for r in group])
 
     def _script(self, text: str) -> Iterator[Piece]:
-        if text in shipped_scripts():
+        for known in shipped_scripts():  # what was put beside one is read by itself
+            text = text.replace(known, "")
+        if not text.strip():
             return
         documents = json_documents(text) if beginning(text).startswith(("{", "[")) else None
         if documents is not None:
@@ -263,7 +267,9 @@ def _packed_tree(text: str) -> dict | list | None:
         inner = json.loads(text) if text[:1] in ("{", "[") else None
     except (ValueError, RecursionError):
         return None
-    return inner if isinstance(inner, dict | list) else None
+    if isinstance(inner, list) and not any(isinstance(item, dict | list) for item in inner):
+        return None  # numbers or words in a row, which are read as they stand
+    return inner
 
 
 def _by_keys(value: dict) -> tuple[list[str], list[list]] | None:

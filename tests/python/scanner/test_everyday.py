@@ -188,8 +188,12 @@ def test_a_message_that_reads_as_text_is_a_message(knowledge, tmp_path):
 
 def test_what_a_style_writes_is_read(knowledge, tmp_path):
     path = tmp_path / "a.html"
-    for said, clean in (("•", True), ("Groupe : ", True), (hashlib.sha1(b"x").hexdigest(), False)):
-        path.write_text(f"<html><head><style>li::before{{content:'{said}'}}</style></head>"
+    digest = hashlib.sha1(b"x").hexdigest()
+    for said, clean in (
+        ("'•'", True), ("'Groupe : '", True), (f"'{digest}'", False),
+        (f"'{NAME[:4]}' '{NAME[4:]}'", False),
+    ):  # fmt: skip
+        path.write_text(f"<html><head><style>li::before{{content:{said}}}</style></head>"
                         "<body><p>Note</p></body></html>", encoding="utf-8")  # fmt: skip
         assert (seen(knowledge, path) == set()) is clean
 
