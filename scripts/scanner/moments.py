@@ -58,7 +58,7 @@ COUNTERS = (
 )  # fmt: skip
 CALLED_A_BIRTH = re.compile(
     r"(?<![^\W_])(?:nee? (?:le|on)?|naissance|ddn|dob|born(?: on)?|birth[ _]?da(?:te|y))\W{0,3}?"
-    r"(-?\d{4,7})(?![\d.,\-/\w])"
+    r"(-?\d{4,13})(?![\d.,\-/\w])"
 )
 YEARS_OF_BIRTHS = range(1900, 2100)
 ASSIGNED = re.compile(r"(?:=|<-|:|\(|==)\s*(\d{4,6})(?![\d.\w])")
@@ -431,7 +431,7 @@ def called_births(text: str, as_of: date) -> Iterator[tuple[str, int]]:
     """(how, ordinal day) of numbers that a text calls a birth, counted from whatever day."""
     for match in CALLED_A_BIRTH.finditer(bare(text)):
         if int(match[1]) not in YEARS_OF_BIRTHS:
-            yield from weak_days(int(match[1]), as_of)
+            yield from (*weak_days(int(match[1]), as_of), *numeric_days(int(match[1])))
             yield "day of SAS or Stata", COUNTERS[2][2] + int(match[1])
 
 

@@ -204,6 +204,8 @@ def test_a_number_that_a_line_calls_a_birth():
         for line in ("date_naissance={}", "DDN : {}", "née le {}"):
             text = line.format((born - first).days)
             assert born.toordinal() in {day for _, day in moments.called_births(text, as_of)}
+    seconds = f"birth_date={(born - date(1970, 1, 1)).days * 86400}"
+    assert born.toordinal() in {day for _, day in moments.called_births(seconds, as_of)}
     for text in ("naissance en 2001", "cohorte de naissance 1998-2000", "naissances : 12345"):
         assert not [*moments.called_births(text, as_of)]
 
