@@ -112,7 +112,8 @@ class TextScan(CodeScan, ABC):
             if piece.isdigit() and COUNTED.search(what):
                 hits = [hit for hit in hits if hit.kind != "birth date"]
             self._report(place, hits, 1, counted)
-            if not cell and what not in NOT_WRITTEN:  # a value that a line quotes is one
+            if not cell and (what in OF_AN_ENGINE or what not in NOT_WRITTEN):
+                # a value that a line quotes is one
                 for match in QUOTED.finditer(piece):
                     value = match[2] or match[3]
                     if not self.is_ours(value):

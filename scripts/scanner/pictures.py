@@ -26,7 +26,7 @@ from scripts.scanner.pieces import (
 START_OF_SCAN, COMMENT = 0xDA, 0xFE  # marks of a JPEG
 TIFF_TEXTS = (2, 7)  # kinds of fields: letters, and bytes that a program knows
 MOST_PAGES = 1000
-RIFF_TEXTS = (b"XMP ", b"EXIF", b"bext", b"iXML", b"note", b"labl", b"ltxt", b"id3 ")
+RIFF_TEXTS = (b"EXIF", b"bext", b"iXML", b"note", b"labl", b"ltxt", b"id3 ")
 GIF_TEXTS = (0x01, 0xFE, 0xFF)  # captions, comments, what a program adds
 BITS_OF_A_POINT = 8
 MOST_TRACED = 8192  # points of a picture whose lowest bits are read
@@ -130,6 +130,8 @@ class Pictures(Desk):
                 body = bytes(data[at + 8 : min(at + 8 + size, end)])
                 if kind == b"LIST":
                     waiting.append((at + 12, min(at + 8 + size, end)))
+                elif body.lstrip()[:1] == b"<":
+                    yield Inner("metadata", body)
                 elif kind[:1] == b"I" or kind in RIFF_TEXTS:
                     said = decoded(body.strip(b"\0"))
                     yield Text("picture text", said, len(said.split()) <= WORDS_OF_A_VALUE)

@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import json
 import random
+import sqlite3
 import struct
 import uuid
 from datetime import date
@@ -300,3 +301,21 @@ def test_a_count_of_each_person_s_rows_is_explained(knowledge, tmp_path):
                 for n in ORDER for at in range(1 + n % 4)]  # fmt: skip
         path.write_text("\n".join(["pseudonym,rang,birth_cohort", *rows]) + "\n", encoding="utf-8")
         assert ("in no contract" not in seen(knowledge, path)) is clean
+
+
+def test_metadata_of_a_picture_in_parts_is_a_tree(knowledge, tmp_path):
+    path = tmp_path / "a.webp"
+    for said, clean in (("Effectifs", True), (hashlib.md5(b"x").hexdigest(), False)):
+        xmp = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><d>{said}</d></x:xmpmeta>'
+        Image.new("RGB", (20, 20)).save(path, xmp=xmp.encode())
+        assert (seen(knowledge, path) == set()) is clean
+
+
+def test_what_a_trigger_quotes_is_a_value(knowledge, tmp_path):
+    for said, clean in (("en attente", True), (f"Q614 Z453 {BORN[0].year}", False)):
+        path = tmp_path / f"{clean}.sqlite"
+        with sqlite3.connect(path) as base:
+            base.execute("create table etat (code text)")
+            base.execute(f"create trigger suivi after insert on etat begin select '{said}'; end")
+        base.close()
+        assert (seen(knowledge, path) == set()) is clean
