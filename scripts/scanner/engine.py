@@ -82,6 +82,16 @@ class Scan(TextScan):
         for place, kind, how, n in self.doubtful.told(all_of_them=self.about_persons):
             self.found.add(place, kind, how, n)
 
+    def entry(self, name: str, target: str) -> None:
+        """Read the name of a folder or a link that holds no file, and where a link leads."""
+        self.outer, self.internal, self.about_persons = name, False, False
+        self.doubtful = self._nothing_doubtful()
+        self.file_name(name)
+        if target:
+            self.file_name(name, target)
+        for place, kind, how, n in self.doubtful.told(all_of_them=False):
+            self.found.add(place, kind, how, n)
+
     def _blob(
         self, name: str, data: bytes | mmap, path: Path | None, depth: int, *, whole: bool = True
     ) -> None:
@@ -263,6 +273,17 @@ def files_of(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
             raise UsageError(f"{path}: no such file or folder")
 
 
+def entries_of(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    """(name, target) of links, whatever they lead to, and of empty folders, which lead nowhere."""
+    for path in paths:
+        for entry in sorted(path.rglob("*")) if path.is_dir() else ():
+            name = entry.relative_to(path).as_posix()
+            if entry.is_symlink():
+                yield name, str(entry.readlink())
+            elif entry.is_dir() and not any(entry.iterdir()):
+                yield name, ""
+
+
 def scan_paths(
     paths: Iterable[Path],
     config: Settings,
@@ -277,13 +298,16 @@ def scan_paths(
     Returns the sightings by place; an empty list is a clean scan. Raises UsageError when a path is
     missing or the vault cannot be read.
     """
-    listed = list(files_of(Path(path) for path in paths))
+    paths = [Path(path) for path in paths]
+    listed = list(files_of(paths))
     scan = Scan(knowledge or learn(config, dictionary))
     try:
         for path, name in listed:
             scan.path(path, name)
             if progress:
                 progress(scan.n_bytes)
+        for name, target in entries_of(paths):
+            scan.entry(name, target)
         scan.hashes()
         scan.row_for_row()
         scan.cut_in_parts()

@@ -319,3 +319,14 @@ def test_what_a_trigger_quotes_is_a_value(knowledge, tmp_path):
             base.execute(f"create trigger suivi after insert on etat begin select '{said}'; end")
         base.close()
         assert (seen(knowledge, path) == set()) is clean
+
+
+def test_links_and_empty_folders_are_read(knowledge, tmp_path):
+    (tmp_path / "clean" / "annexes").mkdir(parents=True)
+    (tmp_path / "clean" / "dernier").symlink_to("/srv/livraisons/annexes.csv")
+    assert seen(knowledge, tmp_path / "clean") == set()
+    (tmp_path / "link").mkdir()
+    (tmp_path / "link" / "dernier").symlink_to(f"/srv/Zelindre {NAME}.csv")
+    (tmp_path / "folder" / f"Zelindre_{NAME}").mkdir(parents=True)
+    assert seen(knowledge, tmp_path / "link")
+    assert seen(knowledge, tmp_path / "folder")
