@@ -140,6 +140,7 @@ def traits(dictionary: Dictionary, numbers: list[int]) -> Traits:
             "month of birth": np.array(
                 [p.birth_dates[0].month if p.birth_dates else 0 for p in persons]
             ),
+            "year of birth": year,
         },
         np.array([_number(i) for i in ids], np.int64),
         dict(_hash_orders(persons[:MOST_COMPARED])),
@@ -355,6 +356,10 @@ def column_findings(column: PersonColumn, of: Traits) -> Iterator[tuple[str, str
     n = int(known.sum())
     if n < FEWEST_PERSONS:
         return
+    if n < len(known):  # missing is a value, too
+        for kind, part in parts_of(of):
+            if part_of(known.astype(int), part):
+                yield kind, "a function of it"
     codes = _codes([value or "" for value in column.values])
     n_distinct = len(np.unique(codes[known]))
     numbers = column.numbers()

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 FEWEST = 5  # times of either way from which neither is an accident
 LARGEST = 20_000_000  # signs of a text that are looked at
 QUOTED = re.compile(r'(?<=[,;|\t\n])"([^"\n]*)"(?=[,;|\t\r\n]|$)')
+# what R writes without quotes among words with some: numbers, and marks of missing values
+BARE = re.compile(r"[\d.\-]*|NA|NaN|NULL|null|TRUE|FALSE|true|false")
 NEEDS_QUOTES = re.compile(r"[,;|\t\r\n\"]|^\s|\s$|^$")
 ESCAPED = re.compile(r"\\u00(?:4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])", re.IGNORECASE)
 ACCENTS = frozenset(map(chr, range(0x300, 0x370)))  # marks of Latin letters, no others'
@@ -57,7 +59,8 @@ def _quotes(text: str) -> Iterator[str]:
             continue
         for at, cell in enumerate(line.split(mark)):
             inside = cell.strip('"')
-            if inside and not NEEDS_QUOTES.search(inside) and not re.fullmatch(r"[\d.\-]+", inside):
+            bare = BARE.fullmatch(inside) or NEEDS_QUOTES.search(inside)
+            if not bare:
                 columns.setdefault(at, [0, 0])[cell.startswith('"')] += 1
     if any(min(counts) >= FEWEST for counts in columns.values()):
         yield "quotes around some words alone"
@@ -105,6 +108,14 @@ def of_heights(sheet: str) -> bool:
     """Whether many rows of a sheet have a height of their own."""
     found = HEIGHT.findall(sheet)
     return len(set(found)) > MOST_HEIGHTS
+
+
+def of_cases(values: Sequence[tuple[str, int]]) -> bool:
+    """Whether words of a list, given with their rows, stand in two cases, each more than once."""
+    cases: dict[str, list[int]] = {}
+    for value, n in values:
+        cases.setdefault(value.casefold(), []).append(n)
+    return sum(sum(sorted(ns)[:-1]) for ns in cases.values()) >= FEWEST
 
 
 def of_decimals(values: Sequence[str]) -> bool:

@@ -21,6 +21,7 @@ import duckdb
 import pyarrow as pa
 
 from scripts.scanner import contract
+from scripts.scanner.spellings import is_number
 from scripts.settings import Settings
 from scripts.sql import literal, one_row
 
@@ -65,8 +66,10 @@ class Rows:
 
 
 def is_coded(values: list[str], seeds: Path) -> bool:
-    """Whether all values are codes of one list of the contract."""
-    return bool(values) and any(codes.issuperset(values) for codes in contract.code_lists(seeds))
+    """Whether all values are codes of one list of the contract; numbers may be of anything."""
+    return not all(map(is_number, values)) and any(
+        codes.issuperset(values) for codes in contract.code_lists(seeds)
+    )
 
 
 def is_named_in_words(column: str, is_public: Callable[[str], bool]) -> bool:
@@ -334,7 +337,11 @@ def judge(table: TableScan) -> None:
     who = next((column for column in table.columns if column.owner), None)
     others = [column for column in table.columns if not column.owner]
     seeds = table.scan.config.seeds
-    strange = [column for column in others if not contract.is_listed(column.name, seeds)]
+    strange = [
+        column
+        for column in others
+        if not contract.is_listed(column.name, seeds, of_persons=who is not None)
+    ]
     if who is None and not table.depth:  # lists inside a table of persons have rows of their own
         listed = all(_names_persons(column, table) for column in strange)
         table.scan.note_rows(table.file, table.n_rows, has_persons=False, listed=listed)
@@ -383,12 +390,14 @@ def _explains(rows: Rows, column: Column, table: TableScan) -> bool:
         other.name
         for other in table.columns
         if not other.owner
-        and contract.is_listed(other.name, config.seeds)
+        and contract.is_listed(other.name, config.seeds, of_persons=True)
         and other.n_distinct <= REPEATED * table.n_rows
     ]
     if not values or table.counts_rows(column) or is_coded(values, config.seeds):
         return True
     if says_no_more(rows, column.name, beside, table.n_rows):
+        return True
+    if column.numeric and _counts_rows_of_each(rows, column.name):
         return True
     if is_joined(rows, column.name, beside, config.seeds):
         return True
@@ -403,6 +412,20 @@ def _explains(rows: Rows, column: Column, table: TableScan) -> bool:
         contract.is_listed(key, config.seeds) or _is_leaf_published(rows, relation, config)
         for key, relation in leaves.items()
     )
+
+
+def _counts_rows_of_each(rows: Rows, column: str) -> bool:
+    """Whether a number counts the rows of each person, from one on, as they follow one another."""
+    told = one_row(
+        rows.connection.execute(
+            f"select bool_and(low = 1 and high = n and n_values = n), max(n) from (select "
+            f"count(*) as n, min(value) as low, max(value) as high, "
+            f"count(distinct value) as n_values from (select {rows.who} as person, "
+            f"try_cast({rows.texts[column]} as double) as value from {rows.relation}) "
+            "group by person)"
+        )
+    )
+    return bool(told[0]) and told[1] > 1
 
 
 def _is_worked_out(rows: Rows, column: str, table: TableScan) -> bool:

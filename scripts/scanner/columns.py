@@ -216,6 +216,8 @@ class ColumnScan:
             self.found.add(
                 self.place(column.name), "hidden text", "blanks beside values", sum(blank)
             )
+        if contract.is_listed(column.name, scan.config.seeds) and choices.of_cases(column.values):
+            self.found.add(self.place(column.name), "hidden text", "words written in two cases")
         self.weak[column.name] = weak
         scan.collect(self.place(column.name), tokens)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -41,13 +42,17 @@ MAGIC = (
     (b"\x89PNG\r\n", 0, "png"), (b"%PDF", 0, "pdf"), (b"(\xb5/\xfd", 0, "zstd"),
     (b"\xff\xff\xff\xff", 0, "arrow stream"), (b"Obj\x01", 0, "avro"),
     (b"\x93NUMPY", 0, "array"), (b"bplist00", 0, "plist"), (b"\xff\xd8\xff", 0, "jpeg"),
-    (b"idase-sealed 1\n", 0, "sealed"), (b"<stata_dta>", 0, "stata"),
+    (b"GIF8", 0, "gif"), (b"RIFF", 0, "riff"),
+    (b"II*\0", 0, "tiff"), (b"MM\0*", 0, "tiff"), (b"idase-sealed 1\n", 0, "sealed"),
+    (b"<stata_dta>", 0, "stata"),
     *((bytes([version, order, 1, 0]), 0, "stata") for version in (113, 114, 115)
       for order in (1, 2)),
 )  # fmt: skip
-# known kinds of which the runs of letters are all that can be read: lists of git, pictures
-READ_AS_BYTES = re.compile(rb"DIRC|tree \d+\0|GIF8|II\*\0|MM\0\*|RIFF....WEBP", re.DOTALL)
+# known kinds of which the runs of letters are all that can be read: lists of git
+READ_AS_BYTES = re.compile(rb"DIRC|tree \d+\0")
 OF_GIT = re.compile(rb"(?:blob|commit|tag) \d+\0")
+# how a mapping or a list begins in MessagePack
+OF_A_MESSAGE = tuple(bytes([kind]) for kind in (*range(0x81, 0xA0), 0xDC, 0xDD, 0xDE, 0xDF))
 LONGEST_TRACE = 8  # bytes that noise, unpacked, may become
 PACKED = re.compile(rb"\x1f\x8b\x08|BZh[1-9]|\xfd7zXZ|x[\x01\x5e\x9c\xda]|\(\xb5/\xfd")
 MOST_CARVED = 200  # beginnings of packed bytes that are tried in a file of no known format
@@ -92,7 +97,7 @@ class Opener(Databases, Archives, Pictures, Texts):
             try:
                 yield from reader(name, data, path)
             except (duckdb.Error, pa.ArrowInvalid, OSError, zipfile.BadZipFile, sqlite3.Error,
-                    KeyError, ValueError, zlib.error, tarfile.TarError):  # fmt: skip
+                    KeyError, ValueError, zlib.error, tarfile.TarError, struct.error):  # fmt: skip
                 if whole:  # damaged, locked or foreign: its bytes are read all the same
                     yield Closed("a file that cannot be opened")
             return
@@ -116,6 +121,10 @@ class Opener(Databases, Archives, Pictures, Texts):
             return
         if kept := OF_GIT.match(content):
             yield Inner("object of git", content[kept.end() :])
+            return
+        told = foreign.message_packed(content) if content[:1] in OF_A_MESSAGE else None
+        if told is not None:  # short ones read as text as well, their lengths as signs
+            yield from self._json_tables(told)
             return
         clear = as_text(content)
         if clear:

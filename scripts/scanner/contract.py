@@ -88,9 +88,13 @@ def is_of_a_nomenclature(pairs: set[tuple[str, str]], seeds: Path) -> bool:
     return any(pairs <= known for known in pairs_of_columns(seeds))
 
 
-def is_listed(column: str, seeds: Path) -> bool:
-    """Whether some exported table has a column of this name."""
-    return any(column in table for table in contract(seeds).values())
+def is_listed(column: str, seeds: Path, *, of_persons: bool = False) -> bool:
+    """Whether some exported table has a column of this name; `of_persons`: one with pseudonyms."""
+    return any(
+        column in table
+        for table in contract(seeds).values()
+        if not of_persons or "pseudonym" in table
+    )
 
 
 def table_of(columns: list[str], seeds: Path) -> dict[str, Allowed | None]:

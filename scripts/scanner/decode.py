@@ -443,7 +443,7 @@ def decoded(
         yield "names of signs", NAMED_SIGN.sub(lambda m: _named(m.group(1)), text)
     if len(text) <= MOST_JOINED and JOINED.search(text):
         yield "pieces put together", JOINED.sub("", text)
-    if "=" in text and re.search(r"=[0-9A-F]{2}", text):
+    if "=" in text and re.search(r"(?<!=)=[0-9A-F]{2}", text):
         quoted = as_text(quopri.decodestring(text.encode("utf-8", errors="replace")))
         if quoted and quoted[0] != text:
             yield "quoted-printable", quoted[0]

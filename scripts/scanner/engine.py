@@ -44,6 +44,7 @@ class Scan(TextScan):
         super().__init__(knowledge)
         self.n_bytes = 0
         self.sizes: list[tuple[str, int, bool, bool]] = []  # of tables: see `note_rows`
+        self.cut: dict[tuple[str, tuple[str, ...]], list[list[int]]] = {}  # see `note_part`
         self._scratch = Path(tempfile.mkdtemp(prefix="scan-", dir=make_private(self.config.spill)))
         self.connection = duckdb.connect(
             ":memory:",
@@ -79,6 +80,16 @@ class Scan(TextScan):
             if not contract.is_listed(key, self.config.seeds):
                 self.found.add((name, "", "file name"), "column", f"in no contract ({key})")
         for place, kind, how, n in self.doubtful.told(all_of_them=self.about_persons):
+            self.found.add(place, kind, how, n)
+
+    def entry(self, name: str, target: str) -> None:
+        """Read the name of a folder or a link that holds no file, and where a link leads."""
+        self.outer, self.internal, self.about_persons = name, False, False
+        self.doubtful = self._nothing_doubtful()
+        self.file_name(name)
+        if target:
+            self.file_name(name, target)
+        for place, kind, how, n in self.doubtful.told(all_of_them=False):
             self.found.add(place, kind, how, n)
 
     def _blob(
@@ -181,6 +192,21 @@ class Scan(TextScan):
         """Note how many rows a table has; `has_persons`: one each; `listed`: all its columns."""
         self.sizes.append((file, n_rows, has_persons, listed))
 
+    def note_part(self, file: str, columns: tuple[str, ...], numbers: list[int]) -> None:
+        """Note the persons of a table, which may be one of many that are one table together."""
+        self.cut.setdefault((str(Path(file).parent), columns), []).append(numbers)
+
+    def cut_in_parts(self) -> None:
+        """Tables of the same columns side by side: who stands in which may follow from a name."""
+        for (folder, _), tables in self.cut.items():
+            numbers = [number for table in tables for number in table]
+            if len(tables) < 2 or len(set(numbers)) < len(numbers):
+                continue
+            labels: list[str | None] = [str(at) for at, table in enumerate(tables) for _ in table]
+            part = aligned.PersonColumn("part", labels, True)
+            for kind, how in aligned.column_findings(part, self.traits.of(numbers)):
+                self.found.add((folder, "", "which file"), kind, how, len(numbers))
+
     def row_for_row(self) -> None:
         """Tables without pseudonyms that have exactly as many rows as one with them, each once."""
         sizes = {n for _, n, has_persons, _ in self.sizes if has_persons}
@@ -247,6 +273,17 @@ def files_of(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
             raise UsageError(f"{path}: no such file or folder")
 
 
+def entries_of(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    """(name, target) of links, whatever they lead to, and of empty folders, which lead nowhere."""
+    for path in paths:
+        for entry in sorted(path.rglob("*")) if path.is_dir() else ():
+            name = entry.relative_to(path).as_posix()
+            if entry.is_symlink():
+                yield name, str(entry.readlink())
+            elif entry.is_dir() and not any(entry.iterdir()):
+                yield name, ""
+
+
 def scan_paths(
     paths: Iterable[Path],
     config: Settings,
@@ -261,15 +298,19 @@ def scan_paths(
     Returns the sightings by place; an empty list is a clean scan. Raises UsageError when a path is
     missing or the vault cannot be read.
     """
-    listed = list(files_of(Path(path) for path in paths))
+    paths = [Path(path) for path in paths]
+    listed = list(files_of(paths))
     scan = Scan(knowledge or learn(config, dictionary))
     try:
         for path, name in listed:
             scan.path(path, name)
             if progress:
                 progress(scan.n_bytes)
+        for name, target in entries_of(paths):
+            scan.entry(name, target)
         scan.hashes()
         scan.row_for_row()
+        scan.cut_in_parts()
         scan.crossings({name: path for path, name in listed})
         return scan.found.listed()
     finally:

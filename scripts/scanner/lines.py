@@ -38,6 +38,14 @@ SIGNED = re.compile(r"\.(?:sig|asc|md5|sha\d+)$")  # files that are a signature 
 SHEET = re.compile(r"!xl/worksheets/\w+\.xml$")
 STYLES = re.compile(r"(?:styles|theme\d+)\.xml$")
 HEX_IN_A_PATH = re.compile(r"(?<=[/=])[0-9a-f]{32,128}(?=[?/&.\s]|$)")
+# keys of sizes and lengths, whose figures are no day
+COUNTED = re.compile(r"(?:size|bytes?|rows|count|length|offset|memory)$", re.IGNORECASE)
+TITLES = ("file name", "member name")
+# what writers of tables in many files call each: numbers drawn at random (UUID, version 4)
+NAME_OF_A_PART = re.compile(
+    r"(?:^|[/\\]|part-\d+-)[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}"
+    r"(?:-c?\d+){0,2}(?:\.[a-z0-9.]+)?$"
+)
 # where git keeps digests of what it holds, and nothing else
 OF_GIT = re.compile(r"\.git/(?:refs/|logs/|\w*HEAD|packed-refs)|!object of git$")
 
@@ -75,7 +83,8 @@ class TextScan(CodeScan, ABC):
             for piece in pieces:
                 for how in self.said(piece):
                     self.found.add(place, "person", how)
-            for how, day in moments.counted(text):
+            called = moments.called_births(text, self.config.as_of)
+            for how, day in (*moments.counted(text), *called):
                 born = tuple(self.reader.dictionary.born.get(day, ()))
                 self._report(place, [Hit("birth date", how, False, born)], 1)
         if not cell and 1 < len(pieces) < 2000:
@@ -100,14 +109,17 @@ class TextScan(CodeScan, ABC):
                 continue
             # a line of a few words is a value, whatever it stands in
             hits = self.reader.read(piece, cell=cell or len(piece.strip("# \t").split()) <= 3)
+            if piece.isdigit() and COUNTED.search(what):
+                hits = [hit for hit in hits if hit.kind != "birth date"]
             self._report(place, hits, 1, counted)
-            if not cell and what not in NOT_WRITTEN:  # a value that a line quotes is one
+            if not cell and (what in OF_AN_ENGINE or what not in NOT_WRITTEN):
+                # a value that a line quotes is one
                 for match in QUOTED.finditer(piece):
                     value = match[2] or match[3]
                     if not self.is_ours(value):
                         self._report(place, self.reader.read(value, cell=True), 1, counted)
             codes = codes and self._may_hold_no_code(name, what, piece)
-            title = what in ("file name", "member name")
+            title = what in TITLES
             # any word of letters comes up among bytes, and among the figures of a drawing
             strange = () if what in ("bytes", "drawing") else self.reader.explained.unexplained(
                 piece, codes=codes, title=title
@@ -130,7 +142,7 @@ class TextScan(CodeScan, ABC):
         """
         if PSEUDONYM.match(text) or text in self.knowledge.marks or SIGNED.search(name):
             return False
-        if OF_GIT.search(name):
+        if OF_GIT.search(name) or (what in TITLES and NAME_OF_A_PART.search(text)):
             return False
         if what == "text" and SHEET.search(name):
             return False

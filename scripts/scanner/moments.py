@@ -56,6 +56,11 @@ COUNTERS = (
     (re.compile(r"\bas\.Date\b|\bdate_from_unix_date\b"), "days since 1970", EPOCH, 3_000, 20_000),
     (re.compile(r"\bDateSerial\b|\bCDate\("), "Excel day", EXCEL, 25_000, 46_000),
 )  # fmt: skip
+CALLED_A_BIRTH = re.compile(
+    r"(?<![^\W_])(?:nee? (?:le|on)?|naissance|ddn|dob|born(?: on)?|birth[ _]?da(?:te|y))\W{0,3}?"
+    r"(-?\d{4,13})(?![\d.,\-/\w])"
+)
+YEARS_OF_BIRTHS = range(1900, 2100)
 ASSIGNED = re.compile(r"(?:=|<-|:|\(|==)\s*(\d{4,6})(?![\d.\w])")
 MOST_BLANKS = 2  # in a value, beside six digits that may be a date and not a count of something
 ROMAN_FIGURES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
@@ -420,6 +425,14 @@ def numeric_days(value: float) -> Iterator[tuple[str, int]]:
             days, rest = divmod(whole + ahead * factor, size)
             if rest == 0 and 800 < abs(days) < 27000:
                 yield f"{unit} since 1970{place}", EPOCH + days
+
+
+def called_births(text: str, as_of: date) -> Iterator[tuple[str, int]]:
+    """(how, ordinal day) of numbers that a text calls a birth, counted from whatever day."""
+    for match in CALLED_A_BIRTH.finditer(bare(text)):
+        if int(match[1]) not in YEARS_OF_BIRTHS:
+            yield from (*weak_days(int(match[1]), as_of), *numeric_days(int(match[1])))
+            yield "day of SAS or Stata", COUNTERS[2][2] + int(match[1])
 
 
 def weak_days(whole: int, as_of: date) -> Iterator[tuple[str, int]]:

@@ -6,7 +6,7 @@ No dictionary is needed for these: landing drops them, so none may be met later 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from scripts.scanner.moments import MINOR_YEARS
@@ -80,12 +80,8 @@ ADDRESS = re.compile(
     r" (?:de |du |des |de la |d'|l'|la |le |les )?[A-ZÀ-Ý][\w'’\-]*",
     re.IGNORECASE,
 )
-ROLES = {
-    "contact", "dpo", "info", "support", "noreply", "no-reply", "webmaster", "admin", "accueil",
-    "secretariat", "cil", "rgpd", "postmaster", "help", "office", "mailto", "equipe", "team",
-    "service", "direction", "etudes", "observatoire", "recherche", "bureau", "data", "donnees",
-    "git",
-}  # fmt: skip
+ROLES = {"dpo", "info", "noreply", "no-reply", "webmaster", "cil", "rgpd", "postmaster", "mailto",
+         "maintainers", "git"}  # fmt: skip
 IBAN_LENGTHS = {
     "FR": 27, "MC": 27, "BE": 16, "LU": 20, "DE": 22, "CH": 21, "IT": 27, "ES": 24, "PT": 25,
     "NL": 18, "GB": 22, "AT": 20, "IE": 22, "PL": 28, "RO": 24, "BG": 22, "GR": 27, "TN": 24,
@@ -221,10 +217,13 @@ def _machine_zones(text: str) -> Iterator[str]:
                 yield "machine zone of a paper of identity"
 
 
-def patterns(text: str, public: str = "", *, cell: bool = False) -> Iterator[str]:
+def patterns(
+    text: str, public: str = "", *, cell: bool = False, is_office: Callable[[str], bool] = bool
+) -> Iterator[str]:
     """Kinds of personal numbers in a text; `public` is lower-case text whose addresses are known.
 
-    `cell`: the text is one value of a table, where a bare number needs no context.
+    `cell`: the text is one value of a table, where a bare number needs no context; `is_office`:
+    whether the name of a mailbox is that of an office, and no person's.
     """
     if not text or not any(char.isdigit() or char in "@[(" for char in text):
         return
@@ -242,7 +241,7 @@ def patterns(text: str, public: str = "", *, cell: bool = False) -> Iterator[str
         before = text[max(0, match.start() - 20) : match.start()]
         if (
             mailbox not in public
-            and re.split(r"[._\-+]", local)[0] not in ROLES
+            and not (ROLES.intersection(re.split(r"[._+]", local)) or is_office(local))
             and not NUMBER_OF_A_MESSAGE.search(before)
         ):
             yield "e-mail address"

@@ -24,6 +24,10 @@ from scripts.scanner.pieces import (
 )
 
 START_OF_SCAN, COMMENT = 0xDA, 0xFE  # marks of a JPEG
+TIFF_TEXTS = (2, 7)  # kinds of fields: letters, and bytes that a program knows
+MOST_PAGES = 1000
+RIFF_TEXTS = (b"EXIF", b"bext", b"iXML", b"note", b"labl", b"ltxt", b"id3 ")
+GIF_TEXTS = (0x01, 0xFE, 0xFF)  # captions, comments, what a program adds
 BITS_OF_A_POINT = 8
 MOST_TRACED = 8192  # points of a picture whose lowest bits are read
 
@@ -72,7 +76,70 @@ class Pictures(Desk):
 
     def _sealed(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         """A release of ours under the recipient's key: it was scanned before it was sealed."""
-        yield Text("sealed release", data[: data.index(b"\n")].decode(), True)
+        yield Text("sealed release", data[: data.find(b"\n")].decode(), True)
+
+    def _gif(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        """Texts of a picture that moves or not: comments, captions and what programs add."""
+        at = 13 + _colours(data[10])
+        while data[at : at + 1] in (b"!", b","):
+            if data[at : at + 1] == b",":  # a frame: its place, its colours, its points
+                at += 11 + _colours(data[at + 9])
+                kind = 0
+            else:
+                kind, at = data[at + 1], at + 2
+            blocks = []
+            while size := int.from_bytes(data[at : at + 1], "big"):
+                blocks.append(bytes(data[at + 1 : at + 1 + size]))
+                at += 1 + size
+            at += 1
+            if kind in GIF_TEXTS:
+                said = decoded(b"".join(blocks))
+                yield Text("picture text", said, len(said.split()) <= WORDS_OF_A_VALUE)
+        if data[at : at + 1] == b";" and data[at + 1 :].strip(b"\0"):
+            yield from outside("after the picture", data[at + 1 :])
+        yield Text("picture", "", True)
+
+    def _tiff(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        """Texts of a picture in fields, as scanners and cameras leave them."""
+        end = "<" if data[:2] == b"II" else ">"
+        (at,) = struct.unpack_from(f"{end}I", data, 4)
+        for _ in range(MOST_PAGES):
+            if not 8 <= at < len(data) - 2:
+                break
+            (n_fields,) = struct.unpack_from(f"{end}H", data, at)
+            for field in range(at + 2, at + 2 + 12 * n_fields, 12):
+                _, kind, size = struct.unpack_from(f"{end}HHI", data, field)
+                if kind in TIFF_TEXTS and size > 1:
+                    (far,) = struct.unpack_from(f"{end}I", data, field + 8)
+                    start = far if size > 4 else field + 8
+                    said = decoded(bytes(data[start : start + size]).strip(b"\0"))
+                    yield Text("picture text", said, len(said.split()) <= WORDS_OF_A_VALUE)
+            (at,) = struct.unpack_from(f"{end}I", data, at + 2 + 12 * n_fields)
+        yield Text("picture", "", True)
+
+    def _riff(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
+        """Texts of a sound or a picture in parts: a name of four letters, a length, the bytes."""
+        waiting = [(12, len(data))]
+        while waiting:
+            at, end = waiting.pop()
+            while at + 8 <= end:
+                kind, size = (
+                    bytes(data[at : at + 4]),
+                    int.from_bytes(data[at + 4 : at + 8], "little"),
+                )
+                body = bytes(data[at + 8 : min(at + 8 + size, end)])
+                if kind == b"LIST":
+                    waiting.append((at + 12, min(at + 8 + size, end)))
+                elif body.lstrip()[:1] == b"<":
+                    yield Inner("metadata", body)
+                elif kind[:1] == b"I" or kind in RIFF_TEXTS:
+                    said = decoded(body.strip(b"\0"))
+                    yield Text("picture text", said, len(said.split()) <= WORDS_OF_A_VALUE)
+                at += 8 + size + size % 2
+        whole = 8 + int.from_bytes(data[4:8], "little")
+        if data[whole:].strip(b"\0"):
+            yield from outside("after the end", data[whole:])
+        yield Text("picture", "", True)
 
     def _jpeg(self, name: str, data: bytes, path: Path | None) -> Iterator[Piece]:
         """Texts of a photograph: comments and what a camera says of it."""
@@ -88,6 +155,11 @@ class Pictures(Desk):
         if 2 < end < len(data):
             yield from outside("after the picture", data[end:])
         yield Text("picture", "", True)
+
+
+def _colours(flags: int) -> int:
+    """Bytes of the table of colours that the flags of a GIF announce."""
+    return 3 << (flags % 8 + 1) if flags & 0x80 else 0
 
 
 def _lowest_bits(picture: bytes, points: bytes) -> str:

@@ -87,6 +87,8 @@ class Reader(Words):
 
     def put_together(self, text: str) -> list[Hit]:
         """Strong hits of a text made of pieces: names and numbers as they are, or reversed."""
+        if len(text) > LONGEST_REMEMBERED:  # sentences, and no pieces of one thing
+            return []
         found = self._joined.get(text)
         if found is None:
             if len(self._joined) >= MOST_REMEMBERED:
@@ -201,6 +203,16 @@ class Reader(Words):
             if kind and len(core) >= 8 and not moments.A_DAY.fullmatch(match.group()):
                 yield Hit(kind, "with separators", True)
 
+    def _patterns(self, text: str, cell: bool) -> Iterator[str]:
+        return patterns(text, self.vocabulary.raw, cell=cell, is_office=self._is_office)
+
+    def _is_office(self, mailbox: str) -> bool:
+        """Whether the name of a mailbox is words of everybody's, and nobody's name among them."""
+        words = [letters(word) for word in re.findall(r"[^\W\d_]+", mailbox)]
+        return bool(words) and all(
+            self.vocabulary.is_public(word) and word not in self.dictionary.names for word in words
+        )
+
     def _dates(self, text: str, cell: bool) -> Iterator[Hit]:
         if len(text) > 24:  # figures inside a digest are no day
             text = HEX_INSIDE.sub(lambda match: "g" * len(match.group()), text)
@@ -274,24 +286,22 @@ class Reader(Words):
 
     def _read(self, text: str, cell: bool, depth: int) -> list[Hit]:
         text = text.replace("\0", "")
-        if len(text) < 3:
+        if len(text) < 3 or len(set(text)) == 1:  # one sign again and again, as of no digest yet
             return []
         if cell and A_DIGEST.fullmatch(text) and is_noise(bytes.fromhex(text[len(text) % 2 :])):
             return list(self._numbers(text))  # a keyed number, or a digest, which has its own wall
         if is_number(text) and not is_figures(text):
             # decimals are a measure: what they spell in some base is chance
             return [*self._numbers(text), *self._dates(text, cell)]
-        hits = [
-            Hit(kind, "pattern", True) for kind in patterns(text, self.vocabulary.raw, cell=cell)
-        ]
+        hits = [Hit(kind, "pattern", True) for kind in self._patterns(text, cell)]
         if LETTER_FOR_FIGURE.search(text):
-            told = patterns(text.translate(FIGURES_FOR_LETTERS), self.vocabulary.raw, cell=cell)
+            told = self._patterns(text.translate(FIGURES_FOR_LETTERS), cell)
             hits += [Hit(kind, "letters for figures, pattern", True) for kind in told]
         clear = plain(text)
         hits += self._numbers(clear)
         hits += self._dates(clear, cell)
         hits += self._names(clear, cell, deliberate=depth > 0 or written_otherwise(text))
-        hits += self._tokens(text, clear, cell)
+        hits += self._tokens(text, clear, cell, depth)
         if not depth:
             hits += self._picked(clear, cell)
         if depth < DEPTH:
@@ -367,7 +377,7 @@ class Reader(Words):
                 if hit.strong:
                     yield Hit(hit.kind, f"{how}, {hit.disguise}", True, hit.persons)
 
-    def _tokens(self, text: str, clear: str, cell: bool) -> Iterator[Hit]:
+    def _tokens(self, text: str, clear: str, cell: bool, depth: int) -> Iterator[Hit]:
         """What each token hides, and bytes that are no text once decoded."""
         tokens = text.split()[:400]
         for token in tokens:
@@ -377,7 +387,9 @@ class Reader(Words):
         for encoding, data in decode.binary(text, cell=cell, known=self.is_word):
             for hit in self._bytes(data):
                 yield Hit(hit.kind, f"{encoding}, {hit.disguise}", True, hit.persons)
-            figures = str(int.from_bytes(data, "big")) if encoding == "base36" else ""
+            # letters alone are a word, figures a number, and what was decoded may be anything
+            told = encoding == "base36" and not depth and not (text.isalpha() or text.isdigit())
+            figures = str(int.from_bytes(data, "big")) if told else ""
             if is_nir_of_a_minor(figures, self.as_of.year):
                 yield Hit("NIR", encoding, True)
         lowered = clear.lower()
@@ -387,7 +399,7 @@ class Reader(Words):
                 joined = re.sub(
                     r"\b0 (?=[1-9]\b)", "0", re.sub(r"(?<=\d) ?[,;.] (?=\d)", " ", spelled)
                 )  # zéro six: the 06 of telephones
-                for kind in patterns(joined, self.vocabulary.raw, cell=cell):
+                for kind in self._patterns(joined, cell):
                     yield Hit(kind, "in words", True)
                 for hit in (*self._numbers(spelled), *self._dates(spelled, cell)):
                     yield Hit(hit.kind, f"in words, {hit.disguise}", hit.strong, hit.persons)
@@ -439,6 +451,8 @@ class Reader(Words):
                 )
         if pair := BLOCK_OF_KEYS.fullmatch(clear):
             yield from self.keyed_pair(*map(str.lower, pair.groups()))
+        if " " in clear:
+            yield from self.dated_keys(clear.lower())
         whole = letters(clear)
         a_short_name = (
             len(folded) == 1 and len(whole) == SHORTEST_IN_CELL and whole in self.dictionary.names

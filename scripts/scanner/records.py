@@ -7,6 +7,7 @@ that name before them, as a line of a text would announce them.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import re
 from collections.abc import Iterator, Mapping
@@ -38,6 +39,7 @@ LENGTHS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha
 A_PSEUDONYM = r"p\d[0-9a-z]{24,40}"  # the shape of one, whoever made it
 LIKE_A_PSEUDONYM = re.compile(A_PSEUDONYM)
 TIMED_DAY = re.compile(rf"({A_DAY.pattern})(?:[T ][\d:.Z+]*)?")  # with or without its time
+HEXADECIMAL = re.compile("[0-9a-f]+")
 LONGEST = 128  # signs of a digest, and of the name of an algorithm
 DATASET = re.compile(r"data-[0-9a-f]{32}")  # as Altair calls the rows of a chart
 CELL = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){0,3}(?:-[0-9a-f]{12})?")  # as Jupyter numbers them
@@ -124,11 +126,26 @@ def digests(record: Mapping[str, object]) -> dict[str, str]:
         if isinstance(value, str) and len(value) <= LONGEST
     }
     named = {match[1].lower() for value in texts.values() if (match := ALGORITHM.search(value))}
-    return {
+    return _of_a_field(texts) | {
         key: f"{name} {value}"
         for name in sorted(named)
         for key, value in texts.items()
         if re.fullmatch(f"[0-9a-fA-F]{{{LENGTHS[name.replace('-', '')]}}}", value)
+    }
+
+
+def _of_a_field(texts: Mapping[str, str]) -> dict[str, str]:
+    """Key → 'algorithm digest' of what is the digest of another field: whoever has one has both."""
+    names = {size: name for name, size in LENGTHS.items()}
+    codes = {key: names[len(value)] for key, value in texts.items()
+             if len(value) in names and HEXADECIMAL.fullmatch(value)}  # fmt: skip
+    return {
+        key: f"{name} {texts[key]}"
+        for key, name in codes.items()
+        if any(
+            hashlib.new(name, other.encode(), usedforsecurity=False).hexdigest() == texts[key]
+            for other in texts.values()
+        )
     }
 
 

@@ -189,7 +189,9 @@ def picked(text: str) -> Iterator[tuple[str, str]]:
     inner = "".join(char for word in words for char in word[1:] if char.isupper())
     if inner and any(word[1:].lower() == word[1:] for word in words):
         yield "capitals inside words", inner
-    yield "capitals", "".join(char for char in text if char.isupper())
+    # a word in capitals is read as one, wherever it stands
+    mixed = (word for word in words if len(word) == 1 or not word.isupper())
+    yield "capitals", "".join(char for word in mixed for char in word if char.isupper())
     run: list[str] = []
     for word in [*words, "x"]:
         if word[0].isupper() and len(word) > 2:

@@ -280,16 +280,32 @@ def french_sound(word: str) -> str:
     return REPEATED.sub(r"\1", word)
 
 
+# what a place in a word sounds like in Metaphone: the first rule that holds there
+_METAPHONE = tuple((re.compile(rule), sound) for rule, sound in (
+    (r"([^c])(?=\1)", ""), ("(?<=m)b$|gn$", ""), ("^wh", "w"), ("^[aeiou]", None),
+    ("[aeiou]", ""), ("ci(?=a)|ch", "x"), ("c[iey]", "s"), ("c", "k"),
+    ("dg[iey]", "j"), ("d", "t"), ("g(?=[iey])", "j"),
+    ("gh(?![aeiou])", ""), ("g", "k"), ("(?<![aeiou])h|h(?=[aeiou])", "h"), ("h", ""),
+    ("(?<=c)k", ""), ("ph", "f"), ("q", "k"), ("sh|si[oa]", "x"), ("t(?=i[oa])", "x"),
+    ("th", "0"), ("t(?=ch)", ""), ("v", "f"), ("w(?=[aeiou])", "w"), ("w", ""),
+    ("^x(?=h|i[oa])", "x"), ("^x", "s"), ("x", "ks"), ("y(?=[aeiou])", "y"), ("y", ""),
+    ("z", "s"), (".", None),
+))  # fmt: skip
+_SILENT = ("kn", "gn", "pn", "wr", "ae")
+
+
 def metaphone(word: str) -> str:
-    """English-like consonant key (a short form of Metaphone)."""
-    for rule, to in (
-        ("^(kn|gn|pn|wr)", "n"), ("ph", "f"), ("sch|sh|ch", "x"), ("c(?=[iey])", "s"),
-        ("[cq]", "k"), ("ck", "k"), ("dg(?=[iey])", "j"), ("g(?=[iey])", "j"), ("v", "f"),
-        ("z", "s"), ("th", "0"), ("w|h", ""),
-    ):  # fmt: skip
-        word = re.sub(rule, to, word)
-    word = REPEATED.sub(r"\1", word)
-    return word[:1] + VOWELS.sub("", word[1:])
+    """How an English reader hears a word, by the rules of L. Philips (1990)."""
+    word = word[1:] if word.startswith(_SILENT) else word
+    key, at = "", 0
+    while at < len(word):
+        for rule, sound in _METAPHONE:
+            # `^` holds at the beginning of the word alone, where `match` would take any place
+            if (rule.pattern[0] != "^" or not at) and (found := rule.match(word, at)):
+                key += found.group() if sound is None else sound
+                at = found.end()
+                break
+    return key
 
 
 def match_rating(word: str) -> str:

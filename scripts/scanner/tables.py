@@ -13,7 +13,8 @@ from collections import Counter
 import duckdb
 import pyarrow as pa
 
-from scripts.scanner import aligned, closed, contract, records, together
+from scripts.custody.pseudonyms import CONSONANTS
+from scripts.scanner import aligned, closed, contract, moments, prose, records, together
 from scripts.scanner.columns import (
     EMPTY,
     FEW_ROWS,
@@ -34,6 +35,9 @@ from scripts.sql import one_row
 
 FEWEST_LETTERS = 5  # distinct single letters from which a column may spell something
 DEEPEST_NESTING = 3
+A_PSEUDONYM = re.compile(f"p1[{CONSONANTS}]{{32}}")  # in the very digits of ours
+FEWEST_STRANGERS = 10  # pseudonyms of nobody's that make a column of them
+FEW_MONTHS, MOSTLY = 5, 0.9  # distinct months of a column, and their share of its values
 MOST_PERSONS = 30_000  # persons whose traits are compared with the columns
 # names beside those of a scanned table, which may be any word: no blank stands in ours by chance
 ROW, FIRST = '"row of the scan"', '"first row of the scan"'
@@ -64,6 +68,7 @@ class TableScan(ColumnScan):
                 self._domain(column, domains.get(column.name))
         self._owners()
         if not self.scan.internal:
+            self._called_births()
             self.read_transposed()
             closed.judge(self)
         self._persons()
@@ -74,6 +79,17 @@ class TableScan(ColumnScan):
         self._unfold()
         self._as_one()
         return all(len(column.values) < MOST_VALUES for column in self.columns)
+
+    def _called_births(self) -> None:
+        """Months in a column that calls itself a birth, whoever was born in them."""
+        for column in self.columns:
+            months = sum(bool(prose.MONTH_AND_YEAR.fullmatch(v)) for v, _ in column.values)
+            if months >= max(FEW_MONTHS, MOSTLY * len(column.values)) and prose.BORN.search(
+                moments.bare(column.name.replace("_", " "))
+            ):
+                self.found.add(
+                    self.place(column.name), "birth date", "months of a birth", column.n_rows
+                )
 
     def read_turned(self, relation: str) -> None:
         """Read the same values as a table of one row a person."""
@@ -128,6 +144,11 @@ class TableScan(ColumnScan):
     def _owners(self) -> None:
         """Pseudonyms among others that no key of ours made."""
         for column in self.columns:
+            likes = sum(bool(A_PSEUDONYM.fullmatch(value)) for value, _ in column.values)
+            if not column.owner and likes >= max(FEWEST_STRANGERS, ONE_A_ROW * len(column.values)):
+                self.found.add(
+                    self.place(column.name), "pseudonym", "made with no key of ours", column.n_rows
+                )
             if column.owner and column.owner != "person_uid":
                 strangers = [(v, n) for v, n in column.unlisted if PSEUDONYM.match(v)]
                 if strangers and len(strangers) < 0.5 * column.n_distinct:
@@ -158,6 +179,8 @@ class TableScan(ColumnScan):
         if not kept:
             return
         numbers = [known[row[0]] for row in kept]
+        if not self.depth and not self.scan.internal:
+            self.scan.note_part(self.file, tuple(column.name for column in self.columns), numbers)
         self._own_hits(who, known, len(numbers))
         self._outliers(who)
         if len(kept) < aligned.FEWEST_PERSONS:
@@ -189,8 +212,30 @@ class TableScan(ColumnScan):
         sorted_by_key = all(a[0] <= b[0] for a, b in itertools.pairwise(kept)) or all(
             a[0] >= b[0] for a, b in itertools.pairwise(kept)
         )
-        for kind, how in aligned.order_findings(of, columns, sorted_by_key):
+        told = list(aligned.order_findings(of, columns, sorted_by_key))
+        if told and len(columns) < len(others):  # by what a person has several of, perhaps
+            columns = self._first_rows(who, others, len(kept))
+            told = list(aligned.order_findings(of, columns, sorted_by_key))
+        for kind, how in told:
             self.found.add(self.place(), kind, how, len(kept))
+
+    def _first_rows(
+        self, who: Column, others: list[Column], n_persons: int
+    ) -> list[aligned.PersonColumn]:
+        """What the first row of each person of ours holds, in the order of those rows."""
+        values = ", ".join(self.expression(column) for column in others)
+        rows = self.connection.execute(
+            f"select {quoted(who.name)}, {values} from (select *, row_number() over () as {ROW} "
+            f"from {self.relation}) where {quoted(who.name)} is not null "
+            f"qualify row_number() over (partition by {quoted(who.name)} order by {ROW}) = 1 "
+            f"order by {ROW} limit {MOST_PERSONS}"
+        ).fetchall()
+        known = self.scan.persons_of(who.owner)
+        kept = [row[1:] for row in rows if row[0] in known][:n_persons]
+        return [
+            aligned.PersonColumn(column.name, list(of), True)
+            for column, of in zip(others, zip(*kept, strict=True), strict=True)
+        ]
 
     def _row_numbers(self, column: Column) -> None:
         """A number or a word of its own for nearly every row of a person: it names an event."""

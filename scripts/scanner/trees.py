@@ -37,6 +37,10 @@ SHOWN = ("alt", "title", "aria-label", "placeholder", "summary", "content", "pro
          "error", "errorTitle", "tooltip", "descr", "label")  # fmt: skip
 LINKED = re.compile(r"(?:https?|mailto|file):", re.IGNORECASE)
 GLYPH = re.compile(r"#[A-Za-z][\w.]*-([0-9a-f]{1,5})$")  # font, number of a glyph of it
+ALIKE = 0.9  # share of the keys of mappings that all have, when they are the columns of a table
+STRING = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
+WRITTEN_BY_STYLE = re.compile(rf"\bcontent\s*:\s*((?:(?:{STRING.pattern})\s*)+)")
+NUMBERED = re.compile(rf"\d+|{records.A_PSEUDONYM}")
 FIRST_GLYPH, FEWEST_GLYPHS = 29, 4
 
 
@@ -66,6 +70,8 @@ class Trees(Desk):
                     header = _header_beside(value, rows)
                     if header:
                         yield from self._rows(where, header, rows)
+                if table := _by_keys(value):
+                    yield from self._rows(where, *table)
                 columns = [item for item in value.values() if isinstance(item, list)]
                 if (
                     len(columns) >= 2
@@ -91,6 +97,8 @@ class Trees(Desk):
                     yield from self._rows(where, [f"c{at}" for at in range(width)], value)
                 else:
                     waiting.extend((where, item) for item in value)
+            elif isinstance(value, str) and (inner := _packed_tree(value)) is not None:
+                waiting.append((where, inner))
             elif value is not None and not isinstance(value, bool):
                 yield Text(where or "value", str(value), True)
 
@@ -152,6 +160,9 @@ class Trees(Desk):
                     yield Text("pieces", drawn, True)
                 if node.tag in ("script", "style") and node.text:
                     yield from self._script(node.text)
+                    for match in WRITTEN_BY_STYLE.finditer(node.text):
+                        said = "".join(a or b for a, b in STRING.findall(match[1]))
+                        yield Text("text", said, len(said.split()) <= WORDS_OF_A_VALUE)
                 elif node.text and (node.text.strip() or len(node.text) >= MANY_BLANKS):
                     yield Text("text", node.text.strip("\r\n"), len(node.text) < 80)
                 # numbers side by side in a row are no number
@@ -197,7 +208,9 @@ class Trees(Desk):
                 yield from self._rows(tag, header, [[r.get(k) for k in header] for r in group])
 
     def _script(self, text: str) -> Iterator[Piece]:
-        if text in shipped_scripts():
+        for known in shipped_scripts():  # what was put beside one is read by itself
+            text = text.replace(known, "")
+        if not text.strip():
             return
         documents = json_documents(text) if beginning(text).startswith(("{", "[")) else None
         if documents is not None:
@@ -246,6 +259,43 @@ def _header_beside(value: dict, rows: object) -> list[str] | None:
         if named and all(len(row) == len(names) for row in rows):
             return names
     return None
+
+
+def _packed_tree(text: str) -> dict | list | None:
+    """What a value holds that is a JSON text itself; None when it is none."""
+    try:
+        inner = json.loads(text) if text[:1] in ("{", "[") else None
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(inner, list) and not any(isinstance(item, dict | list) for item in inner):
+        return None  # numbers or words in a row, which are read as they stand
+    return inner
+
+
+def _by_keys(value: dict) -> tuple[list[str], list[list]] | None:
+    """(header, rows) of a table written as one mapping a column, or a row, as pandas does.
+
+    Columns hold a value for each row; there are more rows than columns. What calls the rows is a
+    column of its own, unless it only counts them, or is words, which were read as keys.
+    """
+    inner = list(value.values())
+    if len(inner) < 2 or not all(isinstance(item, dict) and len(item) > 1 for item in inner):
+        return None
+    keys = list(dict.fromkeys(key for item in inner for key in item))
+    cells = sum(len(item) for item in inner)
+    if cells < ALIKE * len(keys) * len(inner) or any(
+        isinstance(cell, dict | list) for item in inner for cell in item.values()
+    ):
+        return None
+    header, called = ([*value], keys) if len(keys) > len(inner) else (keys, [*value])
+    rows = [
+        [item.get(key) for item in inner] if called is keys else [value[key].get(k) for k in keys]
+        for key in called
+    ]
+    counts = [*map(str, called)] == [*map(str, range(len(called)))]
+    if counts or not all(NUMBERED.fullmatch(str(key)) for key in called):
+        return header, rows
+    return ["key", *header], [[key, *row] for key, row in zip(called, rows, strict=True)]
 
 
 @lru_cache(maxsize=1)

@@ -46,7 +46,8 @@ ANNOUNCED = re.compile(
     r"revision|uuid|invocation|manifest|etag|doi\b|isbn|jorf|legi|siren|siret|licen[cs]e|http|www\.|"
     r"parquet|created by|encoding|namespace|xmlns|schema|rfc|iso|font|integrity|"
     r"\bseed|\bh1:|signer|sealed_to|"  # the keys that a package is under
-    r"={20,} [\d:.]+ \|",  # as dbt announces a run
+    r"={20,} [\d:.]+ \||"  # as dbt announces a run
+    r"^From [0-9a-f]{40} Mon Sep 17 00:00:00 2001",  # and git a patch
     re.IGNORECASE,
 )
 # lines of a list of check sums, as sha256sum writes them: whole digests, each beside its file

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+import duckdb
 from openpyxl.writer.theme import theme_xml
 
 from scripts.scanner.spellings import fold, letters
@@ -108,6 +109,8 @@ def vocabulary(root: Path) -> Vocabulary:
     if (charts := root / CHARTS).exists():
         words = NAMES.findall(charts.read_text(encoding="utf-8"))
         found.add_text(" ".join(a or b for a, b in words))
+    functions = duckdb.execute("select distinct function_name from duckdb_functions()").fetchall()
+    found.add_text(" ".join(name for (name,) in functions if name.replace("_", "").isalpha()))
     fonts = html.unescape(theme_xml) + OFFICE_FONTS  # every workbook names them
     found.add_text(fonts)
     found.project.discard("")

@@ -23,9 +23,10 @@ LETTERS_AND_FIGURES = re.compile(r"(?:[^\W\d_]\d{1,2}){5,}[^\W\d_]?|(?:\d{1,2}[^
 NAMES_AND_YEAR = re.compile(r"([^\W\d_]{6,12})[_.\-]?((?:19|20)?\d\d)")
 # keys of a surname and of a first name, and a year before or behind them
 KEYS_AND_YEAR = re.compile(
-    r"((?:19|20)\d\d)?[_.\-|/:]?([a-z][a-z0-9]{1,11}?(?:[_.\-|/:]?[a-z][a-z0-9]{1,11}?)?)"
-    r"[_.\-|/:]?((?:19|20)\d\d)?"
+    r"((?:19|20)\d\d)?[ _.\-|/:]?([a-z][a-z0-9]*?(?:[ _.\-|/:][a-z][a-z0-9]*?){0,4})"
+    r"[ _.\-|/:]?((?:19|20)\d\d)?"
 )
+LONGEST_KEYS = 40  # signs of such keys and a year
 SOUNDS = ("Soundex", "French sound", "Metaphone", "match rating codex", "NYSIIS", "vowels left out")
 SHORTEST_KEYS = 5  # signs of two keys beside a year
 SHORTEST_CUT = 2  # letters taken of a name
@@ -190,13 +191,13 @@ class Words:
                     yield Hit("full name", "beginnings of names and a year", True, (number,))
                     return
 
-    def _dated_keys(self, token: str) -> Iterator[Hit]:
+    def dated_keys(self, token: str) -> Iterator[Hit]:
         """Keys of how the two names of a person sound, with the year of birth, in one piece."""
-        match = KEYS_AND_YEAR.fullmatch(token)
+        match = KEYS_AND_YEAR.fullmatch(token) if len(token) <= LONGEST_KEYS else None
         if not match or not (match[1] or match[3]) or len(self.dictionary.persons) > MANY_PERSONS:
             return
         keys = fold(match[2])
-        if len(keys) >= SHORTEST_KEYS and not self.vocabulary.is_public(letters(keys)):
+        if len(keys) >= SHORTEST_KEYS and not (keys.isalpha() and self.vocabulary.is_public(keys)):
             found = self._sounds_of.get((keys, int(match[1] or match[3])))
             if found:
                 yield Hit("full name", f"{found[0]} of two names and a year", True, found[1:])
@@ -357,7 +358,7 @@ class Words:
                     yield Hit(kind, "letters for figures", True)
         if match := NAMES_AND_YEAR.fullmatch(clear):
             yield from self._linkage_key(letters(match[1]), match[2])
-        yield from self._dated_keys(clear.lower())
+        yield from self.dated_keys(clear.lower())
         if LETTERS_AND_FIGURES.fullmatch(clear) and (kind := self._rare(letters(clear))):
             yield Hit(kind, "figures between letters", True, self._persons(letters(clear)))
         runs = WORD_RUN.findall(clear) or [token]
