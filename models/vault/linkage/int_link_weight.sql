@@ -156,8 +156,8 @@ final as (
             else judged.strong
         end as accept,
         -- two names and a date that agree but for a slip each: no kinship explains that, and
-        -- whoever bears both names is a rival. Where dates that are nearly the same may be those of
-        -- namesakes, only the same day does; where chance alone makes them, anything less needs more
+        -- whoever bears both names is a rival. Where dates that are nearly the same may be those
+        -- of namesakes, only the same day does; where chance makes them, anything less needs more
         case
             when judged.surname_level >= 3
                 and judged.first_name_level >= 2
