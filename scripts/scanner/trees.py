@@ -40,6 +40,7 @@ GLYPH = re.compile(r"#[A-Za-z][\w.]*-([0-9a-f]{1,5})$")  # font, number of a gly
 ALIKE = 0.9  # share of the keys of mappings that all have, when they are the columns of a table
 STRING = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 WRITTEN_BY_STYLE = re.compile(rf"\bcontent\s*:\s*((?:(?:{STRING.pattern})\s*)+)")
+FIGURES = re.compile(r"(?=.*\d)[\W\d_]{2,}")  # a cell with a figure and no letter
 NUMBERED = re.compile(rf"\d+|{records.A_PSEUDONYM}")
 FIRST_GLYPH, FEWEST_GLYPHS = 29, 4
 
@@ -165,9 +166,9 @@ class Trees(Desk):
                         yield Text("text", said, len(said.split()) <= WORDS_OF_A_VALUE)
                 elif node.text and (node.text.strip() or len(node.text) >= MANY_BLANKS):
                     yield Text("text", node.text.strip("\r\n"), len(node.text) < 80)
-                # numbers side by side in a row are no number
+                # numbers and months side by side in a row are no number
                 in_row = local_name(node.tag) in ROWS
-                texts = (t for t in node.itertext() if not (in_row and len(t) > 1 and t.isdigit()))
+                texts = (t for t in node.itertext() if not (in_row and FIGURES.fullmatch(t)))
                 whole = "".join(texts).strip() if len(node) > 1 else ""
                 # letters in elements of their own: a word was cut, or these are a row's short cells
                 most = (

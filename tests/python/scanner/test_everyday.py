@@ -330,3 +330,16 @@ def test_links_and_empty_folders_are_read(knowledge, tmp_path):
     (tmp_path / "folder" / f"Zelindre_{NAME}").mkdir(parents=True)
     assert seen(knowledge, tmp_path / "link")
     assert seen(knowledge, tmp_path / "folder")
+
+
+def test_months_side_by_side_in_a_row_are_no_telephone(knowledge, tmp_path):
+    """2015-01 beside 2023-06 and short counts are ten figures that begin as a telephone does."""
+    path = tmp_path / "sheet.xml"
+
+    def row(*cells: str) -> str:
+        return "<row>" + "".join(f"<c><v>{cell}</v></c>" for cell in cells) + "</row>"
+
+    path.write_text(f"<rows>{row('2015-01', '2023-06', '1', '0')}</rows>", encoding="utf-8")
+    assert seen(knowledge, path) == set()
+    path.write_text(f"<rows>{row(*NAME)}</rows>", encoding="utf-8")
+    assert seen(knowledge, path)
