@@ -6,17 +6,16 @@
 -#}
 {% macro say_what_failed(results) %}
     {%- if execute -%}
-        {%- set unlanded = [] -%}
+        {%- set nothing_there = 'schema "landing" does not exist' -%}
         {%- for result in results
-            if result.status == 'error' and 'schema "landing" does not exist' in (result.message or '') -%}
-            {%- do unlanded.append(result) -%}
+            if result.status == 'error' and nothing_there in (result.message or '') -%}
+            {%- if loop.first -%}
+                {%- do log(
+                    "idase: nothing was landed yet: run 'idase land' (or 'make build', which does"
+                    ~ " all), then build again", info=true
+                ) -%}
+            {%- endif -%}
         {%- endfor -%}
-        {%- if unlanded -%}
-            {%- do log(
-                "idase: nothing was landed yet: run 'idase land' (or 'make build', which does all), then build again",
-                info=true
-            ) -%}
-        {%- endif -%}
         {%- for result in results
             if result.node.resource_type == 'test' and result.status in ['fail', 'warn'] -%}
             {%- do log('idase: ' ~ idase.what_failed(result.node, result.failures), info=true) -%}

@@ -218,7 +218,11 @@ def _machine_zones(text: str) -> Iterator[str]:
 
 
 def patterns(
-    text: str, public: str = "", *, cell: bool = False, is_office: Callable[[str], bool] = bool
+    text: str,
+    public: str = "",
+    *,
+    cell: bool = False,
+    is_office: Callable[[str], bool] = lambda _: False,
 ) -> Iterator[str]:
     """Kinds of personal numbers in a text; `public` is lower-case text whose addresses are known.
 

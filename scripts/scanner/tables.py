@@ -35,7 +35,7 @@ from scripts.sql import one_row
 
 FEWEST_LETTERS = 5  # distinct single letters from which a column may spell something
 DEEPEST_NESTING = 3
-A_PSEUDONYM = re.compile(f"p1[{CONSONANTS}]{{32}}")  # in the very digits of ours
+IN_OUR_DIGITS = re.compile(f"p1[{CONSONANTS}]{{32}}")  # a pseudonym, made by us or by nobody
 FEWEST_STRANGERS = 10  # pseudonyms of nobody's that make a column of them
 FEW_MONTHS, MOSTLY = 5, 0.9  # distinct months of a column, and their share of its values
 MOST_PERSONS = 30_000  # persons whose traits are compared with the columns
@@ -144,7 +144,7 @@ class TableScan(ColumnScan):
     def _owners(self) -> None:
         """Pseudonyms among others that no key of ours made."""
         for column in self.columns:
-            likes = sum(bool(A_PSEUDONYM.fullmatch(value)) for value, _ in column.values)
+            likes = sum(bool(IN_OUR_DIGITS.fullmatch(value)) for value, _ in column.values)
             if not column.owner and likes >= max(FEWEST_STRANGERS, ONE_A_ROW * len(column.values)):
                 self.found.add(
                     self.place(column.name), "pseudonym", "made with no key of ours", column.n_rows

@@ -77,6 +77,15 @@ named_alike as (
     from dated_name
 ),
 
+chance as (
+    select
+        greatest(named_alike.n_pairs * date_chance.any_parts, link_threshold.slip_least)
+            as n_names_and_parts
+    from named_alike
+    cross join date_chance
+    cross join link_threshold
+),
+
 n_record as (
     select cast(count(*) as double) as n_records
     from int_person_record
@@ -179,20 +188,15 @@ told as (
         <= link_threshold.met_ratio * (1 + counted.n_namesakes_within)
         and counted.n_namesakes_across + counted.n_namesakes_within
         <= link_threshold.met_ratio * (1 + counted.n_siblings) as are_namesakes_met,
-        counted.n_names_and_parts
-        <= link_threshold.slip_ratio
-        * greatest(named_alike.n_pairs * date_chance.any_parts, link_threshold.slip_least)
+        counted.n_names_and_parts <= link_threshold.slip_ratio * chance.n_names_and_parts
             as are_parts_met_by_chance,
-        counted.n_names_and_parts
-        > link_threshold.slip_sure
-        * greatest(named_alike.n_pairs * date_chance.any_parts, link_threshold.slip_least)
+        counted.n_names_and_parts > link_threshold.slip_sure * chance.n_names_and_parts
             as are_slips_usual
     from counted
     cross join links
     cross join n_record
     cross join link_threshold
-    cross join date_chance
-    cross join named_alike
+    cross join chance
 ),
 
 final as (

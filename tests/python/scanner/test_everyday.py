@@ -94,6 +94,7 @@ def test_lines_of_mails_and_of_programs(knowledge, tmp_path, text, clean):
 def test_mailboxes_of_offices_are_words():
     assert not [*patterns("a@b@c accueil@exemple.invalid", is_office="accueil".__eq__)]
     assert [*patterns("rose@exemple.invalid", is_office="accueil".__eq__)]
+    assert [*patterns("accueil@exemple.invalid")], "nobody said that it is an office's"
 
 
 def test_words_in_capitals_are_no_letters_picked_out():
