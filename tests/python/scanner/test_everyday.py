@@ -344,3 +344,9 @@ def test_months_side_by_side_in_a_row_are_no_telephone(knowledge, tmp_path):
     assert seen(knowledge, path) == set()
     path.write_text(f"<rows>{row(*NAME)}</rows>", encoding="utf-8")
     assert seen(knowledge, path)
+
+
+def test_words_in_two_cases_are_told_in_a_table(knowledge, tmp_path):
+    told = [("F" if n % 3 else "f") if n % 2 else "M" for n in range(N)]
+    found = seen(knowledge, write(tmp_path / "a.csv", LISTED | {"sex_code": told}))
+    assert "words written in two cases" in found
