@@ -15,7 +15,8 @@ VAULT = """
         '[yourte] ' as spelling, 3 as n_rows;
     create table vault.staging.int_date_quality as select 'ml_lyon' as provider_code,
         'jeunes' as table_name, column_name, n_unreadable, 9 as n_filled
-        from (values ('date_naissance', 0), ('date_dernier_contact', 2)) as t (column_name, n_unreadable);
+        from (values ('date_naissance', 0), ('date_dernier_contact', 2))
+            as t (column_name, n_unreadable);
     create table vault.staging.int_amount_quality as from vault.staging.int_date_quality limit 0;
     create table vault.landing.rejects (
         provider text, table_name text, extraction_date date, reason text
