@@ -192,11 +192,9 @@ def gather(config: Settings) -> dict[str, Any]:
             }
             for p in providers
         ],
-        "cell_min": next(
-            int(row["value"])
-            for row in read_rows(config.seeds, "gov_threshold")
-            if row["threshold_code"] == "cell_min_aggregate"
-        ),
+        "cell_min": contracts.in_force(read_rows(config.seeds, "gov_threshold"), "")[
+            "cell_min_aggregate"
+        ],
         "threats": threats,
         "keys": [
             {"kid": key.name, "usage": key.usage, "kcv": key.kcv, "expires": key.expires,

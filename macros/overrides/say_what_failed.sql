@@ -1,8 +1,8 @@
 {#-
     At the end of a run, one line for each check that failed or warned: the file or the model, the
     column, what is wrong and what to do. A check with a description of its own says that one; a
-    generic test says what its arguments tell. No row and no value of a table is in it. Before
-    anything was landed, one line says so.
+    generic test says what its arguments tell. No row and no value of a table is in it, but the
+    codes of a seed and the names of columns. Before anything was landed, one line says so.
 -#}
 {% macro say_what_failed(results) %}
     {%- if execute -%}
@@ -18,14 +18,40 @@
         {%- endfor -%}
         {%- for result in results
             if result.node.resource_type == 'test' and result.status in ['fail', 'warn'] -%}
-            {%- do log('idase: ' ~ idase.what_failed(result.node, result.failures), info=true) -%}
+            {%- set where_it_failed = idase.told_places(result.node) -%}
+            {%- do log(
+                'idase: ' ~ idase.what_failed(result.node, result.failures, where_it_failed),
+                info=true
+            ) -%}
         {%- endfor -%}
     {%- endif -%}
 {% endmacro %}
 
 
+{#-
+    Where a check failed, at most five places: codes of a seed, or columns, by the checks whose
+    first column names these and nobody.
+-#}
+{% macro told_places(node) -%}
+    {%- set about = graph.nodes.get(node.attached_node) if node.attached_node else none -%}
+    {%- set test = node.test_metadata.name if node.test_metadata else '' -%}
+    {%- set places = [] -%}
+    {%- if node.compiled_code and (
+        test == 'closed_contract'
+        or node.name.startswith('assert_no_direct_identifier__')
+        or (about and about.resource_type == 'seed'
+            and test in ['unique', 'accepted_values', 'relationships'])
+    ) -%}
+        {%- for row in (run_query(node.compiled_code).rows | list)[:5] -%}
+            {%- do places.append(row[0] | string) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(places) }}
+{%- endmacro %}
+
+
 {#- The line of one check: where it looked, how many times it failed, what to do. -#}
-{% macro what_failed(node, n_failures) -%}
+{% macro what_failed(node, n_failures, places) -%}
     {%- set about = graph.nodes.get(node.attached_node) if node.attached_node else none -%}
     {%- set place = [] -%}
     {%- if not about -%}
@@ -48,7 +74,8 @@
         ) -%}
     {%- endif -%}
     {{ return(
-        place | join(', ') ~ ' (' ~ n_failures ~ '): '
+        place | join(', ') ~ ' (' ~ n_failures
+        ~ (': ' ~ places | join(', ') if places) ~ '): '
         ~ ((said or 'see ' ~ node.original_file_path) ~ '').split() | join(' ')
     ) }}
 {%- endmacro %}
@@ -102,7 +129,7 @@
             ~ (a.variable or a.variable_column) ~ ': correct it, or add it there from the guide',
         'olinpe_dictionary': 'a variable that holds something else than olinpe_variable says:'
             ~ ' correct the seed or int_olinpe_row',
-        'closed_contract': 'a column or a value that gov_export_column does not list for '
+        'closed_contract': 'a column, or a value of it, on which mart and gov_export_column differ for '
             ~ a.recipient ~ ': correct the mart, or have a wider contract signed by both',
         'k_anonymity': 'too few persons share ' ~ columns ~ ' (' ~ (a.threshold_code or a.k)
             ~ '): pool or hide more in the mart',
