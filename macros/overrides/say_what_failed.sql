@@ -53,10 +53,11 @@
 {#- The line of one check: where it looked, how many times it failed, what to do. -#}
 {% macro what_failed(node, n_failures, places) -%}
     {%- set about = graph.nodes.get(node.attached_node) if node.attached_node else none -%}
+    {%- set is_seed = about and about.resource_type == 'seed' -%}
     {%- set place = [] -%}
     {%- if not about -%}
         {%- do place.append(node.name) -%}
-    {%- elif about.resource_type == 'seed' -%}
+    {%- elif is_seed -%}
         {%- do place.append(about.original_file_path) -%}
     {%- else -%}
         {%- do place.append(about.name) -%}
@@ -69,7 +70,7 @@
     {%- endif -%}
     {%- set said = node.description or '' -%}
     {%- if not said and node.test_metadata -%}
-        {%- set said = idase.generic_remedies(node.test_metadata.kwargs).get(
+        {%- set said = idase.generic_remedies(node.test_metadata.kwargs, is_seed).get(
             node.test_metadata.name, ''
         ) -%}
     {%- endif -%}
@@ -81,8 +82,11 @@
 {%- endmacro %}
 
 
-{#- What each generic test finds and what to do about it, by its name; a guard holds it whole. -#}
-{% macro generic_remedies(arguments) -%}
+{#-
+    What each generic test finds and what to do about it, by its name; a guard holds it whole. The
+    rows of a model are made: there is none to correct by hand.
+-#}
+{% macro generic_remedies(arguments, is_seed) -%}
     {%- set a = arguments -%}
     {%- set to = (a.to or '') | replace("ref('", '') | replace("')", '') -%}
     {%- set columns = a.columns | join(', ') if a.columns is not string and a.columns
@@ -101,8 +105,10 @@
     {%- endfor -%}
     {%- set unknown_code = 'a code that ' ~ to ~ '.' ~ a.field ~ ' does not have' -%}
     {%- set add_it = ': correct it, or give it its row there first' -%}
+    {%- set once = ': keep one' if is_seed else ': a delivered row came through twice, or a join'
+        ~ ' repeats rows; docs/run-on-your-files.md says how to look' -%}
     {{ return({
-        'unique': 'a value stands in two rows: keep one',
+        'unique': 'a value stands in two rows' ~ once,
         'not_null': 'an empty cell: fill it',
         'not_blank': 'an empty cell: fill it',
         'never_null': 'an empty cell in one of ' ~ columns ~ ': fill it',
@@ -113,7 +119,7 @@
             ~ (' or under ' ~ a.min_value if a.min_value) ~ ': correct the model, or the variable',
         'relationships': unknown_code ~ add_it,
         'relationships_where': unknown_code ~ ' where ' ~ a.to_condition ~ add_it,
-        'unique_combination': 'two rows have the same ' ~ columns ~ ': keep one',
+        'unique_combination': 'two rows have the same ' ~ columns ~ once,
         'expression_is_true': 'a row that does not keep the rule ' ~ (a.column_name or '') ~ ' '
             ~ a.expression ~ ': correct the row',
         'no_overlapping_periods': 'two periods of one ' ~ partition

@@ -121,7 +121,8 @@ def test_each_failed_check_says_in_one_line_what_to_do(checked):
     assert len(failed) == len(lines) > 0
     assert [line for line in lines if " (" not in line or "): " not in line] == []
     assert any(
-        line.startswith("stg_iodas__mesures (") and line.endswith(": keep one") for line in lines
+        line.startswith("stg_iodas__mesures (") and line.endswith("says how to look")
+        for line in lines
     ), lines
     assert any(
         line.startswith("dim_action_tank_person (2: link_quality, planted_column): ")
