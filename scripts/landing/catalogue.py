@@ -60,6 +60,7 @@ class Catalogue:
 
     columns: dict[tuple[str, str], list[Column]]
     headers: dict[tuple[str, str], dict[str, str]]
+    unwanted: dict[tuple[str, str], frozenset[str]]  # headers that are known to be of no use
     missing: dict[bool, list[str]]  # for names (True), for every other column (False)
     booleans: dict[str, bool]
     date_formats: list[str]
@@ -86,6 +87,7 @@ class Catalogue:
         said = {
             "columns": [asdict(column) for column in columns],
             "headers": self.headers[(system, table)],
+            "unwanted": sorted(self.unwanted[(system, table)]),
             "missing": [self.missing[True], self.missing[False]],
             "booleans": self.booleans if "boolean" in natures else None,
             "dates": self.date_formats if "date" in natures else None,
@@ -150,7 +152,8 @@ def load(config: Settings) -> Catalogue:
         for key, listed in columns.items()
     }
     names = {key: {column.name for column in listed} for key, listed in columns.items()}
-    for row in read_seed(mappings / "map_header_alias.csv"):
+    aliases = read_seed(mappings / "map_header_alias.csv")
+    for row in aliases:
         for (system, table), known in headers.items():
             if (
                 row["source_system"] == system
@@ -163,6 +166,16 @@ def load(config: Settings) -> Catalogue:
     return Catalogue(
         columns=columns,
         headers=headers,
+        unwanted={
+            (system, table): frozenset(
+                header_key(row["alias"])
+                for row in aliases
+                if not row["column_name"]
+                and row["source_system"] == system
+                and row["table_name"] in ("*", table)
+            )
+            for system, table in columns
+        },
         missing={
             for_names: [r["spelling"] for r in missing if not for_names or r["in_names"] == "true"]
             for for_names in (True, False)

@@ -48,7 +48,12 @@ def map_headers(
     absent = [c.name for c in columns if (c.is_key or c.is_link) and c.name not in places]
     if not absent or len(places) >= SURE:
         used = {position for listed in places.values() for position in listed}
-        line.unknown_columns = [h.strip()[:60] for p, h in enumerate(headers) if p not in used]
+        unwanted = catalogue.unwanted[(system, line.file.table)]
+        line.unknown_columns = [
+            h.strip()[:60]
+            for p, h in enumerate(headers)
+            if p not in used and header_key(h) not in unwanted
+        ]
         line.missing_columns = [
             c.name for c in columns if c.name not in places and not c.is_dropped
         ]

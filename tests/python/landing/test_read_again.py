@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -146,3 +147,23 @@ def test_rules_that_refuse_a_landed_file_take_its_rows_back(odd, learn):
     learn(headers=headers({"prenom": "nom_naissance"} | SURNAME))
     assert run()["jeunes.csv"].reason.startswith("two_headers_for_one_column")
     assert jeunes() == []
+
+
+def test_a_header_of_no_use_is_told_no_more(place, learn):
+    write(place / "jeunes.csv", [[*HEADER, "Conseiller"], ["D1", "NOM", "A", "", "", "", "x"]])
+    assert run()["jeunes.csv"].unknown_columns == ["Conseiller"]
+    known = catalogue.load(settings()).unwanted
+    learn(unwanted=known | {TABLE: frozenset([catalogue.header_key("conseiller")])})
+    line = run()["jeunes.csv"]
+    assert (line.status, line.unknown_columns) == ("landed", [])
+
+
+def test_a_row_without_a_column_makes_a_header_unwanted(tmp_path):
+    seeds = tmp_path / "seeds"
+    shutil.copytree(settings().seeds, seeds)
+    path = seeds / "mappings/map_header_alias.csv"
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write("missions_locales,*,Conseiller référent,\n")
+    found = catalogue.load(replace(settings(), root=tmp_path)).unwanted
+    assert "conseillerreferent" in found[TABLE]
+    assert "conseillerreferent" not in found["iodas", "mesures"]
