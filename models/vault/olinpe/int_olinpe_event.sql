@@ -8,7 +8,6 @@ int_olinpe_decision as (
         measure_id,
         person_uid,
         opening_typev,
-        opening_date,
         datdecpe,
         datdeb,
         datfin,

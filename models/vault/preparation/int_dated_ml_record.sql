@@ -47,92 +47,80 @@ int_record_person as (
 
 nom_measure as (
     select
-        domain,
         measure_code,
-        max_age_years,
-        is_cjm
+        max_age_years
     from {{ ref('nom_measure') }}
+    where domain = 'mission_locale'
 ),
 
-final as (
+recorded as (
     select
         'ml_situation' as domain,
-        'missions_locales__situations' as source_table,
-        stg_missions_locales__situations.provider_code,
-        stg_missions_locales__situations.situation_id as record_key,
-        cast(null as string) as parent_record_key,
-        cast(null as string) as previous_record_key,
-        int_record_person.person_uid,
-        coalesce(stg_missions_locales__situations.measure_code, 'UNMAPPED') as measure_code,
-        cast(null as string) as role_code,
-        cast(null as string) as decider_code,
-        cast(null as string) as authority_code,
-        cast(null as string) as territory_code,
+        'situations' as table_name,
+        provider_code,
+        situation_id as record_key,
+        source_person_id,
+        measure_code,
+        progress_code = 'PREVU' as is_planned,
         cast(null as string) as end_reason_code,
-        int_record_person.birth_date,
-        stg_landing__horizon.horizon_date,
-        cast(null as date) as decision_date,
-        stg_missions_locales__situations.start_date,
-        cast(null as date) as due_date,
-        cast(null as date) as renewal_start_date,
-        stg_missions_locales__situations.end_date,
-        coalesce(nom_measure.max_age_years, {{ var('age_limit_years') }}) as max_age_years,
-        false as is_cjm,
-        case
-            when int_record_person.source_person_id is null then 'unknown_person'
-            when int_record_person.loss_reason is not null then int_record_person.loss_reason
-            when stg_missions_locales__situations.progress_code = 'PREVU' then 'planned'
-        end as entry_loss_reason
+        start_date,
+        end_date
     from stg_missions_locales__situations
-    inner join stg_landing__horizon
-        on stg_missions_locales__situations.provider_code = stg_landing__horizon.provider_code
-        and stg_landing__horizon.table_name = 'situations'
-    left join int_record_person
-        on stg_missions_locales__situations.provider_code = int_record_person.provider_code
-        and stg_missions_locales__situations.source_person_id = int_record_person.source_person_id
-    left join nom_measure
-        on stg_missions_locales__situations.measure_code = nom_measure.measure_code
-        and nom_measure.domain = 'mission_locale'
 
     union all
 
     select
         'ml_programme' as domain,
-        'missions_locales__dispositifs' as source_table,
-        stg_missions_locales__dispositifs.provider_code,
-        stg_missions_locales__dispositifs.programme_id as record_key,
+        'dispositifs' as table_name,
+        provider_code,
+        programme_id as record_key,
+        source_person_id,
+        measure_code,
+        false as is_planned,
+        exit_reason_code as end_reason_code,
+        entry_date as start_date,
+        exit_date as end_date
+    from stg_missions_locales__dispositifs
+),
+
+final as (
+    select
+        recorded.domain,
+        concat('missions_locales__', recorded.table_name) as source_table,
+        recorded.provider_code,
+        recorded.record_key,
         cast(null as string) as parent_record_key,
         cast(null as string) as previous_record_key,
         int_record_person.person_uid,
-        coalesce(stg_missions_locales__dispositifs.measure_code, 'UNMAPPED') as measure_code,
+        coalesce(recorded.measure_code, 'UNMAPPED') as measure_code,
         cast(null as string) as role_code,
         cast(null as string) as decider_code,
         cast(null as string) as authority_code,
         cast(null as string) as territory_code,
-        stg_missions_locales__dispositifs.exit_reason_code as end_reason_code,
+        recorded.end_reason_code,
         int_record_person.birth_date,
         stg_landing__horizon.horizon_date,
         cast(null as date) as decision_date,
-        stg_missions_locales__dispositifs.entry_date as start_date,
+        recorded.start_date,
         cast(null as date) as due_date,
         cast(null as date) as renewal_start_date,
-        stg_missions_locales__dispositifs.exit_date as end_date,
+        recorded.end_date,
         coalesce(nom_measure.max_age_years, {{ var('age_limit_years') }}) as max_age_years,
         false as is_cjm,
         case
             when int_record_person.source_person_id is null then 'unknown_person'
-            else int_record_person.loss_reason
+            when int_record_person.loss_reason is not null then int_record_person.loss_reason
+            when recorded.is_planned then 'planned'
         end as entry_loss_reason
-    from stg_missions_locales__dispositifs
+    from recorded
     inner join stg_landing__horizon
-        on stg_missions_locales__dispositifs.provider_code = stg_landing__horizon.provider_code
-        and stg_landing__horizon.table_name = 'dispositifs'
+        on recorded.provider_code = stg_landing__horizon.provider_code
+        and recorded.table_name = stg_landing__horizon.table_name
     left join int_record_person
-        on stg_missions_locales__dispositifs.provider_code = int_record_person.provider_code
-        and stg_missions_locales__dispositifs.source_person_id = int_record_person.source_person_id
+        on recorded.provider_code = int_record_person.provider_code
+        and recorded.source_person_id = int_record_person.source_person_id
     left join nom_measure
-        on stg_missions_locales__dispositifs.measure_code = nom_measure.measure_code
-        and nom_measure.domain = 'mission_locale'
+        on recorded.measure_code = nom_measure.measure_code
 )
 
 select * from final

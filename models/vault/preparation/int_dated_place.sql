@@ -20,7 +20,6 @@ stg_iodas__mesures as (
         provider_code,
         measure_id,
         source_person_id,
-        previous_measure_id,
         measure_code,
         decider_code,
         authority_code,
@@ -56,7 +55,6 @@ nom_measure as (
         domain,
         measure_code,
         max_age_years,
-        is_cjm,
         is_penal
     from {{ ref('nom_measure') }}
 ),
