@@ -27,7 +27,7 @@ import pyarrow.feather
 import pyarrow.parquet as pq
 
 from scripts.scanner.bench import files
-from scripts.scanner.bench.adversaries import varint
+from scripts.scanner.bench.adversaries.developer import varint
 from scripts.scanner.bench.disguises import (
     bare,
 )
