@@ -7,15 +7,7 @@ import random
 from datetime import date
 
 from scripts.scanner.bench.adversaries.kinds import DAYS, LETTERS, Kinds, in_french
-from scripts.scanner.bench.disguises import (
-    MONTHS,
-    MORSE,
-    Disguise,
-    bare,
-    born,
-    first,
-    surname,
-)
+from scripts.scanner.bench.disguises import MONTHS, MORSE, Disguise, bare, born, first, surname
 from scripts.scanner.bench.outsiders import name, number
 
 CYRILLIC = str.maketrans("abcdefghijklmnopqrstuvwxyz", "абкдефгхижклмнопкрстуввхиз")
