@@ -20,8 +20,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from scripts.scanner.bench import files
-from scripts.scanner.bench.disguises import bare
 from scripts.scanner.bench.outsiders import bits
+from scripts.scanner.bench.traits import bare
 
 Carrier = Callable[[files.Tables, Path, str], None]
 

@@ -14,7 +14,8 @@ from typing import Any
 import duckdb
 
 from scripts.scanner.bench import accidents, adversaries, carriers, corners, files, outsiders
-from scripts.scanner.bench.disguises import DISGUISES, Disguise, bare, surname, uid
+from scripts.scanner.bench.disguises import DISGUISES
+from scripts.scanner.bench.traits import Disguise, bare, surname, uid
 from scripts.scanner.dictionary import Person
 from scripts.scanner.keyed import SPELLED
 from scripts.scanner.knowledge import Knowledge

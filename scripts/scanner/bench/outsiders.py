@@ -19,7 +19,7 @@ import zipfile
 from datetime import date
 from urllib.parse import quote
 
-from scripts.scanner.bench.disguises import (
+from scripts.scanner.bench.traits import (
     Disguise,
     Writer,
     bare,

@@ -7,8 +7,8 @@ import random
 from datetime import date
 
 from scripts.scanner.bench.adversaries.kinds import DAYS, LETTERS, Kinds, in_french
-from scripts.scanner.bench.disguises import MONTHS, MORSE, Disguise, bare, born, first, surname
 from scripts.scanner.bench.outsiders import name, number
+from scripts.scanner.bench.traits import MONTHS, MORSE, Disguise, bare, born, first, surname
 
 CYRILLIC = str.maketrans("abcdefghijklmnopqrstuvwxyz", "абкдефгхижклмнопкрстуввхиз")
 GREEK = str.maketrans("abcdefghijklmnopqrstuvwxyz", "αβκδεφγηιζκλμνοπκρστυβωξυζ")

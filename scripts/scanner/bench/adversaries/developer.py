@@ -13,8 +13,8 @@ import uuid
 import zlib
 
 from scripts.scanner.bench.adversaries.kinds import Kinds, in_french
-from scripts.scanner.bench.disguises import Disguise, bare, born, first, nir, surname, uid
 from scripts.scanner.bench.outsiders import name, number
+from scripts.scanner.bench.traits import Disguise, bare, born, first, nir, surname, uid
 from scripts.scanner.dictionary import Person
 
 

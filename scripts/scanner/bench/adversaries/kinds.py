@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scripts.scanner.bench.disguises import Disguise, Writer
+from scripts.scanner.bench.traits import Disguise, Writer
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]

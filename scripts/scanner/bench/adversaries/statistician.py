@@ -6,8 +6,8 @@ import hashlib
 import math
 
 from scripts.scanner.bench.adversaries.kinds import DAYS, LETTERS, Kinds
-from scripts.scanner.bench.disguises import Disguise, born, surname
 from scripts.scanner.bench.outsiders import name, number
+from scripts.scanner.bench.traits import Disguise, born, surname
 from scripts.scanner.dictionary import Person
 
 SIGNS_OF_THE_ZODIAC = [
