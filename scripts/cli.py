@@ -25,6 +25,7 @@ VERBS = {
     "generate": "Write invented deliveries that follow published figures, with a truth file.",
     "land": "Bring delivered files into the vault and account for each of them.",
     "ledger": "Show or write the ledger of delivered files.",
+    "unread": "Show what the last build could not read: spellings, dates, amounts, rows.",
     "registry": "Write the vault's register of persons (vault role only).",
     "train-linkage": "Learn the weights of the linkage from the landed records.",
     "evaluate-linkage": "Measure the register of persons against a truth file.",

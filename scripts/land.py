@@ -235,10 +235,7 @@ def report(lines: list[store.Line], catalogue: Catalogue) -> None:
             [(line.status, line.file.provider, line.file.folder, line.file.name, line.reason)
              for line in others],
         )  # fmt: skip
-    odd = [
-        line for line in lines
-        if line.status == "landed" and (line.unknown_columns or line.missing_columns)
-    ]  # fmt: skip
+    odd = [line for line in lines if line.unknown_columns or line.missing_columns]
     if odd:
         show_counted(
             ("provider", "delivery", "file", "unknown columns", "missing columns"),
@@ -256,8 +253,8 @@ def report(lines: list[store.Line], catalogue: Catalogue) -> None:
         if absent := line.lacks(catalogue):
             say(
                 f"{line.file.provider}/{line.file.folder}/{line.file.name} has no column "
-                f"{', '.join(sorted(absent))}, by which persons are linked: name its header in "
-                "map_header_alias.csv, then run 'idase land' again"
+                f"{', '.join(sorted(absent))}, without which its rows are of little use: name its "
+                "header in map_header_alias.csv, then run 'idase land' again"
             )
 
 

@@ -127,7 +127,7 @@ def produce(
         chosen = dictionary.variables(config, with_unit=observatory)
         if strict and counts[2]:
             sheet = acceptance.gather(connection, year, counts, chosen, None)
-            acceptance.write_sheet(connection, sheet, inside)
+            acceptance.write_sheet(sheet, inside)
             return counts, None
         target = export_folder(config, year, observatory=observatory)
         write_folder(connection, config, year, counts, chosen, target, observatory=observatory)
@@ -183,7 +183,7 @@ def write_folder(
             writer.validate(staged / f"{stem}.xml", schema, counts[1])
             progress.advance(task)
         sheet = acceptance.gather(connection, year, counts, chosen, filled)
-        acceptance.write_sheet(connection, sheet, staged)
+        acceptance.write_sheet(sheet, staged)
         replaced = target.with_name(f".{target.name}.{os.getpid()}.old")
         if target.exists():
             target.rename(replaced)

@@ -7,7 +7,6 @@ without a legal basis or a threat without a control stops the register.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,7 +21,7 @@ from scripts.progress import say
 from scripts.release import contract as contracts
 from scripts.release import manifest
 from scripts.release.contract import Contract, read_rows
-from scripts.release.convention import details_of, period
+from scripts.release.convention import amendment_path, details_of, digest, period, text_path
 from scripts.release.sheets import grid
 from scripts.settings import Settings, settings
 
@@ -71,16 +70,18 @@ def command(
 
 
 def digest_lines(config: Settings) -> list[str]:
-    """For each convention with a recipient: the present digests of contract and text."""
+    """For each convention with a recipient: the present digests of contract, text and amendment."""
     found = []
     for row in read_rows(config.seeds, "gov_convention"):
         if row["kind"] != "recipient":
             continue
         contract = contracts.read(config, row["recipient_code"])
-        text = config.root / "docs" / "conventions" / f"{row['convention_id']}.md"
-        document = hashlib.sha256(text.read_bytes()).hexdigest() if text.exists() else "missing"
-        found.append(f"{row['convention_id']} contract_sha256 {contract.sha256}")
-        found.append(f"{row['convention_id']} document_sha256 {document}")
+        name = row["convention_id"]
+        text, amendment = text_path(config, name), amendment_path(config, name)
+        found.append(f"{name} contract_sha256 {contract.sha256}")
+        found.append(f"{name} document_sha256 {digest(text)}")
+        if amendment.exists():
+            found.append(f"{name} amendment_sha256 {digest(amendment)}")
     return found
 
 
@@ -192,11 +193,9 @@ def gather(config: Settings) -> dict[str, Any]:
             }
             for p in providers
         ],
-        "cell_min": next(
-            int(row["value"])
-            for row in read_rows(config.seeds, "gov_threshold")
-            if row["threshold_code"] == "cell_min_aggregate"
-        ),
+        "cell_min": contracts.in_force(read_rows(config.seeds, "gov_threshold"), "")[
+            "cell_min_aggregate"
+        ],
         "threats": threats,
         "keys": [
             {"kid": key.name, "usage": key.usage, "kcv": key.kcv, "expires": key.expires,

@@ -8,11 +8,11 @@
     joins them. So every class that is left has enough persons, unless there are too few in all.
     NULL is a class like any other. A threshold that is missing hides everything.
 -#}
-{% macro local_suppression(source, quasi, steps, others) -%}
+{% macro local_suppression(recipient, source, quasi, steps, others) -%}
 {%- set classes = quasi | join(', ') -%}
 {%- set n = steps | length -%}
 least_number as (
-    select max(case when threshold_code = 'cell_min_microdata' then value end) as k
+    select {{ idase.threshold('cell_min_microdata', recipient) }} as k
     from {{ ref('gov_threshold') }}
 ),
 

@@ -1,12 +1,23 @@
 {#-
-    One row with the thresholds in force, read from gov_threshold. A threshold that is missing
-    there is NULL here, and every comparison with it fails: nothing is then published.
+    Value of a rule of gov_threshold for one recipient: its own row, or else everybody's. NULL when
+    there is neither, and every comparison with it fails: nothing is then published.
 -#}
-{% macro disclosure_thresholds() -%}
+{% macro threshold(code, recipient) -%}
+    coalesce(
+            max(case
+                when threshold_code = '{{ code }}' and recipient_code = '{{ recipient }}' then value
+            end),
+            max(case when threshold_code = '{{ code }}' and recipient_code is null then value end)
+        )
+{%- endmacro %}
+
+
+{#- One row with the thresholds of counts in force for a recipient. -#}
+{% macro disclosure_thresholds(recipient) -%}
     select
-        max(case when threshold_code = 'cell_min_aggregate' then value end) as cell_min,
-        max(case when threshold_code = 'percent_min_denominator' then value end) as percent_min,
-        max(case when threshold_code = 'rounding_base' then value end) as rounding_base,
-        max(case when threshold_code = 'dominance_top2_max' then value end) as dominance_max
+        {{ idase.threshold('cell_min_aggregate', recipient) }} as cell_min,
+        {{ idase.threshold('percent_min_denominator', recipient) }} as percent_min,
+        {{ idase.threshold('rounding_base', recipient) }} as rounding_base,
+        {{ idase.threshold('dominance_top2_max', recipient) }} as dominance_max
     from {{ ref('gov_threshold') }}
 {%- endmacro %}

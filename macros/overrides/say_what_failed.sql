@@ -1,8 +1,8 @@
 {#-
     At the end of a run, one line for each check that failed or warned: the file or the model, the
     column, what is wrong and what to do. A check with a description of its own says that one; a
-    generic test says what its arguments tell. No row and no value of a table is in it. Before
-    anything was landed, one line says so.
+    generic test says what its arguments tell. No row and no value of a table is in it, but the
+    codes of a seed and the names of columns. Before anything was landed, one line says so.
 -#}
 {% macro say_what_failed(results) %}
     {%- if execute -%}
@@ -18,19 +18,46 @@
         {%- endfor -%}
         {%- for result in results
             if result.node.resource_type == 'test' and result.status in ['fail', 'warn'] -%}
-            {%- do log('idase: ' ~ idase.what_failed(result.node, result.failures), info=true) -%}
+            {%- set where_it_failed = idase.told_places(result.node) -%}
+            {%- do log(
+                'idase: ' ~ idase.what_failed(result.node, result.failures, where_it_failed),
+                info=true
+            ) -%}
         {%- endfor -%}
     {%- endif -%}
 {% endmacro %}
 
 
-{#- The line of one check: where it looked, how many times it failed, what to do. -#}
-{% macro what_failed(node, n_failures) -%}
+{#-
+    Where a check failed, at most five places: codes of a seed, or columns, by the checks whose
+    first column names these and nobody.
+-#}
+{% macro told_places(node) -%}
     {%- set about = graph.nodes.get(node.attached_node) if node.attached_node else none -%}
+    {%- set test = node.test_metadata.name if node.test_metadata else '' -%}
+    {%- set places = [] -%}
+    {%- if node.compiled_code and (
+        test == 'closed_contract'
+        or node.name.startswith('assert_no_direct_identifier__')
+        or (about and about.resource_type == 'seed'
+            and test in ['unique', 'accepted_values', 'relationships'])
+    ) -%}
+        {%- for row in (run_query(node.compiled_code).rows | list)[:5] -%}
+            {%- do places.append(row[0] | string) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(places) }}
+{%- endmacro %}
+
+
+{#- The line of one check: where it looked, how many times it failed, what to do. -#}
+{% macro what_failed(node, n_failures, places) -%}
+    {%- set about = graph.nodes.get(node.attached_node) if node.attached_node else none -%}
+    {%- set is_seed = about and about.resource_type == 'seed' -%}
     {%- set place = [] -%}
     {%- if not about -%}
         {%- do place.append(node.name) -%}
-    {%- elif about.resource_type == 'seed' -%}
+    {%- elif is_seed -%}
         {%- do place.append(about.original_file_path) -%}
     {%- else -%}
         {%- do place.append(about.name) -%}
@@ -43,19 +70,23 @@
     {%- endif -%}
     {%- set said = node.description or '' -%}
     {%- if not said and node.test_metadata -%}
-        {%- set said = idase.generic_remedies(node.test_metadata.kwargs).get(
+        {%- set said = idase.generic_remedies(node.test_metadata.kwargs, is_seed).get(
             node.test_metadata.name, ''
         ) -%}
     {%- endif -%}
     {{ return(
-        place | join(', ') ~ ' (' ~ n_failures ~ '): '
+        place | join(', ') ~ ' (' ~ n_failures
+        ~ (': ' ~ places | join(', ') if places) ~ '): '
         ~ ((said or 'see ' ~ node.original_file_path) ~ '').split() | join(' ')
     ) }}
 {%- endmacro %}
 
 
-{#- What each generic test finds and what to do about it, by its name; a guard holds it whole. -#}
-{% macro generic_remedies(arguments) -%}
+{#-
+    What each generic test finds and what to do about it, by its name; a guard holds it whole. The
+    rows of a model are made: there is none to correct by hand.
+-#}
+{% macro generic_remedies(arguments, is_seed) -%}
     {%- set a = arguments -%}
     {%- set to = (a.to or '') | replace("ref('", '') | replace("')", '') -%}
     {%- set columns = a.columns | join(', ') if a.columns is not string and a.columns
@@ -74,8 +105,10 @@
     {%- endfor -%}
     {%- set unknown_code = 'a code that ' ~ to ~ '.' ~ a.field ~ ' does not have' -%}
     {%- set add_it = ': correct it, or give it its row there first' -%}
+    {%- set once = ': keep one' if is_seed else ': a delivered row came through twice, or a join'
+        ~ ' repeats rows; docs/run-on-your-files.md says how to look' -%}
     {{ return({
-        'unique': 'a value stands in two rows: keep one',
+        'unique': 'a value stands in two rows' ~ once,
         'not_null': 'an empty cell: fill it',
         'not_blank': 'an empty cell: fill it',
         'never_null': 'an empty cell in one of ' ~ columns ~ ': fill it',
@@ -86,7 +119,7 @@
             ~ (' or under ' ~ a.min_value if a.min_value) ~ ': correct the model, or the variable',
         'relationships': unknown_code ~ add_it,
         'relationships_where': unknown_code ~ ' where ' ~ a.to_condition ~ add_it,
-        'unique_combination': 'two rows have the same ' ~ columns ~ ': keep one',
+        'unique_combination': 'two rows have the same ' ~ columns ~ once,
         'expression_is_true': 'a row that does not keep the rule ' ~ (a.column_name or '') ~ ' '
             ~ a.expression ~ ': correct the row',
         'no_overlapping_periods': 'two periods of one ' ~ partition
@@ -102,7 +135,7 @@
             ~ (a.variable or a.variable_column) ~ ': correct it, or add it there from the guide',
         'olinpe_dictionary': 'a variable that holds something else than olinpe_variable says:'
             ~ ' correct the seed or int_olinpe_row',
-        'closed_contract': 'a column or a value that gov_export_column does not list for '
+        'closed_contract': 'a column, or a value of it, on which mart and gov_export_column differ for '
             ~ a.recipient ~ ': correct the mart, or have a wider contract signed by both',
         'k_anonymity': 'too few persons share ' ~ columns ~ ' (' ~ (a.threshold_code or a.k)
             ~ '): pool or hide more in the mart',

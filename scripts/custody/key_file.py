@@ -85,13 +85,6 @@ class Key:
         return bytes(b ^ 0x36 for b in block), bytes(b ^ 0x5C for b in block)
 
 
-def pads_of(secret: bytes) -> tuple[bytes, bytes]:
-    """Pads for a secret of any length: longer than a block is hashed first (RFC 2104)."""
-    if len(secret) > HASH_BLOCK_BYTES:
-        secret = hashlib.sha256(secret).digest()
-    return Key("", "", secret, "").pads()
-
-
 def path_of(config: Settings, name: str) -> Path:
     """File of a key."""
     return config.keys / f"{name}.key"

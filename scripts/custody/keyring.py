@@ -140,7 +140,10 @@ def usable(config: Settings, recipient: str, convention: str) -> Key:
     if (key.recipient, key.convention) != (recipient, convention):
         raise Finding(f"release refused: {name} is the key of another convention")
     if key.expires and date.fromisoformat(key.expires) < config.as_of:
-        raise Finding(f"release refused: {name} expired on {key.expires}")
+        raise Finding(
+            f"release refused: {name} expired on {key.expires} (when its convention was prolonged: "
+            f"'idase keys rotate {recipient}', then 'dbt build')"
+        )
     for path in sorted(config.keys.glob("*.key")):
         if path.stem != name and f"kcv: {key.kcv}\n" in path.read_text("ascii", "replace"):
             raise Finding(f"release refused: {path.name} holds the same key as {name}")

@@ -58,7 +58,7 @@ def make_events(seed: int, people: People, course: Course) -> dict[str, Ints]:
     return take(table, table["date"] >= people.birth[table["person"]])
 
 
-def make_insertion(seed: int, people: People, course: Course) -> dict[str, Ints]:
+def make_insertion(seed: int, people: People) -> dict[str, Ints]:
     """Minimum income of households (with roles), aid fund, Lyon's income of solidarity."""
     draw = Draw(seed, people.chunk, "insertion")
     rows = Rows("person", "aid", "role", "start", "end", "reason")
@@ -116,7 +116,7 @@ def make_insertion(seed: int, people: People, course: Course) -> dict[str, Ints]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def make_housing(seed: int, people: People, course: Course) -> dict[str, Ints]:
+def make_housing(seed: int, people: People) -> dict[str, Ints]:
     """Housing fund and social support in housing, mostly at 19 to 21."""
     draw = Draw(seed, people.chunk, "housing")
     rows = Rows("person", "aid", "asked", "decision", "start", "end", "cents")
@@ -138,7 +138,7 @@ def make_housing(seed: int, people: People, course: Course) -> dict[str, Ints]:
     return _until_horizon(rows, "asked")
 
 
-def make_disability(seed: int, people: People, course: Course) -> dict[str, Ints]:
+def make_disability(seed: int, people: People) -> dict[str, Ints]:
     """Rights of the departmental house for disabled people, since 2006."""
     draw = Draw(seed, people.chunk, "disability")
     rows = Rows("person", "right", "decided", "decision", "start", "end")

@@ -34,9 +34,9 @@ class Iodas:
         self.measures = course.measures
         self.places = make_places(seed, people, course)
         self.events = make_events(seed, people, course)
-        self.insertion = make_insertion(seed, people, course)
-        self.housing = make_housing(seed, people, course)
-        self.disability = make_disability(seed, people, course)
+        self.insertion = make_insertion(seed, people)
+        self.housing = make_housing(seed, people)
+        self.disability = make_disability(seed, people)
         self._people_of_file(seed)
         self._number()
         if faults:

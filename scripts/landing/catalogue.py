@@ -22,6 +22,7 @@ class Column:
     name: str
     nature: str
     is_key: bool
+    is_link: bool
     is_dropped: bool
     pad_length: int | None
     is_needed: bool
@@ -73,7 +74,7 @@ class Catalogue:
         return min(found, key=lambda c: c.convention_id) if found else None
 
     def needed(self, provider: str, table: str) -> set[str]:
-        """Columns of a provider's table without which its records can hardly be linked."""
+        """Columns of a provider's table without which its rows can hardly be used."""
         listed = self.columns.get((self.providers.get(provider, ""), table), [])
         return {column.name for column in listed if column.is_needed}
 
@@ -138,6 +139,7 @@ def load(config: Settings) -> Catalogue:
                 row["column_name"],
                 row["nature"],
                 row["is_key"] == "true",
+                row["is_link"] == "true",
                 row["is_dropped"] == "true",
                 int(row["pad_length"]) if row["pad_length"] else None,
                 row["is_needed"] == "true",

@@ -18,6 +18,8 @@ from scripts.landing.refusal import Refused
 from scripts.landing.store import LINEAGE, Line, raw_table, write_rejects
 from scripts.sql import literal, one_row
 
+SURE = 2  # known headers that make a line of headers; one may be a cell of a file without any
+
 
 def map_headers(
     catalogue: Catalogue, system: str, line: Line, headers: list[str], kept: frozenset[str]
@@ -26,7 +28,7 @@ def map_headers(
 
     A column that is not `kept` may have several places: nothing of it lands. For a kept column the
     canonical name itself goes before other wordings, which are then unknown. Raises Refused when no
-    header is known, a key is absent, or two headers name one kept column equally well.
+    header is known, a key or a link is absent, or two headers name one kept column equally well.
     """
     known = catalogue.headers[(system, line.file.table)]
     columns = catalogue.columns[(system, line.file.table)]
@@ -43,12 +45,15 @@ def map_headers(
             raise Refused(
                 "two_headers_for_one_column", ", ".join(headers[p].strip() for p in places[name])
             )
-    absent = [c.name for c in columns if c.is_key and c.name not in places]
+    absent = [c.name for c in columns if (c.is_key or c.is_link) and c.name not in places]
+    if not absent or len(places) >= SURE:
+        used = {position for listed in places.values() for position in listed}
+        line.unknown_columns = [h.strip()[:60] for p, h in enumerate(headers) if p not in used]
+        line.missing_columns = [
+            c.name for c in columns if c.name not in places and not c.is_dropped
+        ]
     if absent:
         raise Refused("missing_key_column", ", ".join(absent))
-    used = {position for listed in places.values() for position in listed}
-    line.unknown_columns = [h.strip()[:60] for p, h in enumerate(headers) if p not in used]
-    line.missing_columns = [c.name for c in columns if c.name not in places and not c.is_dropped]
     return places
 
 

@@ -82,7 +82,7 @@ class Line:
     is_outdated: bool = False  # read by former rules, and not to be read again
 
     def lacks(self, catalogue: Catalogue) -> set[str]:
-        """Columns that linkage needs and a landed file does not have."""
+        """Columns that rows can hardly be used without, and a landed file does not have."""
         if self.status != "landed":
             return set()
         return catalogue.needed(self.file.provider, self.file.table) & set(self.missing_columns)

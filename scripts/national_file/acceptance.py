@@ -298,7 +298,7 @@ FEED = {
 }
 
 
-def write_sheet(connection: duckdb.DuckDBPyConnection, sheet: Sheet, folder: Path) -> None:
+def write_sheet(sheet: Sheet, folder: Path) -> None:
     """Write the HTML page and one CSV a table (counts only, no number of a file)."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=select_autoescape(default=True)

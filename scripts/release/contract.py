@@ -28,6 +28,7 @@ SQL_TYPES = {
     "boolean": "BOOLEAN",
     "date": "DATE",
 }
+WAYS = {"higher": 1, "lower": -1}  # which way a threshold hides more
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,38 @@ def recipients(config: Settings) -> list[str]:
     return sorted({row["recipient_code"] for row in read_rows(config.seeds, "gov_export_table")})
 
 
+def in_force(rules: list[dict[str, str]], recipient: str) -> dict[str, int]:
+    """Rule → value for a recipient, from rows of `gov_threshold`: its own, or else everybody's.
+
+    Raises UsageError for a rule of its own that hides less than everybody's, or has none beside it.
+    """
+    everybody = {r["threshold_code"]: int(r["value"]) for r in rules if not r["recipient_code"]}
+    found = dict(everybody)
+    for rule in rules:
+        if rule["recipient_code"] != recipient:
+            continue
+        code, value = rule["threshold_code"], int(rule["value"])
+        if code not in everybody or (value - everybody[code]) * WAYS[rule["stricter"]] < 0:
+            raise UsageError(
+                f"gov_threshold.csv: {code} of {recipient} hides less than everybody's: "
+                "a rule of one recipient can only be stricter"
+            )
+        found[code] = value
+    return found
+
+
+def built_thresholds(connection: duckdb.DuckDBPyConnection, recipient: str) -> dict[str, int]:
+    """Rule → value that the last build held for a recipient."""
+    return dict(
+        connection.execute(  # everybody's first: the recipient's own take their place
+            "select threshold_code, value from warehouse.governance.gov_threshold "
+            "where recipient_code is null or recipient_code = ? "
+            "order by recipient_code nulls first",
+            [recipient],
+        ).fetchall()
+    )
+
+
 def read(config: Settings, recipient: str) -> Contract:
     """The contract of a recipient. Raises UsageError when nothing is authorised for it."""
     columns: dict[str, list[Column]] = {}
@@ -172,13 +205,8 @@ def read(config: Settings, recipient: str) -> Contract:
             f"recipients: {', '.join(recipients(config))}"
         )
     kinds = {"all", *("aggregate" if t.is_aggregate else "microdata" for t in tables)}
-    thresholds = tuple(
-        sorted(
-            (row["threshold_code"], int(row["value"]))
-            for row in read_rows(config.seeds, "gov_threshold")
-            if row["applies_to"] in kinds
-        )
-    )
+    rules = [r for r in read_rows(config.seeds, "gov_threshold") if r["applies_to"] in kinds]
+    thresholds = tuple(sorted(in_force(rules, recipient).items()))
     checks = tuple(
         sorted(
             row["check_name"]

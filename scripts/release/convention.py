@@ -127,7 +127,7 @@ def in_force(config: Settings, contract: Contract) -> Convention:
             f"{detail['contract_sha256'][:12] or 'empty'}, the contract's is "
             f"{contract.sha256[:12]}): have the change signed, or restore the seeds"
         )
-    document = config.root / "docs" / "conventions" / f"{name}.md"
+    document = text_path(config, name)
     found = digest(document)
     if found != detail["document_sha256"]:
         raise refuse(f"docs/conventions/{name}.md is not the text that was signed ({found[:12]})")
@@ -155,6 +155,11 @@ def details_of(config: Settings) -> dict[str, dict[str, str]]:
 def digest(path: Path) -> str:
     """SHA-256 of a text, or `missing`."""
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+
+
+def text_path(config: Settings, name: str) -> Path:
+    """The signed text of a convention."""
+    return config.root / "docs" / "conventions" / f"{name}.md"
 
 
 def amendment_path(config: Settings, name: str) -> Path:

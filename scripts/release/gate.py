@@ -238,11 +238,7 @@ def check_build(
 
 def check_seeds(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Refuse when the marts were built with other thresholds than the contract's."""
-    built = dict(
-        connection.execute(
-            "select threshold_code, value from warehouse.governance.gov_threshold"
-        ).fetchall()
-    )
+    built = contracts.built_thresholds(connection, contract.recipient)
     stale = [code for code, value in contract.thresholds if built.get(code) != value]
     if stale:
         raise refuse(f"stale build: {', '.join(stale)} changed after it; run 'dbt build'")

@@ -9,7 +9,7 @@ import duckdb
 from scripts.custody.pseudonyms import pseudonym_sql
 from scripts.errors import UsageError
 from scripts.intervals import wilson
-from scripts.release.contract import Table
+from scripts.release.contract import Table, built_thresholds
 
 HIDDEN = "hidden"
 HEADER = ("trait", "group", "linked", "of persons", "persons", "percent", "95 % interval")
@@ -45,16 +45,12 @@ class Cell:
         return min(self.part, self.whole - self.part)
 
 
-def thresholds(connection: duckdb.DuckDBPyConnection) -> list[int]:
+def thresholds(connection: duckdb.DuckDBPyConnection, recipient: str) -> list[int]:
     """Values of THRESHOLDS in their order: they are none of a contract of persons.
 
     Raises UsageError when one has no row: nothing is shown without it.
     """
-    held = dict(
-        connection.execute(
-            "select threshold_code, value from warehouse.governance.gov_threshold"
-        ).fetchall()
-    )
+    held = built_thresholds(connection, recipient)
     for code in THRESHOLDS:
         if held.get(code) is None:
             raise UsageError(f"gov_threshold.csv has no {code}: nothing leaves without it")
@@ -120,13 +116,13 @@ def _row(cell: Cell, base: int, percent_min: int) -> tuple[str, ...]:
 
 
 def rows(
-    connection: duckdb.DuckDBPyConnection, person: Table, source: str
+    connection: duckdb.DuckDBPyConnection, recipient: str, person: Table, source: str
 ) -> list[tuple[str, ...]]:
     """Rows of the table, under HEADER: one per trait, group and measure.
 
     Groups under the threshold of aggregates have no row.
     """
-    cell_min, base, percent_min = thresholds(connection)
+    cell_min, base, percent_min = thresholds(connection, recipient)
     found = []
     for trait in person.names("quasi"):
         groups = counts(connection, person, source, trait)
@@ -140,7 +136,7 @@ def rows(
     return found
 
 
-def text(connection: duckdb.DuckDBPyConnection) -> str:
+def text(connection: duckdb.DuckDBPyConnection, recipient: str) -> str:
     """What the table says, with the thresholds in force."""
-    cell_min, base, percent_min = thresholds(connection)
+    cell_min, base, percent_min = thresholds(connection, recipient)
     return TEXT.format(base=base, cell_min=cell_min, percent_min=percent_min)

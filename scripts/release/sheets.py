@@ -48,11 +48,11 @@ def quality(
         )
     person = contract.person_table
     if person and "link_quality" in person.names():
-        parts.append(linkage_bias.text(connection))
+        parts.append(linkage_bias.text(connection, contract.recipient))
         parts.append(
             grid(
                 linkage_bias.HEADER,
-                linkage_bias.rows(connection, person, sources[person.name]),
+                linkage_bias.rows(connection, contract.recipient, person, sources[person.name]),
             )
         )
     return "\n".join(parts)

@@ -116,7 +116,7 @@ def mean_time(published: Published, texts: dict, _: list) -> Chart:
     )
 
 
-def moves(published: Published, texts: dict, window: str, *, stays: bool) -> list[dict]:
+def moves(published: Published, window: str, *, stays: bool) -> list[dict]:
     """Shown transitions of a window of ages."""
     found = []
     for row in published.rows(
@@ -156,7 +156,7 @@ def move_columns(texts: dict) -> list[Column]:
 
 def flow(published: Published, texts: dict, _: list) -> Chart:
     """What the state of the month before 18 becomes; what is hidden is drawn as one rest."""
-    rows = moves(published, texts, "at_18", stays=True)
+    rows = moves(published, "at_18", stays=True)
     rest: dict[tuple, dict] = {}
     for row in rows:
         place = (row["channel"], row["group"], row["from_state"])
@@ -192,7 +192,7 @@ def transition(published: Published, texts: dict, _: list) -> Chart:
         *("transition", "majority", texts),
         source="marts.agg_observatory_transition",
         columns=move_columns(texts),
-        rows=moves(published, texts, "18_20", stays=False),
+        rows=moves(published, "18_20", stays=False),
         filters=published.of_protection(texts) | published.of_everybody(texts),
         n_field="count",
         x="rate",

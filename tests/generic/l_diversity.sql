@@ -4,11 +4,10 @@
     number of values of each poorer group and none of them. A group where everything is hidden is
     no group.
 -#}
-{% test l_diversity(model, columns, sensitive_column, min_values=none, threshold_code=none) %}
+{% test l_diversity(model, columns, sensitive_column, min_values=none, threshold_code=none, recipient=none) %}
 
     {%- set least_number = min_values if min_values is not none else (
-        "(select max(value) from " ~ ref('gov_threshold')
-        ~ " where threshold_code = '" ~ threshold_code ~ "')"
+        "(select " ~ idase.threshold(threshold_code, recipient) ~ " from " ~ ref('gov_threshold') ~ ")"
     ) %}
     {%- set values_seen = "count(distinct " ~ sensitive_column ~ ") + max(case when "
         ~ sensitive_column ~ " is null then 1 else 0 end)" %}

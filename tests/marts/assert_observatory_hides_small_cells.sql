@@ -25,7 +25,7 @@ agg_observatory_cohort as (
 ),
 
 threshold as (
-    {{ idase.disclosure_thresholds() }}
+    {{ idase.disclosure_thresholds('observatory') }}
 ),
 
 person_cohort as (

@@ -3,7 +3,7 @@
 with
 
 threshold as (
-    {{ idase.disclosure_thresholds() }}
+    {{ idase.disclosure_thresholds('observatory') }}
 ),
 
 state_by_age as (

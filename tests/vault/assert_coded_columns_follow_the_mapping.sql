@@ -1,4 +1,4 @@
--- the list of coded and date columns in the macros is the one that landing reads
+-- the lists of coded, date and indispensable columns in the macros are those that landing reads
 with
 
 map_canonical_column as (
@@ -11,6 +11,18 @@ map_canonical_column as (
     from {{ ref('map_canonical_column') }}
     where nature in ('code', 'date')
         and not is_dropped
+
+    union all
+
+    select
+        source_system,
+        table_name,
+        column_name,
+        'key or link' as nature,
+        '' as nomenclature
+    from {{ ref('map_canonical_column') }}
+    where is_key
+        or is_link
 ),
 
 listed as (
@@ -22,6 +34,17 @@ listed as (
         'code' as nature,
         '{{ nomenclature }}' as nomenclature
     union all
+    {%- endfor %}
+    {%- for source_system, table_name, column_names, _, _ in idase.fact_tables() %}
+    {%- for column_name in column_names %}
+    select
+        '{{ source_system }}' as source_system,
+        '{{ table_name }}' as table_name,
+        '{{ column_name }}' as column_name,
+        'key or link' as nature,
+        '' as nomenclature
+    union all
+    {%- endfor %}
     {%- endfor %}
     {%- for source_system, table_name, column_names in idase.date_columns() %}
     {%- set outer = loop %}

@@ -31,7 +31,7 @@ dim_person as (
 ),
 
 band as (
-    select max(case when threshold_code = 'birth_band_years' then value end) as n_years
+    select {{ idase.threshold('birth_band_years', 'action_tank') }} as n_years
     from {{ ref('gov_threshold') }}
 ),
 
@@ -59,6 +59,7 @@ person as (
 ),
 
 {{ idase.local_suppression(
+    'action_tank',
     'person',
     quasi,
     [['birth_country_group', 'is_mna'], ['sex_code'], ['birth_cohort']],

@@ -16,7 +16,7 @@ legal_period as (
 ),
 
 threshold as (
-    {{ idase.disclosure_thresholds() }}
+    {{ idase.disclosure_thresholds('observatory') }}
 ),
 
 -- law_year is the year whose law applied: that of the 18th birthday for a cohort by birth

@@ -25,7 +25,7 @@ legal_period as (
 ),
 
 threshold as (
-    {{ idase.disclosure_thresholds() }}
+    {{ idase.disclosure_thresholds('observatory') }}
 ),
 
 counted as (

@@ -23,7 +23,7 @@ legal_period as (
 ),
 
 threshold as (
-    {{ idase.disclosure_thresholds() }}
+    {{ idase.disclosure_thresholds('observatory') }}
 ),
 
 -- a share shows a part of a total, a mean a sum that is not one or two persons'

@@ -26,7 +26,7 @@ nom_state as (
 ),
 
 threshold as (
-    {{ idase.disclosure_thresholds() }}
+    {{ idase.disclosure_thresholds('observatory') }}
 ),
 
 {{ idase.whole_lines('agg_mean_time', ['channel', 'age_window']) }},

@@ -34,7 +34,7 @@ gate_ml_only as (
 ),
 
 threshold as (
-    {{ idase.disclosure_thresholds() }}
+    {{ idase.disclosure_thresholds('observatory') }}
 ),
 
 -- everybody who passes the gateway is known to IODAS

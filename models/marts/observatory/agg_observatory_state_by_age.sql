@@ -26,7 +26,7 @@ nom_state as (
 ),
 
 threshold as (
-    {{ idase.disclosure_thresholds() }}
+    {{ idase.disclosure_thresholds('observatory') }}
 ),
 
 {{ idase.whole_lines('agg_state_by_age', ['channel', 'age_year']) }},

@@ -18,7 +18,7 @@ agg_survival as (
 ),
 
 threshold as (
-    {{ idase.disclosure_thresholds() }}
+    {{ idase.disclosure_thresholds('observatory') }}
 ),
 
 -- a step of the curve is a person: it is told once enough persons made the steps so far

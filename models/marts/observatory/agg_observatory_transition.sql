@@ -29,7 +29,7 @@ nom_state as (
 ),
 
 threshold as (
-    {{ idase.disclosure_thresholds() }}
+    {{ idase.disclosure_thresholds('observatory') }}
 ),
 
 moved as (

@@ -54,7 +54,7 @@ def test_a_partner_is_added_with_rows_of_seeds_alone(tmp_path):
 
     keyring.create_missing(house.config())
     said = house.must(house.idase("land"))
-    assert "by which persons are linked" not in said
+    assert "without which its rows" not in said
 
     connection = database.connect(vault=True, read_only=True, config=house.config())
     ledger = connection.sql("select status, rows_landed, convention_id from vault.landing.ledger")

@@ -23,6 +23,7 @@ WRONG = [
     ["generate", "--persons", "3", "--out", "/proc/new"],
     ["land"],
     ["ledger", "--csv", "{tmp}/x.csv"],
+    ["unread"],
     ["registry", "--csv", "{tmp}/x.csv"],
     ["evaluate-linkage", "--truth", ABSENT],
     ["report", "--lang", "xx"],

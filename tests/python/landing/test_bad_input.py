@@ -76,7 +76,7 @@ def test_what_was_found_is_said_again_while_the_file_is_there(place, capsys, tex
     again = capsys.readouterr().out
     if "Patronyme" in text:
         for said in (first, again):
-            assert "has no column nom_naissance, by which persons are linked" in said
+            assert "has no column nom_naissance, without which its rows" in said
             assert "Patronyme" in said  # the header that it may be
     else:
         assert "(1 rows, 1 rejected, 0 identifiers dropped)" in first
@@ -203,3 +203,29 @@ def test_two_at_once_one_gets_one_clear_line(place):
         assert "in use by another process" in one_line(land_apart())
     finally:
         holder.close()
+
+
+def test_a_file_that_says_of_nobody_is_refused_and_names_its_unknown_headers(place, capsys):
+    """Rows without whom they are about would supersede those that say it."""
+    (place / "situations.csv").write_text(
+        "ID_SITUATION;Réf. usager;CATEGORIE;DATE_DEBUT\nS1;D1;EMPLOI;2020-01-01\n", encoding="utf-8"
+    )
+    line = run()["situations.csv"]
+    assert (line.status, line.reason) == ("refused", "missing_key_column: id_dossier")
+    assert idase("land") == 1
+    assert "Réf. usager" in capsys.readouterr().out
+    assert query("select unknown_columns from vault.landing.ledger") == [("Réf. usager",)]
+
+
+def test_a_line_of_which_one_cell_alone_is_a_header_is_not_told(place, capsys):
+    (place / "situations.csv").write_text("PLANTED;EMPLOI;Type\nOTHER;IMMERSION;x\n", "utf-8")
+    assert idase("land") == 1
+    assert "PLANTED" not in capsys.readouterr().out
+
+
+def test_a_row_without_its_start_is_a_finding(place, capsys):
+    (place / "situations.csv").write_text(
+        "ID_SITUATION;ID_DOSSIER;CATEGORIE\nS1;D1;EMPLOI\n", "utf-8"
+    )
+    assert idase("land") == 1
+    assert "has no column date_debut" in capsys.readouterr().out

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.custody.key_file import Key, pads_of
+from scripts.custody.key_file import HASH_BLOCK_BYTES, Key
 from scripts.custody.pseudonyms import hand_over, pseudonym_sql
 
 # RFC 4231 §4: key, message, HMAC-SHA-256 (case 5 is published truncated to 128 bits)
@@ -61,7 +61,9 @@ FROZEN = {
 
 def load(connection: duckdb.DuckDBPyConnection, name: str, secret: bytes) -> None:
     """Hand pads, and for a recipient's key what it is for, to a session as the plugin does."""
-    inner, outer = pads_of(secret)
+    # a longer secret is hashed first (RFC 2104)
+    block = secret if len(secret) <= HASH_BLOCK_BYTES else hashlib.sha256(secret).digest()
+    inner, outer = Key("", "", block, "").pads()
     connection.execute(f"set variable hmac_{name}_ipad = unhex('{inner.hex()}')")
     connection.execute(f"set variable hmac_{name}_opad = unhex('{outer.hex()}')")
     if name.startswith("psn_"):

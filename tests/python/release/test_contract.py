@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
+from scripts.errors import UsageError
 from scripts.release import contract as contracts
 from scripts.settings import settings
 
@@ -99,3 +100,31 @@ def test_codes_of_our_own_have_the_labels_of_the_list_named_after_the_column():
         "imputed_death": "Fin imputée: décès",
     }
     assert contracts.labels(settings(), column(name="age_month", domain_pattern="")) == []
+
+
+def rule(value: int, recipient: str = "", stricter: str = "higher") -> dict[str, str]:
+    return {"threshold_code": "k", "recipient_code": recipient, "value": str(value),
+            "stricter": stricter}  # fmt: skip
+
+
+def test_a_recipients_own_rule_goes_before_everybodys():
+    rules = [rule(15, "ours"), rule(11), rule(20, "another")]
+    assert contracts.in_force(rules, "ours") == {"k": 15}
+    assert contracts.in_force(rules, "a third") == {"k": 11}
+    assert contracts.in_force([rule(80, "ours", "lower"), rule(90, stricter="lower")], "ours") == {
+        "k": 80
+    }
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        [rule(11), rule(5, "ours")],
+        [rule(90, stricter="lower"), rule(95, "ours", "lower")],
+        [rule(15, "ours")],
+    ],
+    ids=["under", "over", "alone"],
+)
+def test_a_recipients_own_rule_hides_no_less(rules):
+    with pytest.raises(UsageError, match="can only be stricter"):
+        contracts.in_force(rules, "ours")

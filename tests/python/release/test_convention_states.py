@@ -158,7 +158,7 @@ STATES = {
     "loosened threshold": (
         lambda office: (office.config.seeds / "governance/gov_threshold.csv").write_text(
             (office.config.seeds / "governance/gov_threshold.csv").read_text("utf-8")
-            .replace("cell_min_microdata,5,", "cell_min_microdata,2,"), "utf-8"),
+            .replace("cell_min_microdata,,5,", "cell_min_microdata,,2,"), "utf-8"),
         "not the one bound",
     ),
     "dropped check": (

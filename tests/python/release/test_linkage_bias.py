@@ -57,7 +57,7 @@ def read(office, n_persons: int) -> tuple[list[tuple[str, ...]], str]:
     key = key_file.load(office.config, keyring.current(office.config, "action_tank"))
     mart = f"warehouse.marts_action_tank.{contract.person_table.name}"
     gate.check_pseudonyms(connection, mart, key)
-    rows = linkage_bias.rows(connection, contract.person_table, mart)
+    rows = linkage_bias.rows(connection, contract.recipient, contract.person_table, mart)
     sources = {t.name: f"warehouse.marts_action_tank.{t.name}" for t in contract.tables}
     sheet = sheets.quality(connection, contract, sources, {"release": "r1", "as_of": AS_OF})
     connection.close()

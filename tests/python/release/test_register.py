@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 
@@ -113,3 +114,11 @@ def test_the_digests_that_a_convention_has_to_bear_are_printed(declared, capsys)
     seed = (ROOT / "seeds/governance/gov_recipient_convention.csv").read_text(encoding="utf-8")
     for line in printed.strip().splitlines():
         assert line.split()[-1] in seed, "the seed does not bear the present digest"
+
+
+def test_an_amendments_digest_is_printed_once_it_is_there(declared, capsys):
+    text = declared.config.root / "docs/conventions/REC-ACTION-TANK.amendment.md"
+    text.write_text("Until 31 December 2024.", encoding="utf-8")
+    register.command(None, True)
+    expected = hashlib.sha256(text.read_bytes()).hexdigest()
+    assert f"REC-ACTION-TANK amendment_sha256 {expected}" in capsys.readouterr().out

@@ -200,7 +200,7 @@ def test_the_end_of_a_former_convention_leaves_the_present_one_whole(office, mon
     publish.command()
     path = office.config.seeds / "governance" / "gov_convention.csv"
     with path.open("a", encoding="utf-8") as stream:
-        stream.write(f"{old},,{RECIPIENT},recipient,closed,2020-01-01,2020-01-01,2020-12-31,a,b\n")
+        stream.write(f"{old},,{RECIPIENT},recipient,closed,2020-01-01,2020-01-01,2020-12-31,,a,b\n")
     connection = database.connect(releases=True, config=office.config)
     connection.execute(
         "update releases.ledger.release set convention = ? where release = 'r1'", [old]

@@ -66,3 +66,15 @@ def test_the_whole_has_an_answer_where_cells_allow(published):
         text = (ROOT / "analyses" / f"{name}.sql").read_text(encoding="utf-8")
         query = re.sub(r"\{\{ ref\('(\w+)'\) \}\}", r"marts.\1", text)
         assert published.execute(query).fetchall(), name
+
+
+GUIDE = (ROOT / "docs/analysts.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "query", re.findall(r"^```sql\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)
+)
+def test_the_guides_queries_run_on_the_analysts_copy(built, query):
+    copy = str(built.data / "analyst" / "warehouse.duckdb")
+    with duckdb.connect(copy, read_only=True) as connection:
+        assert connection.execute(query).fetchall()

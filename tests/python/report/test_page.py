@@ -193,7 +193,7 @@ def test_no_figure_under_the_threshold_is_in_the_page(pages):
         cell_min = next(
             int(row["value"])
             for row in csv.DictReader(stream)
-            if row["threshold_code"] == "cell_min_aggregate"
+            if row["threshold_code"] == "cell_min_aggregate" and not row["recipient_code"]
         )
     payload = json.loads(html.fromstring(pages["en"]).xpath("//script[@id='payload']")[0].text)
     counted = 0

@@ -1,5 +1,5 @@
 -- grain: one row per coded column and value delivered in it
--- values are few, rows are many: spellings are compared once per value, then joined as they are
+-- spellings are compared once per value, then joined as they are
 with
 
 int_code_spelling as (
@@ -11,20 +11,14 @@ int_code_spelling as (
     from {{ ref('int_code_spelling') }}
 ),
 
-delivered as (
-    {%- for source_system, table_name, column_name, nomenclature in idase.coded_columns() %}
-    select
-        '{{ source_system }}' as source_system,
-        '{{ table_name }}' as table_name,
-        '{{ column_name }}' as column_name,
-        '{{ nomenclature }}' as nomenclature,
-        landed.{{ column_name }} as raw_value,
-        cast(count(*) as bigint) as n_rows
-    {{ idase.landed_rows(source_system, table_name) }}
-    where landed.{{ column_name }} is not null
-    group by landed.{{ column_name }}
-    {{- '\n    union all' if not loop.last }}
-    {%- endfor %}
+int_delivered_code as (
+    select distinct
+        source_system,
+        table_name,
+        column_name,
+        nomenclature,
+        raw_value
+    from {{ ref('int_delivered_code') }}
 ),
 
 spelled as (
@@ -34,9 +28,8 @@ spelled as (
         column_name,
         nomenclature,
         raw_value,
-        {{ idase.normalise_label('raw_value') }} as spelling,
-        n_rows
-    from delivered
+        {{ idase.normalise_label('raw_value') }} as spelling
+    from int_delivered_code
 ),
 
 final as (
@@ -47,8 +40,7 @@ final as (
         spelled.nomenclature,
         spelled.raw_value,
         spelled.spelling,
-        coalesce(int_code_spelling.code, 'UNMAPPED') as code,
-        spelled.n_rows
+        coalesce(int_code_spelling.code, 'UNMAPPED') as code
     from spelled
     left join int_code_spelling
         on spelled.source_system = int_code_spelling.source_system
