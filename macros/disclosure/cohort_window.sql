@@ -1,21 +1,26 @@
 {#-
     Bound of an observation window (in months of age) as it may leave: the narrowest of the cohort,
     in full years, so that it tells of a person what the cohort tells. `…_from_month` is rounded up,
-    `…_until_month` (last month observed) down; the age limit stays. NULL where the cohort is hidden
-    or the person is not observed.
+    `…_until_month` (last month observed) down; the age limit stays. NULL for a whole cohort that is
+    hidden or of which somebody was never observed: who alone has none was born at its edge. A death
+    ends nobody else's window, so those of who died (`death_age_month`) do not count.
 -#}
-{% macro cohort_window(column, cohort) -%}
+{% macro cohort_window(column, cohort, death_age_month) -%}
     {%- set limit = var('age_limit_years') * 12 -%}
+    {%- set alive = 'case when ' ~ death_age_month ~ ' is null then ' ~ column ~ ' end' -%}
     cast(case
-        when {{ cohort }} is not null and {{ column }} is not null
+        when {{ cohort }} is not null
+            and sum(
+                case when {{ column }} is null and {{ death_age_month }} is null then 1 else 0 end
+            ) over (partition by {{ cohort }}) = 0
             then
                 {%- if column.endswith('_from_month') %}
-                ceil(max({{ column }}) over (partition by {{ cohort }}) / 12.0) * 12
+                ceil(max({{ alive }}) over (partition by {{ cohort }}) / 12.0) * 12
                 {%- else %}
                 case
-                    when min({{ column }}) over (partition by {{ cohort }}) >= {{ limit }}
+                    when min({{ alive }}) over (partition by {{ cohort }}) >= {{ limit }}
                         then {{ limit }}
-                    else floor((min({{ column }}) over (partition by {{ cohort }}) + 1) / 12.0) * 12
+                    else floor((min({{ alive }}) over (partition by {{ cohort }}) + 1) / 12.0) * 12
                         - 1
                 end
                 {%- endif %}

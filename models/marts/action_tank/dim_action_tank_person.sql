@@ -20,6 +20,7 @@ dim_person as (
         first_cjm_age_month,
         n_cjm_spells,
         first_event_age_month,
+        death_age_month,
         protection_observed_from_month,
         protection_observed_until_month,
         activity_observed_from_month,
@@ -48,6 +49,7 @@ person as (
         dim_person.first_cjm_age_month,
         dim_person.n_cjm_spells,
         dim_person.first_event_age_month,
+        dim_person.death_age_month,
         dim_person.protection_observed_from_month,
         dim_person.protection_observed_until_month,
         dim_person.activity_observed_from_month,
@@ -64,7 +66,7 @@ person as (
     quasi,
     [['birth_country_group', 'is_mna'], ['sex_code'], ['birth_cohort']],
     ['pseudonym', 'is_birth_date_fictive', 'link_quality', 'first_cjm_age_month', 'n_cjm_spells',
-     'first_event_age_month'] + windows,
+     'first_event_age_month', 'death_age_month'] + windows,
 ) }},
 
 -- age on a known day (start of a source, extraction) tells the month of birth: the window is that
@@ -81,18 +83,24 @@ final as (
         first_cjm_age_month,
         n_cjm_spells,
         first_event_age_month,
-        {{ idase.cohort_window('protection_observed_from_month', 'birth_cohort') }}
-            as protection_observed_from_month,
-        {{ idase.cohort_window('protection_observed_until_month', 'birth_cohort') }}
-            as protection_observed_until_month,
-        {{ idase.cohort_window('activity_observed_from_month', 'birth_cohort') }}
-            as activity_observed_from_month,
-        {{ idase.cohort_window('activity_observed_until_month', 'birth_cohort') }}
-            as activity_observed_until_month,
-        {{ idase.cohort_window('housing_observed_from_month', 'birth_cohort') }}
-            as housing_observed_from_month,
-        {{ idase.cohort_window('housing_observed_until_month', 'birth_cohort') }}
-            as housing_observed_until_month
+        {{ idase.cohort_window(
+            'protection_observed_from_month', 'birth_cohort', 'death_age_month'
+        ) }} as protection_observed_from_month,
+        {{ idase.cohort_window(
+            'protection_observed_until_month', 'birth_cohort', 'death_age_month'
+        ) }} as protection_observed_until_month,
+        {{ idase.cohort_window(
+            'activity_observed_from_month', 'birth_cohort', 'death_age_month'
+        ) }} as activity_observed_from_month,
+        {{ idase.cohort_window(
+            'activity_observed_until_month', 'birth_cohort', 'death_age_month'
+        ) }} as activity_observed_until_month,
+        {{ idase.cohort_window(
+            'housing_observed_from_month', 'birth_cohort', 'death_age_month'
+        ) }} as housing_observed_from_month,
+        {{ idase.cohort_window(
+            'housing_observed_until_month', 'birth_cohort', 'death_age_month'
+        ) }} as housing_observed_until_month
     from protected
     order by pseudonym
 )

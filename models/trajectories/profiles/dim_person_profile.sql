@@ -38,8 +38,7 @@ int_state_run as (
         state_code,
         group_code,
         from_month,
-        to_month,
-        previous_state
+        to_month
     from {{ ref('int_state_run') }}
 ),
 
@@ -64,7 +63,8 @@ gate_measure as (
         person_uid,
         measure_code,
         start_date,
-        end_date
+        end_date,
+        start_age_month
     from {{ ref('gate_measure') }}
 ),
 
@@ -73,14 +73,6 @@ nom_measure as (
     from {{ ref('nom_measure') }}
     where domain = 'protection'
         and is_cjm
-),
-
-nom_state as (
-    select
-        state_code,
-        group_code
-    from {{ ref('nom_state') }}
-    where channel = 'protection'
 ),
 
 nom_event_type as (
@@ -112,20 +104,19 @@ report_law as (
 -- placed months that follow each other are one placement, whatever the lodging
 placed_run as (
     select
-        int_state_run.person_uid,
-        int_state_run.state_code,
-        int_state_run.from_month,
-        least(int_state_run.to_month, {{ idase.majority_month() }} - 1) as to_month,
+        person_uid,
+        state_code,
+        from_month,
+        least(to_month, {{ idase.majority_month() }} - 1) as to_month,
         case
-            when nom_state.group_code = 'placed' then 0
+            when lag(to_month) over (partition by person_uid order by from_month) = from_month - 1
+                then 0
             else 1
         end as opens_placement
     from int_state_run
-    left join nom_state
-        on int_state_run.previous_state = nom_state.state_code
-    where int_state_run.channel = 'protection'
-        and int_state_run.group_code = 'placed'
-        and int_state_run.from_month < {{ idase.majority_month() }}
+    where channel = 'protection'
+        and group_code = 'placed'
+        and from_month < {{ idase.majority_month() }}
 ),
 
 placed_summary as (
@@ -202,15 +193,32 @@ contract_summary as (
     group by person_uid
 ),
 
+-- a file may write a report or an assessment as a measure
+report as (
+    select
+        person_uid,
+        event_type_code,
+        event_age_month
+    from fct_protection_event
+
+    union all
+
+    select
+        person_uid,
+        measure_code as event_type_code,
+        start_age_month as event_age_month
+    from gate_measure
+),
+
 report_summary as (
     select
-        fct_protection_event.person_uid,
-        min(fct_protection_event.event_age_month) as first_report_age_month
-    from fct_protection_event
+        report.person_uid,
+        min(report.event_age_month) as first_report_age_month
+    from report
     inner join nom_event_type
-        on fct_protection_event.event_type_code = nom_event_type.event_type_code
-    where fct_protection_event.event_age_month < {{ idase.majority_month() }}
-    group by fct_protection_event.person_uid
+        on report.event_type_code = nom_event_type.event_type_code
+    where report.event_age_month < {{ idase.majority_month() }}
+    group by report.person_uid
 ),
 
 ml_summary as (

@@ -34,10 +34,20 @@ int_state_run as (
 fct_trajectory as (
     select
         person_uid,
+        measure_code,
         end_date,
         end_age_month,
         end_reason_code
     from {{ ref('fct_trajectory') }}
+    where domain = 'protection'
+),
+
+nom_measure as (
+    select
+        measure_code,
+        family,
+        protection_state
+    from {{ ref('nom_measure') }}
     where domain = 'protection'
 ),
 
@@ -96,16 +106,32 @@ care as (
     group by person_uid, entry_month, observed_until_month
 ),
 
--- several measures may end in the last month: the last one says why
+-- several measures may end in the last month: the last one that is care says why; where a legal
+-- status alone held the place it does, and an allowance only when nothing else ended. Of two that
+-- end on one day, the one that tells a reason
 last_reason as (
     select
         fct_trajectory.person_uid,
         fct_trajectory.end_age_month,
         max(
-            cast(fct_trajectory.end_date as string) || '|'
-            || coalesce(nom_end_reason.exit_cause_code, 'not_recorded')
-        ) as dated_cause
+            case
+                when {{ idase.is_protected("coalesce(nom_state.group_code, 'none')") }} then '2'
+                when nom_measure.family = 'STAT' then '1'
+                else '0'
+            end
+            || '|' || cast(fct_trajectory.end_date as string)
+            || '|' || case
+                when coalesce(nom_end_reason.exit_cause_code, 'not_recorded') = 'not_recorded'
+                    then '0'
+                else '1'
+            end
+            || '|' || coalesce(nom_end_reason.exit_cause_code, 'not_recorded')
+        ) as ranked_cause
     from fct_trajectory
+    left join nom_measure
+        on fct_trajectory.measure_code = nom_measure.measure_code
+    left join nom_state
+        on nom_measure.protection_state = nom_state.state_code
     left join nom_end_reason
         on fct_trajectory.end_reason_code = nom_end_reason.end_reason_code
     where fct_trajectory.end_age_month >= {{ idase.majority_month() }} - 1
@@ -145,7 +171,7 @@ leaving as (
         dying.censoring_month,
         case
             when dying.death_month is not null then 'death'
-            else coalesce(split_part(last_reason.dated_cause, '|', 2), 'not_recorded')
+            else coalesce(split_part(last_reason.ranked_cause, '|', 4), 'not_recorded')
         end as cause_code
     from dying
     left join last_reason
@@ -153,7 +179,8 @@ leaving as (
         and dying.last_care_month = last_reason.end_age_month
 ),
 
--- six months in work are reached in the sixth: nothing is known before it happened
+-- six months in work are reached in the sixth: nothing is known before it happened. Months before
+-- the window count where they are recorded: who had the job by then is not at risk
 work_state as (
     select
         person_uid,
@@ -161,7 +188,6 @@ work_state as (
         state_code,
         from_month,
         to_month,
-        observed_from_month,
         observed_until_month,
         max(to_month) over (
             partition by person_uid
@@ -176,7 +202,7 @@ work_state as (
 work_numbered as (
     select
         person_uid,
-        greatest(from_month, observed_from_month) as from_month,
+        from_month,
         least(to_month, observed_until_month) as to_month,
         sum(case when to_month_before = from_month - 1 then 0 else 1 end) over (
             partition by person_uid
@@ -184,8 +210,7 @@ work_numbered as (
             rows unbounded preceding
         ) as job_number
     from work_state
-    where to_month >= observed_from_month
-        and from_month <= observed_until_month
+    where from_month <= observed_until_month
 ),
 
 job as (

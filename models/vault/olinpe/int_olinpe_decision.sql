@@ -306,7 +306,7 @@ final as (
         -- a renewal later than the bridge is a return, whatever it names
         coalesce(
             (
-                ended.next_opening_date > ended.datfin
+                ended.next_opening_date >= ended.datfin
                 and {{ idase.days_between('ended.datfin', 'ended.next_opening_date') }}
                 <= ended.bridge_days
             )

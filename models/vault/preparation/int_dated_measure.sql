@@ -49,23 +49,37 @@ nom_measure as (
     from {{ ref('nom_measure') }}
 ),
 
--- the decision that renews another of the same person says when the other ended
+-- the decision that renews another of the same person says when the other ended; one that starts
+-- before it renews nothing
 renewal as (
     select
         stg_iodas__mesures.provider_code,
         stg_iodas__mesures.previous_measure_id,
         int_record_person.person_uid,
-        min(coalesce(stg_iodas__mesures.start_date, stg_iodas__mesures.decision_date))
+        coalesce(stg_iodas__mesures.start_date, stg_iodas__mesures.decision_date)
             as renewal_start_date
     from stg_iodas__mesures
     inner join int_record_person
         on stg_iodas__mesures.provider_code = int_record_person.provider_code
         and stg_iodas__mesures.source_person_id = int_record_person.source_person_id
     where stg_iodas__mesures.previous_measure_id <> stg_iodas__mesures.measure_id
+),
+
+first_renewal as (
+    select
+        renewed.provider_code,
+        renewed.measure_id,
+        renewal.person_uid,
+        min(renewal.renewal_start_date) as renewal_start_date
+    from stg_iodas__mesures as renewed
+    inner join renewal
+        on renewed.provider_code = renewal.provider_code
+        and renewed.measure_id = renewal.previous_measure_id
+        and coalesce(renewed.start_date, renewed.decision_date) <= renewal.renewal_start_date
     group by
-        stg_iodas__mesures.provider_code,
-        stg_iodas__mesures.previous_measure_id,
-        int_record_person.person_uid
+        renewed.provider_code,
+        renewed.measure_id,
+        renewal.person_uid
 ),
 
 final as (
@@ -88,7 +102,7 @@ final as (
         stg_iodas__mesures.decision_date,
         stg_iodas__mesures.start_date,
         stg_iodas__mesures.due_date,
-        renewal.renewal_start_date,
+        first_renewal.renewal_start_date,
         stg_iodas__mesures.end_date,
         coalesce(nom_measure.max_age_years, {{ var('age_limit_years') }}) as max_age_years,
         coalesce(nom_measure.is_cjm, false) as is_cjm,
@@ -107,10 +121,10 @@ final as (
     left join nom_measure
         on stg_iodas__mesures.measure_code = nom_measure.measure_code
         and nom_measure.domain = 'protection'
-    left join renewal
-        on stg_iodas__mesures.provider_code = renewal.provider_code
-        and stg_iodas__mesures.measure_id = renewal.previous_measure_id
-        and int_record_person.person_uid = renewal.person_uid
+    left join first_renewal
+        on stg_iodas__mesures.provider_code = first_renewal.provider_code
+        and stg_iodas__mesures.measure_id = first_renewal.measure_id
+        and int_record_person.person_uid = first_renewal.person_uid
 )
 
 select * from final

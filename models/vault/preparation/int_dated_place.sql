@@ -15,23 +15,6 @@ stg_iodas__accueils as (
     from {{ ref('stg_iodas__accueils') }}
 ),
 
-stg_iodas__mesures as (
-    select
-        provider_code,
-        measure_id,
-        source_person_id,
-        measure_code,
-        decider_code,
-        authority_code,
-        territory_code,
-        end_reason_code,
-        decision_date,
-        start_date,
-        due_date,
-        end_date
-    from {{ ref('stg_iodas__mesures') }}
-),
-
 stg_landing__horizon as (
     select
         provider_code,
@@ -40,74 +23,87 @@ stg_landing__horizon as (
     from {{ ref('stg_landing__horizon') }}
 ),
 
-int_record_person as (
+-- dates before its start are slips, and say nothing of its end
+int_dated_measure as (
     select
         provider_code,
-        source_person_id,
+        record_key,
         person_uid,
         birth_date,
-        loss_reason
-    from {{ ref('int_record_person') }}
-),
-
-nom_measure as (
-    select
-        domain,
-        measure_code,
         max_age_years,
-        is_penal
-    from {{ ref('nom_measure') }}
+        entry_loss_reason,
+        coalesce(start_date, decision_date) as measure_start_date,
+        case when end_date < coalesce(start_date, decision_date) then null else end_date end
+            as measure_end_date,
+        case when due_date < coalesce(start_date, decision_date) then null else due_date end
+            as measure_due_date,
+        renewal_start_date
+    from {{ ref('int_dated_measure') }}
 ),
 
-final as (
+joined as (
     select
-        'place' as domain,
-        'iodas__accueils' as source_table,
         stg_iodas__accueils.provider_code,
-        stg_iodas__accueils.place_id as record_key,
-        stg_iodas__accueils.measure_id as parent_record_key,
-        cast(null as string) as previous_record_key,
-        int_record_person.person_uid,
-        coalesce(stg_iodas__accueils.place_type_code, 'NR') as measure_code,
-        cast(null as string) as role_code,
-        cast(null as string) as decider_code,
-        cast(null as string) as authority_code,
-        cast(null as string) as territory_code,
-        stg_iodas__accueils.exit_reason_code as end_reason_code,
-        int_record_person.birth_date,
+        stg_iodas__accueils.place_id,
+        stg_iodas__accueils.measure_id,
+        stg_iodas__accueils.place_type_code,
+        stg_iodas__accueils.exit_reason_code,
+        stg_iodas__accueils.entry_date,
+        stg_iodas__accueils.exit_date,
         stg_landing__horizon.horizon_date,
-        coalesce(stg_iodas__mesures.start_date, stg_iodas__mesures.decision_date) as decision_date,
-        stg_iodas__accueils.entry_date as start_date,
-        coalesce(
-            case
-                when stg_iodas__mesures.end_date >= stg_iodas__accueils.entry_date
-                    then stg_iodas__mesures.end_date
-            end,
-            stg_iodas__mesures.due_date
-        ) as due_date,
-        cast(null as date) as renewal_start_date,
-        stg_iodas__accueils.exit_date as end_date,
-        coalesce(nom_measure.max_age_years, {{ var('age_limit_years') }}) as max_age_years,
-        false as is_cjm,
-        case
-            when stg_iodas__mesures.measure_id is null then 'unknown_measure'
-            when int_record_person.source_person_id is null then 'unknown_person'
-            when int_record_person.loss_reason is not null then int_record_person.loss_reason
-            when nom_measure.is_penal then 'penal_measure'
-        end as entry_loss_reason
+        int_dated_measure.record_key,
+        int_dated_measure.person_uid,
+        int_dated_measure.birth_date,
+        int_dated_measure.max_age_years,
+        int_dated_measure.entry_loss_reason,
+        int_dated_measure.measure_start_date,
+        int_dated_measure.measure_end_date,
+        int_dated_measure.measure_due_date,
+        int_dated_measure.renewal_start_date,
+        coalesce(stg_iodas__accueils.entry_date, int_dated_measure.measure_start_date)
+            as stay_start_date
     from stg_iodas__accueils
     inner join stg_landing__horizon
         on stg_iodas__accueils.provider_code = stg_landing__horizon.provider_code
         and stg_landing__horizon.table_name = 'accueils'
-    left join stg_iodas__mesures
-        on stg_iodas__accueils.provider_code = stg_iodas__mesures.provider_code
-        and stg_iodas__accueils.measure_id = stg_iodas__mesures.measure_id
-    left join int_record_person
-        on stg_iodas__mesures.provider_code = int_record_person.provider_code
-        and stg_iodas__mesures.source_person_id = int_record_person.source_person_id
-    left join nom_measure
-        on stg_iodas__mesures.measure_code = nom_measure.measure_code
-        and nom_measure.domain = 'protection'
+    left join int_dated_measure
+        on stg_iodas__accueils.provider_code = int_dated_measure.provider_code
+        and stg_iodas__accueils.measure_id = int_dated_measure.record_key
+),
+
+-- who entered once the measure was over was there that day at least
+final as (
+    select
+        'place' as domain,
+        'iodas__accueils' as source_table,
+        provider_code,
+        place_id as record_key,
+        measure_id as parent_record_key,
+        cast(null as string) as previous_record_key,
+        person_uid,
+        coalesce(place_type_code, 'NR') as measure_code,
+        cast(null as string) as role_code,
+        cast(null as string) as decider_code,
+        cast(null as string) as authority_code,
+        cast(null as string) as territory_code,
+        exit_reason_code as end_reason_code,
+        birth_date,
+        horizon_date,
+        measure_start_date as decision_date,
+        entry_date as start_date,
+        case
+            when measure_end_date >= stay_start_date then measure_end_date
+            when measure_due_date >= stay_start_date then measure_due_date
+            when coalesce(measure_end_date, measure_due_date) < stay_start_date
+                then stay_start_date
+        end as due_date,
+        case when measure_end_date is null then renewal_start_date end as renewal_start_date,
+        exit_date as end_date,
+        coalesce(max_age_years, {{ var('age_limit_years') }}) as max_age_years,
+        false as is_cjm,
+        case when record_key is null then 'unknown_measure' else entry_loss_reason end
+            as entry_loss_reason
+    from joined
 )
 
 select * from final

@@ -62,7 +62,7 @@ anniversary as (
 
 -- no start: the decision's date stands in; a young adult's contract takes effect at 18 at the
 -- earliest, whenever it was signed (CASF art. L.222-5, 5°); what was decided for a child to be born
--- takes effect at birth, unless it was over by then
+-- takes effect at birth; earlier still it is another's, contract or not
 started as (
     select
         {{ carried }},
@@ -76,6 +76,7 @@ started as (
         is_cjm,
         birthday_max_age,
         birthday_limit,
+        stated_start_date,
         case
             when is_cjm and stated_start_date < birthday_18 then birthday_18
             when stated_start_date >= earliest_date
@@ -87,12 +88,7 @@ started as (
         or (start_date >= earliest_date and start_date < birth_date) as is_start_imputed,
         case
             when entry_loss_reason is not null then entry_loss_reason
-            when stated_start_date <= end_date
-                and stated_start_date < birth_date
-                and end_date <= birth_date
-                then 'before_birth'
-            when is_cjm and stated_start_date <= end_date and end_date < birthday_18
-                then 'contract_before_18'
+            when stated_start_date < earliest_date then 'before_birth'
         end as loss_reason
     from anniversary
 ),
@@ -109,14 +105,15 @@ delivered_end as (
         renewal_start_date,
         is_cjm,
         birthday_limit,
+        stated_start_date,
         spell_start_date,
         case
             when birthday_max_age > spell_start_date then birthday_max_age
             else birthday_limit
         end as age_limit_date,
-        case when end_date >= spell_start_date then end_date end as known_end_date,
+        case when end_date >= stated_start_date then end_date end as known_end_date,
         is_start_imputed,
-        coalesce(end_date < spell_start_date, false) as is_end_invalid,
+        coalesce(end_date < stated_start_date, false) as is_end_invalid,
         loss_reason
     from started
 ),
@@ -130,20 +127,22 @@ renewed as (
         birth_date,
         death_date,
         decision_date,
+        is_cjm,
         birthday_limit,
+        stated_start_date,
         spell_start_date,
         age_limit_date,
         known_end_date,
-        case when due_date >= spell_start_date then due_date end as term_date,
+        case when due_date >= stated_start_date then due_date end as term_date,
         case
-            when due_date >= spell_start_date
+            when due_date >= stated_start_date
                 and renewal_start_date > {{ idase.add_days(
                     'due_date',
                     'case when is_cjm then ' ~ var('cjm_bridge_days')
                     ~ ' else ' ~ var('contiguous_bridge_days') ~ ' end'
                 ) }}
                 then null
-            when renewal_start_date >= spell_start_date then renewal_start_date
+            when renewal_start_date >= stated_start_date then renewal_start_date
         end as renewal_date,
         is_start_imputed,
         is_end_invalid,
@@ -161,9 +160,11 @@ closed as (
         birth_date,
         death_date,
         decision_date,
+        is_cjm,
         term_date,
         renewal_date,
         birthday_limit,
+        stated_start_date,
         spell_start_date,
         age_limit_date,
         known_end_date,
@@ -187,7 +188,9 @@ ended as (
         birth_date,
         death_date,
         decision_date,
+        is_cjm,
         birthday_limit,
+        stated_start_date,
         spell_start_date,
         closing_rule,
         case closing_rule
@@ -203,7 +206,8 @@ ended as (
     from closed
 ),
 
--- nobody is followed past the day of death, whatever a measure that was never closed says
+-- nobody is followed past the day of death, whatever a measure that was never closed says; what was
+-- over, by whatever rule, before it could take effect never did
 outlived as (
     select
         {{ carried }},
@@ -218,7 +222,17 @@ outlived as (
         case when death_date < closing_date then death_date else closing_date end as closing_date,
         is_start_imputed,
         is_end_invalid,
-        loss_reason
+        case
+            when loss_reason is not null then loss_reason
+            when stated_start_date < spell_start_date
+                and closing_rule <> 'ongoing'
+                and closing_date <= spell_start_date
+                then
+                    case
+                        when is_cjm and stated_start_date >= birth_date then 'contract_before_18'
+                        else 'before_birth'
+                    end
+        end as loss_reason
     from ended
 ),
 

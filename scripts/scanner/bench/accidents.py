@@ -6,7 +6,7 @@ import hashlib
 import struct
 from datetime import date
 
-from scripts.scanner.bench.disguises import MONTHS, Disguise, bare, born, first, surname
+from scripts.scanner.bench.traits import MONTHS, Disguise, bare, born, first, surname
 from scripts.scanner.dictionary import Person
 
 

@@ -27,11 +27,9 @@ import pyarrow.feather
 import pyarrow.parquet as pq
 
 from scripts.scanner.bench import files
-from scripts.scanner.bench.adversaries import varint
-from scripts.scanner.bench.disguises import (
-    bare,
-)
-from scripts.scanner.bench.outsiders import Carrier
+from scripts.scanner.bench.adversaries.developer import varint
+from scripts.scanner.bench.carriers import Carrier
+from scripts.scanner.bench.traits import bare
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

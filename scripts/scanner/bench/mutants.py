@@ -13,8 +13,9 @@ from typing import Any
 
 import duckdb
 
-from scripts.scanner.bench import accidents, adversaries, corners, files, outsiders
-from scripts.scanner.bench.disguises import DISGUISES, Disguise, bare, surname, uid
+from scripts.scanner.bench import accidents, adversaries, carriers, corners, files, outsiders
+from scripts.scanner.bench.disguises import DISGUISES
+from scripts.scanner.bench.traits import Disguise, bare, surname, uid
 from scripts.scanner.dictionary import Person
 from scripts.scanner.keyed import SPELLED
 from scripts.scanner.knowledge import Knowledge
@@ -22,7 +23,7 @@ from scripts.scanner.knowledge import Knowledge
 PERSONS = 150
 SPELLS = 400
 AT_LEAST_LETTERS = 6
-CARRIERS = outsiders.CARRIERS | corners.CARRIERS
+CARRIERS = carriers.CARRIERS | corners.CARRIERS
 HOST_COLUMN = {"person": "birth_country_group", "spell": "end_reason_code"}
 
 

@@ -28,7 +28,7 @@ from scripts.scanner import (
     raw,
     scan_paths,
 )
-from scripts.scanner.bench import adversaries, corners, outsiders
+from scripts.scanner.bench import adversaries, carriers, corners, outsiders
 from scripts.scanner.bench.disguises import DISGUISES
 from scripts.scanner.dictionary import Dictionary, people
 from scripts.scanner.keyed import SPELLED
@@ -225,7 +225,7 @@ def test_bytes_that_no_reader_shows_are_read(knowledge, tmp_path):
     assert {s.disguise for s in scan(knowledge, path)} == {"bytes of no known format"}
 
 
-CARRIERS = outsiders.CARRIERS | corners.CARRIERS
+CARRIERS = carriers.CARRIERS | corners.CARRIERS
 FOR_EYES = {"PNG, drawn"}  # points that only a person reads
 
 
