@@ -31,9 +31,12 @@ gate_measure as (
 ),
 
 nom_measure as (
-    select measure_code
+    select
+        measure_code,
+        is_emergency,
+        family = 'PLAC' and nights_away = 'no' as is_placed_at_home
     from {{ ref('nom_measure') }}
-    where domain = 'protection' and is_emergency
+    where domain = 'protection'
 ),
 
 nom_place_type as (
@@ -43,9 +46,13 @@ nom_place_type as (
     from {{ ref('nom_place_type') }}
 ),
 
--- a stay under a measure that shelters at once counts as a place however short
-emergency_measure as (
-    select gate_measure.measure_uid
+-- a stay under a measure that shelters at once counts as a place however short; of a placement at
+-- home it is the service that runs it, as in int_channel_spell
+measure as (
+    select
+        gate_measure.measure_uid,
+        nom_measure.is_emergency,
+        nom_measure.is_placed_at_home
     from gate_measure
     inner join nom_measure
         on gate_measure.measure_code = nom_measure.measure_code
@@ -58,7 +65,10 @@ described as (
         gate_place.provider_code,
         gate_place.place_type_code,
         gate_place.structure_no,
-        nom_place_type.protection_state,
+        case
+            when coalesce(measure.is_placed_at_home, false) then 'PEAD'
+            else nom_place_type.protection_state
+        end as protection_state,
         gate_place.exit_reason_code,
         gate_place.end_status,
         gate_place.start_date,
@@ -68,10 +78,10 @@ described as (
         gate_place.is_start_imputed,
         gate_place.is_end_imputed,
         gate_place.is_cut_at_21,
-        emergency_measure.measure_uid is not null as is_emergency
+        coalesce(measure.is_emergency, false) as is_emergency
     from gate_place
-    left join emergency_measure
-        on gate_place.measure_uid = emergency_measure.measure_uid
+    left join measure
+        on gate_place.measure_uid = measure.measure_uid
     left join nom_place_type
         on gate_place.place_type_code = nom_place_type.place_type_code
 ),
