@@ -15,6 +15,7 @@ import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
 import pyarrow as pa
@@ -22,6 +23,7 @@ import pyarrow as pa
 from scripts.scanner import bases, signs
 from scripts.scanner.spellings import BY_SOUND, OURS, is_figures
 
+MOST_WORDS, LONGEST_WORD = 50_000, 200  # whose decoding is remembered, in signs
 LONGEST = 64 * 1024 * 1024  # bytes that a compressed piece may become
 HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x|\\x|x')?((?:[0-9A-Fa-f]{2}){4,})(?![0-9A-Za-z])")
 SPACED_HEX = re.compile(
@@ -282,8 +284,13 @@ def _blobs(text: str, known: Known = _nothing) -> Iterator[tuple[str, bytes]]:
         yield "binary digits", int(bits, 2).to_bytes(len(bits) // 8, "big")
 
 
-def _short_blobs(text: str) -> Iterator[tuple[str, bytes]]:
+@lru_cache(maxsize=MOST_WORDS)  # a program repeats its words line by line
+def _short_blobs(text: str) -> tuple[tuple[str, bytes], ...]:
     """Encodings that only a whole value or word can have, or everything would look like one."""
+    return tuple(_short_decoded(text))
+
+
+def _short_decoded(text: str) -> Iterator[tuple[str, bytes]]:
     if not 5 <= len(text) <= 400 or any(char.isspace() for char in text):
         return
     body = text.removeprefix("<~").removesuffix("~>")
@@ -540,6 +547,10 @@ def _short_of(text: str, cell: bool, known: Known = _nothing) -> Iterator[tuple[
 
 def _clear(data: bytes, short: bool = True) -> tuple[str, str, str] | None:
     """(how else it was hidden, text, encoding) of decoded bytes; None when they are no text."""
+    return (_clear_word if len(data) <= LONGEST_WORD else _as_clear)(data, short)
+
+
+def _as_clear(data: bytes, short: bool) -> tuple[str, str, str] | None:
     if len(data) < 4:
         return None
     how = ""
@@ -559,3 +570,6 @@ def _clear(data: bytes, short: bool = True) -> tuple[str, str, str] | None:
     if clear is None or sum(char.isalnum() for char in clear[0]) < least * len(clear[0]):
         return None
     return how, *clear
+
+
+_clear_word = lru_cache(maxsize=MOST_WORDS)(_as_clear)

@@ -152,7 +152,7 @@ class Pictures(Desk):
                 yield Text("picture text", said, len(said.split()) <= WORDS_OF_A_VALUE)
             at += 2 + size
         end = data.rfind(b"\xff\xd9") + 2
-        if 2 < end < len(data):
+        if end > 2 and bytes(data[end:]).strip(b"\0"):
             yield from outside("after the picture", data[end:])
         yield Text("picture", "", True)
 

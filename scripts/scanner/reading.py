@@ -22,7 +22,7 @@ from scripts.scanner.words import LONG_HEX, SHORTEST_DISGUISED, SHORTEST_IN_TEXT
 TOKEN = re.compile(r"[A-Za-z0-9]+(?:[/_.\-][A-Za-z0-9]+)*")
 HEX_RUN = re.compile(r"[0-9a-f]{32,}")
 DIGEST = re.compile(
-    r"(?<![A-Za-z0-9+/=_\-])(?:[0-9A-Fa-f]{8,128}|-?\d{8,160}|[A-Za-z0-9+/_\-]{11,88}={0,2}"
+    r"(?<![A-Za-z0-9+/=_\-])(?<!\d\.)(?:[0-9A-Fa-f]{8,128}|-?\d{8,160}|[A-Za-z0-9+/_\-]{11,88}={0,2}"
     r"|(?=[A-Z]*[2-7])(?=[2-7]*[A-Z])[A-Z2-7]{8,10})"  # the last cut from base32
     r"(?![A-Za-z0-9+/=_\-])"
 )
@@ -46,6 +46,9 @@ BASED_NUMBER = re.compile("0b[01]{20,70}|0o[0-7]{7,24}")
 FIGURES_OF_A_NUMBER = 9  # from which halves of it exchanged are no accident
 SHORTEST_IN_CELL = 4
 DEPTH = 3
+IN_A_LINE = re.compile(r"[^\W_]+")
+FEWEST_IN_A_LINE, SHORTEST_WORD = 4, 3
+HIDING = re.compile(r"[%\\&]|[^\x00-\xff]|\b(?:deux|trois|quatre|mille|cinq|dix)\b", re.IGNORECASE)
 LONGEST_REMEMBERED = 200  # signs of a value whose hits are remembered, and how many are
 MOST_REMEMBERED = 200_000
 LONGEST_PICKED = 400  # signs of a line whose words are taken letter by letter
@@ -273,15 +276,15 @@ class Reader(Words):
         """All hits of a text.
 
         `cell`: the text is one value of a table, of JSON or of an attribute; otherwise it is prose.
-        What a short value holds is remembered: twins of a table, and files of a folder, share most.
+        What a short text holds is remembered: twins of a table, and files of a folder, share most.
         """
-        if not cell or depth or len(text) > LONGEST_REMEMBERED:
+        if depth or len(text) > LONGEST_REMEMBERED:
             return self._read(text, cell, depth)
-        found = self._values.get(text)
+        found = self._values.get((text, cell))
         if found is None:
             if len(self._values) >= MOST_REMEMBERED:
                 self._values.clear()
-            found = self._values[text] = self._read(text, cell, depth)
+            found = self._values[text, cell] = self._read(text, cell, depth)
         return found
 
     def _read(self, text: str, cell: bool, depth: int) -> list[Hit]:
@@ -290,10 +293,13 @@ class Reader(Words):
             return []
         if cell and A_DIGEST.fullmatch(text) and is_noise(bytes.fromhex(text[len(text) % 2 :])):
             return list(self._numbers(text))  # a keyed number, or a digest, which has its own wall
-        if is_number(text) and not is_figures(text):
-            # decimals are a measure: what they spell in some base is chance
+        if (is_number(text) and not is_figures(text)) or moments.AN_INSTANT.fullmatch(text):
+            # decimals are a measure, instants a time: what they spell in some base is chance
             return [*self._numbers(text), *self._dates(text, cell)]
         hits = [Hit(kind, "pattern", True) for kind in self._patterns(text, cell)]
+        if not cell and not depth and self._is_plain(text):
+            return [*hits, *self._numbers(text), *self._dates(text, cell),
+                    *self._picked(text, cell)]  # fmt: skip
         if LETTER_FOR_FIGURE.search(text):
             told = self._patterns(text.translate(FIGURES_FOR_LETTERS), cell)
             hits += [Hit(kind, "letters for figures, pattern", True) for kind in told]
@@ -319,6 +325,32 @@ class Reader(Words):
                     hits.append(Hit(hit.kind, disguise, hit.strong, hit.persons))
         return hits
 
+    def _is_plain(self, text: str) -> bool:
+        """Whether a line is words of everybody's and short numbers: nothing hides in any of them.
+
+        Letters alone may spell something, numbers in words be one, signs be an escape.
+        """
+        words = IN_A_LINE.findall(text)
+        return (
+            len(words) >= FEWEST_IN_A_LINE
+            and not HIDING.search(text)
+            and sum(len(word) == 1 and word.isalpha() for word in words) < FEWEST_IN_A_LINE
+            and all(map(self.is_ordinary, words))
+        )
+
+    def is_ordinary(self, word: str) -> bool:
+        """Whether a word is everybody's and no name, or a short number."""
+        known = self._ordinary.get(word)
+        if known is None:
+            folded = letters(word)
+            known = self._ordinary[word] = (
+                len(word) <= SHORTEST_IN_CELL if is_figures(word) else word.isascii()
+                and word.isalpha() and word[1:] in (word[1:].lower(), word[1:].upper())
+                and (len(word) < SHORTEST_WORD or self.vocabulary.is_public(folded))
+                and folded not in self.dictionary.names
+            )  # fmt: skip
+        return known
+
     def _picked(self, clear: str, cell: bool) -> Iterator[Hit]:
         """Names that letters picked out of the words of a text spell.
 
@@ -341,6 +373,15 @@ class Reader(Words):
             for part in parts:
                 if kind := self._rare(part):
                     yield Hit(kind, how, True, self._persons(part))
+
+    def _of_bytes(self, data: bytes) -> list[Hit]:
+        """Hits of some bytes, which the same word gives in each of its lines."""
+        found = self._decoded.get(data)
+        if found is None:
+            if len(self._decoded) >= MOST_REMEMBERED:
+                self._decoded.clear()
+            found = self._decoded[data] = list(self._bytes(data))
+        return found
 
     def _bytes(self, data: bytes) -> Iterator[Hit]:
         """Numbers and names that some bytes are, in one order of theirs or another, or masked."""
@@ -385,7 +426,7 @@ class Reader(Words):
                 for bare in dict.fromkeys((token, token.strip(".,;:()[]{}\"'"))):
                     yield from self.ciphered(bare)
         for encoding, data in decode.binary(text, cell=cell, known=self.is_word):
-            for hit in self._bytes(data):
+            for hit in self._of_bytes(data):
                 yield Hit(hit.kind, f"{encoding}, {hit.disguise}", True, hit.persons)
             # letters alone are a word, figures a number, and what was decoded may be anything
             told = encoding == "base36" and not depth and not (text.isalpha() or text.isdigit())

@@ -70,8 +70,10 @@ class Words:
         self._slips: dict[str, str] | None = None
         self._ciphers: ciphers.Ciphers | None = None
         self._hidden: dict[str, tuple[Hit, ...]] = {}
-        self._values: dict[str, list[Hit]] = {}
+        self._values: dict[tuple[str, bool], list[Hit]] = {}
         self._joined: dict[str, list[Hit]] = {}
+        self._ordinary: dict[str, bool] = {}
+        self._decoded: dict[bytes, list[Hit]] = {}
         self._reduced: dict[str, tuple[Hit, ...]] = {}
         self.language = Language(vocabulary.common)
         self.explained = Explained(vocabulary, self.language)
