@@ -420,7 +420,7 @@ def _explains(rows: Rows, column: Column, table: TableScan) -> bool:
 
 
 def _are_labels(column: Column, table: TableScan) -> bool:
-    """Whether values are labels of published codes; those of few rows have to be published words."""
+    """Whether values are labels of published codes; of few rows, they are published words."""
     often = [value for value, n in column.values if n >= FEWEST_ROWS]
     rare = any(n < FEWEST_ROWS for _, n in column.unlisted)
     return not rare and is_relabelled(table, column.name, often)

@@ -123,13 +123,15 @@ class ColumnScan:
 
     def counts_rows(self, column: Column) -> bool:
         """Whether a column only counts the rows of a table in the order they stand in."""
-        if not column.numeric or column.n_distinct != self.n_rows or self.n_rows < FEWEST_ROWS:
+        if not column.numeric or column.n_distinct != self.n_rows or self.n_rows < 2:
             return False
         numbers = self.connection.execute(
             f"select try_cast({self.expression(column)} as double) from {self.relation}"
         ).fetchnumpy()
         (found,) = numbers.values()
-        return bool((np.diff(found) == found[1] - found[0]).all())
+        # few numbers in equal steps may be anything, unless they begin as a count does
+        counts = self.n_rows >= FEWEST_ROWS or (found[0] in (0, 1) and found[1] - found[0] == 1)
+        return counts and bool((np.diff(found) == found[1] - found[0]).all())
 
     def expression(self, column: Column, of: str = "{}") -> str:
         """SQL of a column's value as text; `of` is what is done to the value first: `min({})`."""

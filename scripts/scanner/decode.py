@@ -37,6 +37,7 @@ HEX_GROUPS = re.compile(
 FOURS = re.compile(r"[0-9A-Fa-f]{4}(?: +[0-9A-Fa-f]{4})+")
 INTEGERS = re.compile(r"(?<![\w.])-?\d{8,20}(?:[ ,;]+-?\d{1,20})+(?![\w.])")
 OCTETS = re.compile(r"(?<![\w.])\d{1,3}(?:[ ,;]+\d{1,3}){4,}(?![\w.])")
+OCTAL = re.compile("[0-3]?[0-7]{2}")
 BASE64 = re.compile(r"(?<![A-Za-z0-9+/_\-])([A-Za-z0-9+/_\-]{6,}={0,2})(?![A-Za-z0-9+/_\-=])")
 BASE32 = re.compile(r"(?<![A-Za-z0-9])([A-Z2-7]{7,}={0,6}|[a-z2-7]{7,}={0,6})(?![A-Za-z0-9=])")
 ESCAPES = re.compile(
@@ -242,6 +243,8 @@ def _blobs(text: str, known: Known = _nothing) -> Iterator[tuple[str, bytes]]:
         octets = [int(part) for part in re.findall(r"\d+", match.group())]
         if max(octets) < 256:
             yield "list of bytes", bytes(octets)
+        if all(map(OCTAL.fullmatch, re.findall(r"\d+", match.group()))):
+            yield "list of bytes, octal", bytes(int(str(octet), 8) for octet in octets)
     for match in INTEGERS.finditer(text):
         numbers = [int(part) for part in re.findall(r"-?\d+", match.group())]
         size = 4 if max(map(abs, numbers)) < 1 << 32 else 8

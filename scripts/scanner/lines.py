@@ -101,8 +101,9 @@ class TextScan(CodeScan, ABC):
                 self._report(place, [Hit("birth date", how, False, born)], 1)
         if not cell and 1 < len(pieces) < 2000:
             pairs = list(pairwise(pieces))
-            pairs_apart = [pair for pair in pairs if self._may_go_on(*pair)]
-            pieces += [f"{a[-NEAR_AN_END:]} {b[:NEAR_AN_END]}" for a, b in pairs_apart]
+            pieces += [
+                f"{_end_of(a)} {_end_of(b[::-1])[::-1]}" for a, b in pairs if self._may_go_on(a, b)
+            ]
             self._report(place, self._over_lines(pairs), 1)
         counted: set[tuple[str, str]] = set()
         packed = {
@@ -231,6 +232,11 @@ class TextScan(CodeScan, ABC):
         }.values():
             if not (self.internal and hit.kind == "person_uid"):
                 self.tell(place, hit.kind, hit.disguise, n, hit.persons or hit)
+
+
+def _end_of(line: str) -> str:
+    """The last words of a line, none of them cut."""
+    return line if len(line) <= NEAR_AN_END else line[-NEAR_AN_END:].partition(" ")[2]
 
 
 def windows(text: str) -> list[str]:

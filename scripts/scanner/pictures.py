@@ -150,6 +150,8 @@ class Pictures(Desk):
             if data[at + 1] == COMMENT or 0xE1 <= data[at + 1] <= 0xEF:
                 said = decoded(body)
                 yield Text("picture text", said, len(said.split()) <= WORDS_OF_A_VALUE)
+                if (packet := body.find(b"<")) >= 0 and body.rstrip(b"\0 \r\n").endswith(b">"):
+                    yield Inner("metadata", body[packet:], raw=True)
             at += 2 + size
         end = data.rfind(b"\xff\xd9") + 2
         if end > 2 and bytes(data[end:]).strip(b"\0"):

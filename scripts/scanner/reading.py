@@ -40,6 +40,7 @@ LONG_DIGEST = re.compile(r"(?<![0-9a-zA-Z])[a-z]?(?=[0-9]*[a-fA-F])[0-9a-fA-F]{2
 HEX_INSIDE = re.compile(r"(?=[0-9]*[a-fA-F])[0-9a-fA-F]{24,}")  # whatever it is glued to
 A_DIGEST = re.compile(r"[a-z]?(?=[0-9]*[a-f])(?:[0-9a-f]{2}){15,64}")
 FIGURES_OF_AN_ARTICLE, LENGTHS_OF_A_PREFIX = 13, (1, 2, 3)
+FEWEST_TURNED_LETTERS = 8  # of two names written backwards
 FEWEST_TURNED = 2  # bytes of noise in which each bit is not as in most others
 BLOCK_OF_KEYS = re.compile(r"([A-Za-z][A-Za-z0-9]{1,9})[|_/+:]([A-Za-z][A-Za-z0-9]{1,9})")
 BASED_NUMBER = re.compile("0b[01]{20,70}|0o[0-7]{7,24}")
@@ -459,6 +460,11 @@ class Reader(Words):
         }
         if named and not all(self.vocabulary.is_public(word) and len(word) < 4 for word in named):
             yield Hit("full name", "plain", True, self._persons(next(iter(sorted(named)))))
+        for a, b in pairwise(word[::-1] for word in folded):
+            if len(a) + len(b) >= FEWEST_TURNED_LETTERS and not {f"{a} {b}", f"{b} {a}"}.isdisjoint(
+                couples
+            ):
+                yield Hit("full name", "reversed", True, self._persons(a))
         for text, word in zip(matches, folded, strict=True):
             if word in named:
                 continue

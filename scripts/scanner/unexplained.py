@@ -38,6 +38,7 @@ ALL_FIGURES = ("0123456789", "1234567890", "9876543210", "0987654321", "12345678
 OF_A_CLOCK = re.compile(r"1[5-9]\d{8}(?:\d{3})?")
 OF_A_FORMAT = re.compile(r"2147483[67]\d\d")  # numbers that a format begins with, from 2^31 on
 LONG_NUMBER = 9  # figures of a number that counts nothing
+FEWEST_OF_AN_ALPHABET = 16  # letters in its order
 FEWEST_SIGNS = 4
 FEWEST_IN_A_ROW, LONGEST_IN_A_ROW = 6, 4  # short signs that follow one another
 FEWEST_KINDS = 6  # of their figures and of what stands beside them
@@ -125,6 +126,14 @@ def mixed_alphabets(text: str) -> Iterator[str]:
                 yield word
 
 
+def is_alphabet(word: str) -> bool:
+    """Whether letters follow one another as in the alphabet, again and again: a table of signs."""
+    if len(word) < FEWEST_OF_AN_ALPHABET:
+        return False
+    steps_back = sum(one > other for one, other in itertools.pairwise(word.lower()))
+    return steps_back * FEWEST_OF_AN_ALPHABET <= len(word)
+
+
 def _has_odd_capitals(word: str) -> bool:
     """Whether a word of small letters has a capital that neither begins it nor joins two words."""
     return word.isalpha() and bool(re.search("[a-z][A-Z](?![a-z]{2})|^[A-Z]{2,}[a-z]", word))
@@ -207,7 +216,7 @@ class Explained:
         if bare[1:] not in (bare[1:].lower(), bare[1:].upper()):
             return False
         word = bare.lower()
-        if self.vocabulary.is_public(word) or len(set(word)) < FEWEST_LETTERS:
+        if self.vocabulary.is_public(word) or len(set(word)) < FEWEST_LETTERS or is_alphabet(word):
             return False
         return self.language.is_lost(word) or (
             (alone or len(word) >= LONG_WORD) and self.language.is_odd(word)
