@@ -50,6 +50,7 @@ NAME_OF_A_PART = re.compile(
     r"(?:^|[/\\]|part-\d+-)[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}"
     r"(?:-c?\d+){0,2}(?:\.[a-z0-9.]+)?$"
 )
+COMMIT = re.compile("[0-9a-f]{40}")  # which git notes in an archive of it
 # where git keeps digests of what it holds, and nothing else
 OF_GIT = re.compile(r"\.git/(?:refs/|logs/|\w*HEAD|packed-refs)|!object of git$")
 
@@ -99,16 +100,17 @@ class TextScan(CodeScan, ABC):
             for how, day in (*moments.counted(text), *called):
                 born = tuple(self.reader.dictionary.born.get(day, ()))
                 self._report(place, [Hit("birth date", how, False, born)], 1)
+        across: list[str] = []  # ends of lines with the beginnings of those after them
         if not cell and 1 < len(pieces) < 2000:
             pairs = list(pairwise(pieces))
-            pieces += [
+            across = [
                 f"{_end_of(a)} {_end_of(b[::-1])[::-1]}" for a, b in pairs if self._may_go_on(a, b)
             ]
             self._report(place, self._over_lines(pairs), 1)
         counted: set[tuple[str, str]] = set()
         packed = {
             piece
-            for piece in pieces
+            for piece in (*pieces, *across)
             if len(piece) >= decode.SHORTEST_FILE
             and self._unpacked(name, piece, texts=len(piece) >= LONG_LINE)
         }
@@ -118,6 +120,7 @@ class TextScan(CodeScan, ABC):
             for line in pieces
             for part in windows(line)
         }
+        parts_of = dict.fromkeys(across, False) | parts_of  # whose codes stand in their lines
         for piece, codes in parts_of.items():
             if self.is_ours(piece):
                 continue
@@ -168,6 +171,8 @@ class TextScan(CodeScan, ABC):
         What stands in the cells of a sheet is judged with its column.
         """
         if PSEUDONYM.match(text) or text in self.knowledge.marks or SIGNED.search(name):
+            return False
+        if what == "archive comment" and COMMIT.fullmatch(text):
             return False
         if OF_GIT.search(name) or (what in TITLES and NAME_OF_A_PART.search(text)):
             return False

@@ -47,6 +47,7 @@ BASED_NUMBER = re.compile("0b[01]{20,70}|0o[0-7]{7,24}")
 FIGURES_OF_A_NUMBER = 9  # from which halves of it exchanged are no accident
 SHORTEST_IN_CELL = 4
 DEPTH = 3
+GIT_INDEX = re.compile(r"\bindex [0-9a-f]{7,40}\.\.[0-9a-f]{7,40} 1[0-7]{5}\b")
 IN_A_LINE = re.compile(r"[^\W_]+")
 FEWEST_IN_A_LINE, SHORTEST_WORD = 4, 3
 HIDING = re.compile(r"[%\\&]|[^\x00-\xff]|\b(?:deux|trois|quatre|mille|cinq|dix)\b", re.IGNORECASE)
@@ -208,6 +209,7 @@ class Reader(Words):
                 yield Hit(kind, "with separators", True)
 
     def _patterns(self, text: str, cell: bool) -> Iterator[str]:
+        text = GIT_INDEX.sub(" ", text)
         return patterns(text, self.vocabulary.raw, cell=cell, is_office=self._is_office)
 
     def _is_office(self, mailbox: str) -> bool:
@@ -225,7 +227,8 @@ class Reader(Words):
             if not persons:
                 continue
             near = plain(text[max(0, at - 40) : at + 40])
-            if text.count(" ") > 2 and moments.LEGAL.search(near):
+            numbered = text.count(" ") > 2 or how == "year and day of year"
+            if numbered and moments.LEGAL.search(near):
                 continue
             if not cell and moments.is_of_a_program(text, at):
                 continue
