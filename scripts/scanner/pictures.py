@@ -151,7 +151,7 @@ class Pictures(Desk):
                 said = decoded(body)
                 yield Text("picture text", said, len(said.split()) <= WORDS_OF_A_VALUE)
                 if (packet := body.find(b"<")) >= 0 and body.rstrip(b"\0 \r\n").endswith(b">"):
-                    yield Inner("metadata", body[packet:], raw=True)
+                    yield Inner("metadata", body[packet:].rstrip(b"\0"))
             at += 2 + size
         end = data.rfind(b"\xff\xd9") + 2
         if end > 2 and bytes(data[end:]).strip(b"\0"):

@@ -337,6 +337,7 @@ class Reader(Words):
         words = IN_A_LINE.findall(text)
         return (
             len(words) >= FEWEST_IN_A_LINE
+            and sum(map(is_figures, words)) < FEWEST_IN_A_LINE  # that are no list of bytes
             and not HIDING.search(text)
             and sum(len(word) == 1 and word.isalpha() for word in words) < FEWEST_IN_A_LINE
             and all(map(self.is_ordinary, words))
