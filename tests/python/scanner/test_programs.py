@@ -142,7 +142,8 @@ def test_a_line_of_everybody_s_words_hides_nothing(knowledge):
     assert read._is_plain("the build has read 12 tables of the study")
     for line in (
         f"the build has read {NAME}", "the build has read d u p o n t", "the build has 123456",
-        "the build has read %41%42", "read the build has 81 85 69 82", "the study of deux mille quatre tables",
+        "the study has %41%42", "the study of deux mille quatre tables",
+        "read the build has 81 85 69 82",
     ):  # fmt: skip
         assert not read._is_plain(line), line
 
