@@ -232,8 +232,12 @@ def is_counted(rows: Rows, column: str, config: Settings) -> bool:
     return False
 
 
-def is_relabelled(table: ColumnScan, column: str, strange: list[str]) -> bool:
-    """Whether values outside a contract are labels, each of one published code of their column.
+def is_relabelled(
+    table: ColumnScan, column: str, strange: list[str], of: str | None = None
+) -> bool:
+    """Whether values outside a contract are labels, each of one published code of a column.
+
+    of: the name of that column; any, when it is not known.
 
     A label stands for a code when each person has as many rows with the one in the table as with
     the other in the mart; it says nothing of somebody when that goes for ten persons or more.
@@ -251,16 +255,17 @@ def is_relabelled(table: ColumnScan, column: str, strange: list[str]) -> bool:
         rows.connection.register("published_fact", known)
         (n_told,) = one_row(
             run(
-                "with told as (select value, person, n from published_fact "
-                "where split_part(name, '.', 2) = ?), "
-                "sizes as (select value, count(*) as n_persons from told group by value), "
+                "with told as (select name, value, person, n from published_fact "
+                "where coalesce(split_part(name, '.', 2) = ?, true)), "
+                "sizes as (select name, value, count(*) as n_persons from told group by all), "
                 "labels as (select label, count(*) as n_persons from labelled "
                 "where list_contains(?, label) group by label having count(*) >= ?), "
-                "same as (select label, value, count(*) as n_persons from labelled "
-                "inner join told using (person, n) group by all) "
-                "select count(distinct label) from same inner join labels using (label, n_persons) "
-                "inner join sizes using (value, n_persons)",
-                [column, strange, FEWEST_ROWS],
+                "same as (select name, label, value, count(*) as n_persons from labelled "
+                "inner join told using (person, n) group by all), "
+                "of_one as (select count(distinct label) as n from same inner join labels "
+                "using (label, n_persons) inner join sizes using (name, value, n_persons) "
+                "group by name) select max(n) from of_one",
+                [of, strange, FEWEST_ROWS],
             )
         )
         if n_told == len(strange):
@@ -406,12 +411,19 @@ def _explains(rows: Rows, column: Column, table: TableScan) -> bool:
     if is_published(rows, column.name, config) or is_counted(rows, column.name, config):
         return True
     if not column.is_nested:
-        return False
+        return not column.numeric and _are_labels(column, table)
     leaves = leaves_of(rows, column.name)
     return bool(leaves) and all(
         contract.is_listed(key, config.seeds) or _is_leaf_published(rows, relation, config)
         for key, relation in leaves.items()
     )
+
+
+def _are_labels(column: Column, table: TableScan) -> bool:
+    """Whether values are labels of published codes; of few rows, they are published words."""
+    often = [value for value, n in column.values if n >= FEWEST_ROWS]
+    rare = any(n < FEWEST_ROWS for _, n in column.unlisted)
+    return not rare and is_relabelled(table, column.name, often)
 
 
 def _counts_rows_of_each(rows: Rows, column: str) -> bool:
@@ -460,7 +472,7 @@ def _is_leaf_published(rows: Rows, relation: str, config: Settings) -> bool:
     if not values or is_coded(values, config.seeds):
         return True
     leaf = Rows(rows.connection, relation, "person", rows.owner, {"value": "value"})
-    return is_published(leaf, "value", config)
+    return is_published(leaf, "value", config) or _counts_rows_of_each(leaf, "value")
 
 
 def keyed_leaves(text: str) -> Iterator[tuple[str, str]]:

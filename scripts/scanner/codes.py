@@ -7,11 +7,18 @@ from collections import Counter
 
 from scripts.scanner import keyed, parts
 from scripts.scanner.columns import PSEUDONYM
-from scripts.scanner.digests import CUT_TO_A_NUMBER, looks_hashed, token_bytes
+from scripts.scanner.digests import (
+    CUT_TO_A_NUMBER,
+    END_OF_A_NAME,
+    STANDARD,
+    looks_hashed,
+    token_bytes,
+)
 from scripts.scanner.evidence import Evidence
 from scripts.scanner.knowledge import Knowledge
 from scripts.scanner.spellings import fold, is_figures
 from scripts.scanner.sums import FileSums
+from scripts.scanner.unexplained import DRAWN, announced
 
 SHORT_WORD, MOSTLY = 3, 0.7  # letters of a word that says little, and their share of a name
 WORD_IN_A_NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -26,6 +33,7 @@ class CodeScan(Evidence):
     def __init__(self, knowledge: Knowledge) -> None:
         super().__init__(knowledge)
         self.tokens: dict[str, Counter[tuple[str, str, str]]] = {}
+        self.named: set[str] = set()  # codes that a name, or a line that announces them, explains
         self._sums = FileSums()
 
     def collect(self, place: tuple[str, str, str], tokens: dict[str, int]) -> None:
@@ -36,6 +44,15 @@ class CodeScan(Evidence):
             ours = token in self.knowledge.marks or self.vocabulary.writes(token)
             if hashed and not (ours or self.is_ours(token) or self._is_words(token)):
                 self.tokens.setdefault(token, Counter())[place] += n
+
+    def note_named(self, text: str, heading: str) -> None:
+        """Note codes that programs number things with, as their heading or their line says.
+
+        They are compared with hashes of single traits, and with no more.
+        """
+        self.named.update(END_OF_A_NAME.findall(text))
+        if announced(heading) or announced(text):
+            self.named.update(DRAWN.findall(text))
 
     def _is_words(self, token: str) -> bool:
         """Whether a token is made of public words and numbers, as names of columns are.
@@ -77,10 +94,16 @@ class CodeScan(Evidence):
         # words put together read as base64, too: cut hashes are dear to try, so in whole groups
         known = [
             at
-            for at, (token, how, _) in enumerate(candidates)
-            if (how.startswith("base") and len(token) % 4)
-            or how == CUT_TO_A_NUMBER
-            or seen >= set(self.tokens[token])
+            for at, (token, how, data) in enumerate(candidates)
+            if token in self.named
+            or (
+                len(data) not in STANDARD
+                and (
+                    (how.startswith("base") and len(token) % 4)
+                    or how == CUT_TO_A_NUMBER
+                    or seen >= set(self.tokens[token])
+                )
+            )
         ]
         for kind, algorithm, places in self.knowledge.digests.matches(tokens, sums, known):
             for at in places:

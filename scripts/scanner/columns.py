@@ -15,10 +15,10 @@ import numpy as np
 
 from scripts.scanner import choices, closed, contract, decode, moments, parts, records, signs
 from scripts.scanner.lookup import HASH
-from scripts.scanner.pieces import quoted
+from scripts.scanner.pieces import LINES_OF_A_TEXT, quoted
 from scripts.scanner.reading import DIGEST, Hit
 from scripts.scanner.report import Sightings
-from scripts.scanner.spellings import fold, is_figures, is_number
+from scripts.scanner.spellings import fold, is_decimal, is_figures, is_number
 from scripts.scanner.unexplained import announced, are_drawn
 from scripts.sql import one_row
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 40_000  # distinct values of one column read under every disguise
 WORDS_OF_A_NAME = 4
+IN_A_LABEL = re.compile(r"[^\W\d_]+|\d+")
 LONGEST_SIGN = 3  # characters of a mark for a missing value
 PSEUDONYM = re.compile(rf"^{records.A_PSEUDONYM}$")
 SHORTEST_PSEUDONYM = 26
 VAULT_UID = re.compile(r"^[a-z][0-9a-f]{32}$")  # numbers of the pseudonymised zone, made with a key
 NESTED = re.compile(r"(\[\]|\[\d+\]|STRUCT|MAP|UNION|JSON|VARIANT)")
-MEASURED = ("DOUBLE", "FLOAT", "DECIMAL")  # decimals of which are a measure, and no digest
 CENTURIES = ("19", "20")  # of days that are none of a person's numbers
 EMPTY = {"", "nan", "null", "none", "na", "nat", "<na>", "n/a"}
 FEW_ROWS = 2  # a value of a known person that stands in no more rows is out of its column
@@ -92,7 +92,7 @@ def flattened(text: str) -> Iterator[str]:
             yield from records.told(value)
             waiting.extend((value | records.digests(value)).values())
         elif isinstance(value, list):
-            waiting.extend(value)
+            waiting.extend(["".join(value)] if records.are_lines(value) else value)
             if as_bytes := records.listed_bytes(value):
                 yield as_bytes
         elif isinstance(value, str) and value[:1] in ("{", "["):
@@ -123,13 +123,15 @@ class ColumnScan:
 
     def counts_rows(self, column: Column) -> bool:
         """Whether a column only counts the rows of a table in the order they stand in."""
-        if not column.numeric or column.n_distinct != self.n_rows or self.n_rows < FEWEST_ROWS:
+        if not column.numeric or column.n_distinct != self.n_rows or self.n_rows < 2:
             return False
         numbers = self.connection.execute(
             f"select try_cast({self.expression(column)} as double) from {self.relation}"
         ).fetchnumpy()
         (found,) = numbers.values()
-        return bool((np.diff(found) == found[1] - found[0]).all())
+        # few numbers in equal steps may be anything, unless they begin as a count does
+        counts = self.n_rows >= FEWEST_ROWS or (found[0] in (0, 1) and found[1] - found[0] == 1)
+        return counts and bool((np.diff(found) == found[1] - found[0]).all())
 
     def expression(self, column: Column, of: str = "{}") -> str:
         """SQL of a column's value as text; `of` is what is done to the value first: `min({})`."""
@@ -245,6 +247,9 @@ class ColumnScan:
         return not word.isdigit() and word in self.scan.vocabulary.project
 
     def _value(self, column: Column, value: str, n: int, weak: Weak, tokens: Counter) -> None:
+        if value.count("\n") >= LINES_OF_A_TEXT:
+            self.scan.long_value(self.file, column.name, value)
+            return
         reader = self.reader
         if column.type == "DATE" and value[:2] in CENTURIES:  # a day, and nothing else
             for hit in reader.days(value):
@@ -268,7 +273,8 @@ class ColumnScan:
                     for how, day in moments.weak_days(int(number), self.scan.config.as_of)
                     if day in born
                 ]
-        if not column.type.startswith(MEASURED) or is_figures(value):
+        if not is_decimal(value):
+            self.scan.note_named(value, column.name)
             for match in DIGEST.finditer(value):
                 tokens[match.group()] += n
         strong: dict[tuple[str, str], object] = {
@@ -313,7 +319,7 @@ class ColumnScan:
             for value, n in column.unlisted
             if not PSEUDONYM.match(value) and not allowed(value)
         }
-        if strange and closed.is_relabelled(self, column.name, list(strange)):
+        if strange and closed.is_relabelled(self, column.name, list(strange), column.name):
             return
         for n in strange.values():
             self.found.add(self.place(column.name), "value", "outside the contract", n)
@@ -344,8 +350,8 @@ class ColumnScan:
 
     def _is_a_label(self, value: str) -> bool:
         """Whether a value is a sentence, or several words and figures that are everybody's."""
-        words = value.split()
-        return len(words) > WORDS_OF_A_NAME or (
+        words = IN_A_LABEL.findall(value)
+        return len(value.split()) > WORDS_OF_A_NAME or (
             len(words) > 1 and all(is_figures(word) or self.reader.is_word(word) for word in words)
         )
 

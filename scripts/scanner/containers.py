@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from scripts.scanner import foreign, pieces
+from scripts.scanner import foreign, parts, pieces
 from scripts.scanner.archives import STREAMS, Archives
 from scripts.scanner.databases import Databases
 from scripts.scanner.decode import as_text, inflate, inflate_bare
@@ -139,7 +139,8 @@ class Opener(Databases, Archives, Pictures, Texts):
         if packed_message is not None:
             yield from self._json_tables(packed_message)
             return
-        if whole and content and not foreign_kind and not READ_AS_BYTES.match(content):
+        read_as_bytes = READ_AS_BYTES.match(content) or parts.OF_A_PRINTER.search(name)
+        if whole and content and not foreign_kind and not read_as_bytes:
             yield Closed("bytes of no known format")
         yield from _carved(content)
 

@@ -15,6 +15,7 @@ import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
 import pyarrow as pa
@@ -22,6 +23,7 @@ import pyarrow as pa
 from scripts.scanner import bases, signs
 from scripts.scanner.spellings import BY_SOUND, OURS, is_figures
 
+MOST_WORDS, LONGEST_WORD = 50_000, 200  # whose decoding is remembered, in signs
 LONGEST = 64 * 1024 * 1024  # bytes that a compressed piece may become
 HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x|\\x|x')?((?:[0-9A-Fa-f]{2}){4,})(?![0-9A-Za-z])")
 SPACED_HEX = re.compile(
@@ -35,6 +37,7 @@ HEX_GROUPS = re.compile(
 FOURS = re.compile(r"[0-9A-Fa-f]{4}(?: +[0-9A-Fa-f]{4})+")
 INTEGERS = re.compile(r"(?<![\w.])-?\d{8,20}(?:[ ,;]+-?\d{1,20})+(?![\w.])")
 OCTETS = re.compile(r"(?<![\w.])\d{1,3}(?:[ ,;]+\d{1,3}){4,}(?![\w.])")
+OCTAL = re.compile("[0-3]?[0-7]{2}")
 BASE64 = re.compile(r"(?<![A-Za-z0-9+/_\-])([A-Za-z0-9+/_\-]{6,}={0,2})(?![A-Za-z0-9+/_\-=])")
 BASE32 = re.compile(r"(?<![A-Za-z0-9])([A-Z2-7]{7,}={0,6}|[a-z2-7]{7,}={0,6})(?![A-Za-z0-9=])")
 ESCAPES = re.compile(
@@ -240,6 +243,8 @@ def _blobs(text: str, known: Known = _nothing) -> Iterator[tuple[str, bytes]]:
         octets = [int(part) for part in re.findall(r"\d+", match.group())]
         if max(octets) < 256:
             yield "list of bytes", bytes(octets)
+        if all(map(OCTAL.fullmatch, re.findall(r"\d+", match.group()))):
+            yield "list of bytes, octal", bytes(int(str(octet), 8) for octet in octets)
     for match in INTEGERS.finditer(text):
         numbers = [int(part) for part in re.findall(r"-?\d+", match.group())]
         size = 4 if max(map(abs, numbers)) < 1 << 32 else 8
@@ -282,8 +287,13 @@ def _blobs(text: str, known: Known = _nothing) -> Iterator[tuple[str, bytes]]:
         yield "binary digits", int(bits, 2).to_bytes(len(bits) // 8, "big")
 
 
-def _short_blobs(text: str) -> Iterator[tuple[str, bytes]]:
+@lru_cache(maxsize=MOST_WORDS)  # a program repeats its words line by line
+def _short_blobs(text: str) -> tuple[tuple[str, bytes], ...]:
     """Encodings that only a whole value or word can have, or everything would look like one."""
+    return tuple(_short_decoded(text))
+
+
+def _short_decoded(text: str) -> Iterator[tuple[str, bytes]]:
     if not 5 <= len(text) <= 400 or any(char.isspace() for char in text):
         return
     body = text.removeprefix("<~").removesuffix("~>")
@@ -540,6 +550,10 @@ def _short_of(text: str, cell: bool, known: Known = _nothing) -> Iterator[tuple[
 
 def _clear(data: bytes, short: bool = True) -> tuple[str, str, str] | None:
     """(how else it was hidden, text, encoding) of decoded bytes; None when they are no text."""
+    return (_clear_word if len(data) <= LONGEST_WORD else _as_clear)(data, short)
+
+
+def _as_clear(data: bytes, short: bool) -> tuple[str, str, str] | None:
     if len(data) < 4:
         return None
     how = ""
@@ -559,3 +573,6 @@ def _clear(data: bytes, short: bool = True) -> tuple[str, str, str] | None:
     if clear is None or sum(char.isalnum() for char in clear[0]) < least * len(clear[0]):
         return None
     return how, *clear
+
+
+_clear_word = lru_cache(maxsize=MOST_WORDS)(_as_clear)

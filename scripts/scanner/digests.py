@@ -29,6 +29,8 @@ from scripts.scanner.spellings import fold, is_figures, letters
 HEXADECIMAL = re.compile(r"[0-9a-fA-F]{8,}")
 OF_BASE_32 = re.compile(r"[A-Z2-7]{8,10}")  # which has few figures
 RUNS = re.compile(r"[a-z]+|[A-Z]+|\d+|[^a-zA-Z0-9]+")
+# digits at the end of a name of several parts, as dbt calls its tests: hardly somebody's
+END_OF_A_NAME = re.compile(r"\w\.\w+\.([0-9a-f]{8,12})(?!\w)")
 SHORTEST = 4  # bytes of a hash that are compared: 8 hexadecimal digits
 MANY_PERSONS = 150_000  # above this, usual algorithms alone, and no two traits hashed together
 SEPARATORS = ("", " ", "|", "_", "-", ";")
@@ -488,17 +490,17 @@ class Digests:
         8; with so many hashes some of 4 bytes agree by accident, so that chance is weighed. Later
         stages are left out once every token is explained. sums: places of plain numbers of 4 bytes,
         which are compared with check sums alone. cheap: places of tokens that are a finding
-        already, or hardly a hash: when cut short, the dear stages are not tried for them.
+        already, or hardly a hash: the dear stages are not tried for them.
         """
         plain_numbers = set(sums)
         tokens = list(tokens)
         left = {at for at, token in enumerate(tokens) if len(token) >= SHORTEST}
         found = []
-        short = {at for at in cheap if len(tokens[at]) not in STANDARD}
+        hardly = set(cheap)
         for number in range(len(STAGES) + 1):
             dear = number == len(STAGES) or STAGES[number][3]
             if dear:
-                left -= short
+                left -= hardly
             if not left:
                 break
             sized: dict[int, list[int]] = {}

@@ -13,9 +13,10 @@ from scripts.scanner import containers, decode, foreign, moments, parts, people,
 from scripts.scanner.codes import CodeScan
 from scripts.scanner.columns import PSEUDONYM
 from scripts.scanner.knowledge import Knowledge
+from scripts.scanner.pieces import is_page
 from scripts.scanner.reading import DIGEST, Hit
 from scripts.scanner.records import A_PSEUDONYM
-from scripts.scanner.spellings import letters
+from scripts.scanner.spellings import is_decimal, letters
 from scripts.scanner.unexplained import announced
 
 # texts that programs write or that are put together, where a code is nothing unusual
@@ -25,18 +26,21 @@ NOT_WRITTEN = ("pieces", "attribute", "attribute name", "element", "script", "sc
 # and those that a format writes, whose words say nothing of the language of a file
 OF_A_FORMAT = ("attribute", "attribute name", "element", "created by", "bytes", "member extra",
                "file name", "member name", "table name", "column name")  # fmt: skip
+NAMES_OF_A_FORMAT = ("element", "attribute name")
 OF_AN_ENGINE = ("definition", "view", "macro")
 WHOLE_DIGEST = re.compile(r"(?<!\w)(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9])[0-9a-fA-F]{32,128}(?!\w)")
 SOFT = "-\u00ad\u2010"  # signs at the end of a line that cuts a word
 IN_A_LINE = re.compile(rf"\b{A_PSEUDONYM}\b")
 GLUED = re.compile(rf"[\W_]{{0,3}}(?<![0-9A-Za-z])({A_PSEUDONYM})(?![0-9A-Za-z])[\W_]{{0,3}}")
+NEAR_AN_END = 80  # signs of a line that are read together with those of its neighbour
+LAST_WORD, FIRST_WORD = re.compile(r"([^\W_]+)[\W_]*$"), re.compile(r"^[\W_]*([^\W_]+)")
 LONG_LINE, SHARED = 4000, 250  # signs of a line read in one piece, and that parts share
 PACKED = re.compile(r"[A-Za-z0-9+/_\-]+={0,2}")
 LONG_FIGURES = re.compile(r"\d{16,}")  # which no attribute of a format is
 QUOTED = re.compile(r"(?<!\w)(['\"])([^'\"\n]{5,40})\1(?!\w)|(?<=[a-z]=)([^\s'\"=]{5,40})(?=\s|$)")
 SIGNED = re.compile(r"\.(?:sig|asc|md5|sha\d+)$")  # files that are a signature or a digest alone
 SHEET = re.compile(r"!xl/worksheets/\w+\.xml$")
-STYLES = re.compile(r"(?:styles|theme\d+)\.xml$")
+STYLES = re.compile(r"(?:styles|stylesWithEffects|fontTable|theme\d+)\.xml$")  # colours and fonts
 HEX_IN_A_PATH = re.compile(r"(?<=[/=])[0-9a-f]{32,128}(?=[?/&.\s]|$)")
 # keys of sizes and lengths, whose figures are no day
 COUNTED = re.compile(r"(?:size|bytes?|rows|count|length|offset|memory)$", re.IGNORECASE)
@@ -46,6 +50,7 @@ NAME_OF_A_PART = re.compile(
     r"(?:^|[/\\]|part-\d+-)[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}"
     r"(?:-c?\d+){0,2}(?:\.[a-z0-9.]+)?$"
 )
+COMMIT = re.compile("[0-9a-f]{40}")  # which git notes in an archive of it
 # where git keeps digests of what it holds, and nothing else
 OF_GIT = re.compile(r"\.git/(?:refs/|logs/|\w*HEAD|packed-refs)|!object of git$")
 
@@ -71,14 +76,22 @@ class TextScan(CodeScan, ABC):
         if strangers := people.strangers(text, self.reader.dictionary.couples):
             self._strangers |= strangers
             text = people.without(text, strangers)
-        if cell and ((len(text) < 6 and text.isdigit()) or (name, what, text) in self._read):
+        if cell and len(text) < 6 and text.isdigit():
             return
-        if cell:
-            self._read.add((name, what, text))
+        if what in NAMES_OF_A_FORMAT and parts.OFFICE.fullmatch(name.rpartition("!")[2]):
+            return
+        # a value, or a line of one, that stands in a place once more says no more
+        pieces = [
+            piece
+            for piece in ([text] if cell else dict.fromkeys(text.splitlines()))
+            if (name, what, piece) not in self._read
+        ]
+        self._read.update((name, what, piece) for piece in pieces)
+        if not pieces:
+            return
         place = (name, "", what)
         if what not in OF_A_FORMAT:
             self.doubtful.note(text)
-        pieces = [text] if cell else list(dict.fromkeys(text.splitlines()))
         if what not in NOT_WRITTEN:
             for piece in pieces:
                 for how in self.said(piece):
@@ -87,14 +100,17 @@ class TextScan(CodeScan, ABC):
             for how, day in (*moments.counted(text), *called):
                 born = tuple(self.reader.dictionary.born.get(day, ()))
                 self._report(place, [Hit("birth date", how, False, born)], 1)
+        across: list[str] = []  # ends of lines with the beginnings of those after them
         if not cell and 1 < len(pieces) < 2000:
             pairs = list(pairwise(pieces))
-            pieces += [" ".join(pair) for pair in pairs]
+            across = [
+                f"{_end_of(a)} {_end_of(b[::-1])[::-1]}" for a, b in pairs if self._may_go_on(a, b)
+            ]
             self._report(place, self._over_lines(pairs), 1)
         counted: set[tuple[str, str]] = set()
         packed = {
             piece
-            for piece in pieces
+            for piece in (*pieces, *across)
             if len(piece) >= decode.SHORTEST_FILE
             and self._unpacked(name, piece, texts=len(piece) >= LONG_LINE)
         }
@@ -104,6 +120,7 @@ class TextScan(CodeScan, ABC):
             for line in pieces
             for part in windows(line)
         }
+        parts_of = dict.fromkeys(across, False) | parts_of  # whose codes stand in their lines
         for piece, codes in parts_of.items():
             if self.is_ours(piece):
                 continue
@@ -128,12 +145,25 @@ class TextScan(CodeScan, ABC):
                 self.tell(place, kind, how, 1, signs)
             for digest in self._digests_kept(what, piece):
                 self.tell(place, "hidden text", "a code that nothing explains", 1, digest)
-            if what in ("element", "attribute name") or parts.OFFICE.fullmatch(piece):
-                continue  # names that a format gives
-            if what == "attribute" and STYLES.search(name):
-                continue  # colours
+            if what in NAMES_OF_A_FORMAT or parts.OFFICE.fullmatch(piece):
+                continue
+            if (what == "attribute" and STYLES.search(name)) or is_decimal(piece):
+                continue  # colours, and measures
+            self.note_named(piece, what)
             for match in (*DIGEST.finditer(piece), *HEX_IN_A_PATH.finditer(piece)):
                 self.collect(place, {match.group(): 1})
+
+    def _may_go_on(self, line: str, following: str) -> bool:
+        """Whether two lines may say something together: no word of everybody's parts them."""
+        ends = [*LAST_WORD.findall(line), *FIRST_WORD.findall(following)]
+        return any(map(str.isdigit, "".join(ends))) or not any(map(self.reader.is_ordinary, ends))
+
+    def long_value(self, name: str, what: str, text: str) -> None:
+        """Read a value of many lines as the page or the text that it is."""
+        if is_page(text):
+            self._blob(f"{name}!{what}", text.encode(), None, name.count("!") + 1, whole=False)
+        else:
+            self.text(name, what, text)
 
     def _may_hold_no_code(self, name: str, what: str, text: str) -> bool:
         """Whether a code has to be explained: a key of JSON announces one, and so do signatures.
@@ -142,9 +172,11 @@ class TextScan(CodeScan, ABC):
         """
         if PSEUDONYM.match(text) or text in self.knowledge.marks or SIGNED.search(name):
             return False
+        if what == "archive comment" and COMMIT.fullmatch(text):
+            return False
         if OF_GIT.search(name) or (what in TITLES and NAME_OF_A_PART.search(text)):
             return False
-        if what == "text" and SHEET.search(name):
+        if (what == "text" and SHEET.search(name)) or (what == "attribute" and STYLES.search(name)):
             return False
         written = what not in NOT_WRITTEN and not announced(what.rpartition(".")[2])
         return written or bool(LONG_FIGURES.fullmatch(text))
@@ -205,6 +237,11 @@ class TextScan(CodeScan, ABC):
         }.values():
             if not (self.internal and hit.kind == "person_uid"):
                 self.tell(place, hit.kind, hit.disguise, n, hit.persons or hit)
+
+
+def _end_of(line: str) -> str:
+    """The last words of a line, none of them cut."""
+    return line if len(line) <= NEAR_AN_END else line[-NEAR_AN_END:].partition(" ")[2]
 
 
 def windows(text: str) -> list[str]:

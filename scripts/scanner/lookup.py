@@ -67,7 +67,7 @@ class Lookup:
         if value is not None or not len(self._keys):
             return default if value is None else value
         key = np.uint64(hashed(text))
-        at = int(np.searchsorted(self._keys, key))
+        at = int(self._keys.searchsorted(key))
         return int(self._values[at]) if at < len(self._keys) and self._keys[at] == key else default
 
     def __contains__(self, text: str) -> bool:

@@ -78,8 +78,12 @@ A_DAY = re.compile(
     r"|(?:0[1-9]|[12]\d|3[01])[\-/.](?:0[1-9]|1[0-2])[\-/.](?:19|20)\d\d"
 )
 DAY_AND_TIME = re.compile(r"(?<!\d)((?:19|20)\d{6})(?:[0-2]\d[0-5]\d(?:[0-5]\d)?)(?!\d)")
+AN_INSTANT = re.compile(  # a day and a time to the second, as programs note what they did
+    r"(?:19|20)\d\d-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d:[0-6]\d(?:[.,]\d{1,9})?"
+    r"(?:Z|[+-]\d\d:?\d\d)?"
+)
 EIGHT = re.compile(r"(?<!\d)(\d{8})(?!\d)")
-SIX = re.compile(r"(?<![\d])(?<!\d[.,])(\d{6})(?!\d)")
+SIX = re.compile(r"(?<![\d])(?<!\d[.,])(\d{6})(?!\d|[a-f][0-9a-f]{3})")
 NAMED = re.compile(
     r"(?<!\d)(\d\d?)(?:er|st|nd|rd|th)?[\s.\-_]*(?:of |de )?([a-z]{3,9})\.?[\s,\-_]*(\d{4})(?!\d)"
 )

@@ -21,8 +21,12 @@ OFFICE = re.compile(
     r"word/(?:document|settings|webSettings|fontTable|numbering|footnotes|endnotes|stylesWithEffects"
     r"|header\d*|footer\d*|_rels/\w+)\.xml(?:\.rels)?|"
     r"ppt/(?:presentation|presProps|viewProps|tableStyles)\.xml|"
+    r"(?:word|ppt|xl)/printerSettings/printerSettings\d+\.bin|"
     r"ppt/(?:slides|slideLayouts|slideMasters)/(?:_rels/)?\w+\.xml(?:\.rels)?"
 )
+# the list of sources that a word processor keeps, cited or not
+SOURCES = re.compile(r"customXml/(?:item1|itemProps1|_rels/item1\.xml)\.(?:xml|rels)")
+OF_A_PRINTER = re.compile(r"printerSettings\d+\.bin$")
 HIDDEN_SHEET = re.compile(r'<(?:\w+:)?sheet\b[^>]*\bstate="(?:hidden|veryHidden)"')
 # of Parquet and Arrow, as the tools that write them do
 SCHEMA_KEYS = re.compile(
@@ -48,7 +52,12 @@ PDF_PARTS = (b"/EmbeddedFile", b"/JavaScript", b"/RichMedia", b"/FileAttachment"
 def of_office(names: list[str]) -> Iterator[str]:
     """Members of an Office document that nobody asked for: caches, custom parts, links, macros."""
     if "[Content_Types].xml" in names:
-        yield from (name for name in names if not name.endswith("/") and not OFFICE.fullmatch(name))
+        usual = [OFFICE, *([SOURCES] if "word/document.xml" in names else [])]
+        yield from (
+            name
+            for name in names
+            if not name.endswith("/") and not any(part.fullmatch(name) for part in usual)
+        )
 
 
 def is_usual_key(key: str) -> bool:

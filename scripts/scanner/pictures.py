@@ -150,9 +150,11 @@ class Pictures(Desk):
             if data[at + 1] == COMMENT or 0xE1 <= data[at + 1] <= 0xEF:
                 said = decoded(body)
                 yield Text("picture text", said, len(said.split()) <= WORDS_OF_A_VALUE)
+                if (packet := body.find(b"<")) >= 0 and body.rstrip(b"\0 \r\n").endswith(b">"):
+                    yield Inner("metadata", body[packet:].rstrip(b"\0"))
             at += 2 + size
         end = data.rfind(b"\xff\xd9") + 2
-        if 2 < end < len(data):
+        if end > 2 and bytes(data[end:]).strip(b"\0"):
             yield from outside("after the picture", data[end:])
         yield Text("picture", "", True)
 

@@ -21,6 +21,8 @@ from scripts.scanner.decode import as_text
 SCRATCH = "unpacked"  # database in memory, compressed, that tables in text are read into
 LARGEST = 64 * 1024 * 1024 * 1024  # bytes that a packed file may become on the disk
 WORDS_OF_A_VALUE = 3  # more make a sentence
+MARKUP = re.compile(r"\s*<(?:!|[A-Za-z][\w:]*[\s>])")
+LINES_OF_A_TEXT = 3  # ends of lines of a value that is a text
 BLOCK = 4 * 1024 * 1024
 LARGE = 4 * 1024 * 1024  # bytes from which a file that an engine can read is not held in memory
 
@@ -74,6 +76,11 @@ class Closed:
 Piece = Text | Frame | Inner | Packed | Closed
 
 
+def is_page(text: str) -> bool:
+    """Whether a text begins as markup does."""
+    return bool(MARKUP.match(text))
+
+
 class Desk:
     """One in-memory DuckDB connection, without network or extensions, and a folder.
 
@@ -92,7 +99,7 @@ class Desk:
     def register(self, table: pa.Table) -> str:
         """Make an Arrow table a relation; returns its name."""
         name = self._name()
-        self.connection.register(name, table)
+        self.connection.register(name, without_views(table))
         return name
 
     def _on_disk(self, data: bytes, path: Path | None, suffix: str) -> Path:
@@ -116,6 +123,13 @@ class Desk:
         if columns:
             arrays = [pa.array([as_value(v) for v in column], pa.string()) for column in columns]
             yield Frame(name, self.register(pa.table(dict(zip(names, arrays, strict=True)))))
+
+
+def without_views(table: pa.Table) -> pa.Table:
+    """A table whose texts are stored in the usual way: Arrow filters no views, as polars writes."""
+    usual = {pa.string_view(): pa.string(), pa.binary_view(): pa.binary()}
+    fields = [field.with_type(usual.get(field.type, field.type)) for field in table.schema]
+    return table.cast(pa.schema(fields, table.schema.metadata))
 
 
 def quoted(name: str) -> str:

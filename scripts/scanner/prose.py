@@ -48,7 +48,8 @@ FEAST = re.compile(
 AGE_TO_THE_DAY = re.compile(
     r"\b\d{1,2} ?(?:ans?|a|years?|y),? ?(?:et )?\d{1,2} ?(?:mois|m|months?),? ?(?:et |and )?"
     r"\d{1,2} ?(?:jours?|j|days?|d)\b|\b\d{1,2} ?(?:ans?|years?),? (?:et |and )?\d{1,3} ?"
-    r"(?:jours?|days?)\b|\b\d{4,5} jours (?:de vie|d'age)|\b\d{4,5} days old\b"
+    r"(?:jours?|days?)\b|\b(?:[5-9]\d\d|1[0-3]\d\d)[.,]\d{1,3} (?:semaines|weeks)\b|"
+    r"\b\d{4,5} jours (?:de vie|d'age)|\b\d{4,5} days old\b"
 )
 AGE_TO_THE_MONTH = re.compile(
     r"\b\d{1,2} ?(?:ans?|years?),? (?:et |and )?\d{1,2} (?:mois|months?)\b|"

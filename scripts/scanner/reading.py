@@ -22,7 +22,7 @@ from scripts.scanner.words import LONG_HEX, SHORTEST_DISGUISED, SHORTEST_IN_TEXT
 TOKEN = re.compile(r"[A-Za-z0-9]+(?:[/_.\-][A-Za-z0-9]+)*")
 HEX_RUN = re.compile(r"[0-9a-f]{32,}")
 DIGEST = re.compile(
-    r"(?<![A-Za-z0-9+/=_\-])(?:[0-9A-Fa-f]{8,128}|-?\d{8,160}|[A-Za-z0-9+/_\-]{11,88}={0,2}"
+    r"(?<![A-Za-z0-9+/=_\-])(?<!\d\.)(?:[0-9A-Fa-f]{8,128}|-?\d{8,160}|[A-Za-z0-9+/_\-]{11,88}={0,2}"
     r"|(?=[A-Z]*[2-7])(?=[2-7]*[A-Z])[A-Z2-7]{8,10})"  # the last cut from base32
     r"(?![A-Za-z0-9+/=_\-])"
 )
@@ -40,12 +40,17 @@ LONG_DIGEST = re.compile(r"(?<![0-9a-zA-Z])[a-z]?(?=[0-9]*[a-fA-F])[0-9a-fA-F]{2
 HEX_INSIDE = re.compile(r"(?=[0-9]*[a-fA-F])[0-9a-fA-F]{24,}")  # whatever it is glued to
 A_DIGEST = re.compile(r"[a-z]?(?=[0-9]*[a-f])(?:[0-9a-f]{2}){15,64}")
 FIGURES_OF_AN_ARTICLE, LENGTHS_OF_A_PREFIX = 13, (1, 2, 3)
+FEWEST_TURNED_LETTERS = 8  # of two names written backwards
 FEWEST_TURNED = 2  # bytes of noise in which each bit is not as in most others
 BLOCK_OF_KEYS = re.compile(r"([A-Za-z][A-Za-z0-9]{1,9})[|_/+:]([A-Za-z][A-Za-z0-9]{1,9})")
 BASED_NUMBER = re.compile("0b[01]{20,70}|0o[0-7]{7,24}")
 FIGURES_OF_A_NUMBER = 9  # from which halves of it exchanged are no accident
 SHORTEST_IN_CELL = 4
 DEPTH = 3
+GIT_INDEX = re.compile(r"\bindex [0-9a-f]{7,40}\.\.[0-9a-f]{7,40} 1[0-7]{5}\b")
+IN_A_LINE = re.compile(r"[^\W_]+")
+FEWEST_IN_A_LINE, SHORTEST_WORD = 4, 3
+HIDING = re.compile(r"[%\\&]|[^\x00-\xff]|\b(?:deux|trois|quatre|mille|cinq|dix)\b", re.IGNORECASE)
 LONGEST_REMEMBERED = 200  # signs of a value whose hits are remembered, and how many are
 MOST_REMEMBERED = 200_000
 LONGEST_PICKED = 400  # signs of a line whose words are taken letter by letter
@@ -204,6 +209,7 @@ class Reader(Words):
                 yield Hit(kind, "with separators", True)
 
     def _patterns(self, text: str, cell: bool) -> Iterator[str]:
+        text = GIT_INDEX.sub(" ", text)
         return patterns(text, self.vocabulary.raw, cell=cell, is_office=self._is_office)
 
     def _is_office(self, mailbox: str) -> bool:
@@ -221,7 +227,8 @@ class Reader(Words):
             if not persons:
                 continue
             near = plain(text[max(0, at - 40) : at + 40])
-            if text.count(" ") > 2 and moments.LEGAL.search(near):
+            numbered = text.count(" ") > 2 or how == "year and day of year"
+            if numbered and moments.LEGAL.search(near):
                 continue
             if not cell and moments.is_of_a_program(text, at):
                 continue
@@ -273,15 +280,15 @@ class Reader(Words):
         """All hits of a text.
 
         `cell`: the text is one value of a table, of JSON or of an attribute; otherwise it is prose.
-        What a short value holds is remembered: twins of a table, and files of a folder, share most.
+        What a short text holds is remembered: twins of a table, and files of a folder, share most.
         """
-        if not cell or depth or len(text) > LONGEST_REMEMBERED:
+        if depth or len(text) > LONGEST_REMEMBERED:
             return self._read(text, cell, depth)
-        found = self._values.get(text)
+        found = self._values.get((text, cell))
         if found is None:
             if len(self._values) >= MOST_REMEMBERED:
                 self._values.clear()
-            found = self._values[text] = self._read(text, cell, depth)
+            found = self._values[text, cell] = self._read(text, cell, depth)
         return found
 
     def _read(self, text: str, cell: bool, depth: int) -> list[Hit]:
@@ -290,10 +297,13 @@ class Reader(Words):
             return []
         if cell and A_DIGEST.fullmatch(text) and is_noise(bytes.fromhex(text[len(text) % 2 :])):
             return list(self._numbers(text))  # a keyed number, or a digest, which has its own wall
-        if is_number(text) and not is_figures(text):
-            # decimals are a measure: what they spell in some base is chance
+        if (is_number(text) and not is_figures(text)) or moments.AN_INSTANT.fullmatch(text):
+            # decimals are a measure, instants a time: what they spell in some base is chance
             return [*self._numbers(text), *self._dates(text, cell)]
         hits = [Hit(kind, "pattern", True) for kind in self._patterns(text, cell)]
+        if not cell and not depth and self._is_plain(text):
+            return [*hits, *self._numbers(text), *self._dates(text, cell),
+                    *self._picked(text, cell)]  # fmt: skip
         if LETTER_FOR_FIGURE.search(text):
             told = self._patterns(text.translate(FIGURES_FOR_LETTERS), cell)
             hits += [Hit(kind, "letters for figures, pattern", True) for kind in told]
@@ -319,6 +329,33 @@ class Reader(Words):
                     hits.append(Hit(hit.kind, disguise, hit.strong, hit.persons))
         return hits
 
+    def _is_plain(self, text: str) -> bool:
+        """Whether a line is words of everybody's and short numbers: nothing hides in any of them.
+
+        Letters alone may spell something, numbers in words be one, signs be an escape.
+        """
+        words = IN_A_LINE.findall(text)
+        return (
+            len(words) >= FEWEST_IN_A_LINE
+            and sum(map(is_figures, words)) < FEWEST_IN_A_LINE  # that are no list of bytes
+            and not HIDING.search(text)
+            and sum(len(word) == 1 and word.isalpha() for word in words) < FEWEST_IN_A_LINE
+            and all(map(self.is_ordinary, words))
+        )
+
+    def is_ordinary(self, word: str) -> bool:
+        """Whether a word is everybody's and no name, or a short number."""
+        known = self._ordinary.get(word)
+        if known is None:
+            folded = letters(word)
+            known = self._ordinary[word] = (
+                len(word) <= SHORTEST_IN_CELL if is_figures(word) else word.isascii()
+                and word.isalpha() and word[1:] in (word[1:].lower(), word[1:].upper())
+                and (len(word) < SHORTEST_WORD or self.vocabulary.is_public(folded))
+                and folded not in self.dictionary.names
+            )  # fmt: skip
+        return known
+
     def _picked(self, clear: str, cell: bool) -> Iterator[Hit]:
         """Names that letters picked out of the words of a text spell.
 
@@ -341,6 +378,15 @@ class Reader(Words):
             for part in parts:
                 if kind := self._rare(part):
                     yield Hit(kind, how, True, self._persons(part))
+
+    def _of_bytes(self, data: bytes) -> list[Hit]:
+        """Hits of some bytes, which the same word gives in each of its lines."""
+        found = self._decoded.get(data)
+        if found is None:
+            if len(self._decoded) >= MOST_REMEMBERED:
+                self._decoded.clear()
+            found = self._decoded[data] = list(self._bytes(data))
+        return found
 
     def _bytes(self, data: bytes) -> Iterator[Hit]:
         """Numbers and names that some bytes are, in one order of theirs or another, or masked."""
@@ -385,7 +431,7 @@ class Reader(Words):
                 for bare in dict.fromkeys((token, token.strip(".,;:()[]{}\"'"))):
                     yield from self.ciphered(bare)
         for encoding, data in decode.binary(text, cell=cell, known=self.is_word):
-            for hit in self._bytes(data):
+            for hit in self._of_bytes(data):
                 yield Hit(hit.kind, f"{encoding}, {hit.disguise}", True, hit.persons)
             # letters alone are a word, figures a number, and what was decoded may be anything
             told = encoding == "base36" and not depth and not (text.isalpha() or text.isdigit())
@@ -418,6 +464,11 @@ class Reader(Words):
         }
         if named and not all(self.vocabulary.is_public(word) and len(word) < 4 for word in named):
             yield Hit("full name", "plain", True, self._persons(next(iter(sorted(named)))))
+        for a, b in pairwise(word[::-1] for word in folded):
+            if len(a) + len(b) >= FEWEST_TURNED_LETTERS and not {f"{a} {b}", f"{b} {a}"}.isdisjoint(
+                couples
+            ):
+                yield Hit("full name", "reversed", True, self._persons(a))
         for text, word in zip(matches, folded, strict=True):
             if word in named:
                 continue

@@ -74,6 +74,15 @@ def joints(keys: tuple[str, ...]) -> list[Joint]:
     return found
 
 
+def are_lines(values: list) -> bool:
+    """Whether a list holds the lines of one text, as notebooks keep their cells."""
+    return (
+        len(values) > 1
+        and all(isinstance(value, str) for value in values)
+        and all(value.endswith("\n") for value in values[:-1])
+    )
+
+
 def _ascii(key: str) -> str:
     """A key without accents, its capitals as they are: they part its words."""
     return "".join(bare(char).upper() if char.isupper() else bare(char) for char in key)

@@ -172,6 +172,11 @@ def is_number(text: str) -> bool:
     return bool(NUMBER.fullmatch(text))
 
 
+def is_decimal(text: str) -> bool:
+    """Whether a value is a number with a point: a measure, and no code of anything."""
+    return is_number(text) and not is_figures(text.strip().lstrip("+-"))
+
+
 def letters(text: str) -> str:
     """Letters a-z of a text, lower case."""
     return "".join(char for char in fold(text) if char.isalpha())

@@ -27,7 +27,7 @@ from scripts.scanner.trees import Trees, beginning, json_documents
 from scripts.sql import literal
 
 JSON_NAMES = (".json", ".ndjson", ".jsonl")
-QUOTED = re.compile(r'(?<=[,;|\t\n])"(?:[^"\n]|"")*"(?=[,;|\t\r\n]|$)')
+QUOTED = re.compile(r'(?:\A|(?<=[,;|\t\n]))"(?:[^"]|"")*"(?=[,;|\t\r\n]|$)')
 PIPED = re.compile(
     r"^[^\n|]*\|[^\n]*\n[ \t]*\|?[ \t:]*-[\s:|-]*\n(?:[^\n]*\|[^\n]*\n?)+", re.MULTILINE
 )

@@ -15,11 +15,13 @@ from urllib.parse import unquote_plus, urlsplit
 
 from scripts.scanner import choices, records
 from scripts.scanner.pieces import (
+    LINES_OF_A_TEXT,
     WORDS_OF_A_VALUE,
     Closed,
     Desk,
     Piece,
     Text,
+    is_page,
     local_name,
 )
 from scripts.scanner.signs import codes_among
@@ -31,7 +33,8 @@ LONGEST_PARAGRAPH = 400  # signs of the elements of a paragraph that are read as
 LETTERS_OF_A_PIECE = 4
 MANY_BLANKS = 24  # that nobody leaves between two elements without a thought
 DRAWN = ("d", "points", "transform", "viewBox")  # attributes that say where lines go
-ROWS = ("row", "tr")
+SHEET_ROW = "row"  # whose cells are read as a table
+ROWS = (SHEET_ROW, "tr")
 # attributes that a reader is shown, in pages, drawings and sheets
 SHOWN = ("alt", "title", "aria-label", "placeholder", "summary", "content", "prompt", "promptTitle",
          "error", "errorTitle", "tooltip", "descr", "label")  # fmt: skip
@@ -40,7 +43,7 @@ GLYPH = re.compile(r"#[A-Za-z][\w.]*-([0-9a-f]{1,5})$")  # font, number of a gly
 ALIKE = 0.9  # share of the keys of mappings that all have, when they are the columns of a table
 STRING = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 WRITTEN_BY_STYLE = re.compile(rf"\bcontent\s*:\s*((?:(?:{STRING.pattern})\s*)+)")
-FIGURES = re.compile(r"(?=.*\d)[\W\d_]{2,}")  # a cell with a figure and no letter
+FIGURES = re.compile(r"(?=.*\d)[\W\d_]+")  # a cell with a figure and no letter
 NUMBERED = re.compile(rf"\d+|{records.A_PSEUDONYM}")
 FIRST_GLYPH, FEWEST_GLYPHS = 29, 4
 
@@ -96,10 +99,14 @@ class Trees(Desk):
                 elif len(value) > 1 and all(isinstance(item, list) for item in value):
                     width = max(len(item) for item in value)
                     yield from self._rows(where, [f"c{at}" for at in range(width)], value)
+                elif records.are_lines(value):
+                    waiting.append((where, "".join(value)))
                 else:
                     waiting.extend((where, item) for item in value)
             elif isinstance(value, str) and (inner := _packed_tree(value)) is not None:
                 waiting.append((where, inner))
+            elif isinstance(value, str) and value.count("\n") >= LINES_OF_A_TEXT:
+                yield from self._markup(value) if is_page(value) else [Text(where, value)]
             elif value is not None and not isinstance(value, bool):
                 yield Text(where or "value", str(value), True)
 
@@ -168,7 +175,11 @@ class Trees(Desk):
                     yield Text("text", node.text.strip("\r\n"), len(node.text) < 80)
                 # numbers and months side by side in a row are no number
                 in_row = local_name(node.tag) in ROWS
-                texts = (t for t in node.itertext() if not (in_row and FIGURES.fullmatch(t)))
+                shortest = 1 if in_row and local_name(node.tag) == SHEET_ROW else 2
+                texts = (
+                    text for text in node.itertext()
+                    if not (in_row and len(text) >= shortest and FIGURES.fullmatch(text))
+                )  # fmt: skip
                 whole = "".join(texts).strip() if len(node) > 1 else ""
                 # letters in elements of their own: a word was cut, or these are a row's short cells
                 most = (

@@ -34,7 +34,11 @@ DRAWN = re.compile(
     r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}"
 )
 ALL_FIGURES = ("0123456789", "1234567890", "9876543210", "0987654321", "123456789")
+# seconds or milliseconds since 1970, of the years of the project; no birth of these is so late
+OF_A_CLOCK = re.compile(r"1[5-9]\d{8}(?:\d{3})?")
+OF_A_FORMAT = re.compile(r"2147483[67]\d\d")  # numbers that a format begins with, from 2^31 on
 LONG_NUMBER = 9  # figures of a number that counts nothing
+FEWEST_OF_AN_ALPHABET = 16  # letters in its order
 FEWEST_SIGNS = 4
 FEWEST_IN_A_ROW, LONGEST_IN_A_ROW = 6, 4  # short signs that follow one another
 FEWEST_KINDS = 6  # of their figures and of what stands beside them
@@ -43,7 +47,7 @@ MOST_TOKENS = 2000
 # what a line calls the code that it bears
 ANNOUNCED = re.compile(
     r"sha-?\d|md5|hash|digest|empreinte|checksum|commit|fingerprint|kcv|signature|version|build|"
-    r"revision|uuid|invocation|manifest|etag|doi\b|isbn|jorf|legi|siren|siret|licen[cs]e|http|www\.|"
+    r"revision|uuid|invocation|(?:run|trace|span)_?id\b|manifest|etag|doi\b|isbn|jorf|legi|siren|siret|licen[cs]e|http|www\.|"
     r"parquet|created by|encoding|namespace|xmlns|schema|rfc|iso|font|integrity|"
     r"\bseed|\bh1:|signer|sealed_to|"  # the keys that a package is under
     r"={20,} [\d:.]+ \||"  # as dbt announces a run
@@ -120,6 +124,14 @@ def mixed_alphabets(text: str) -> Iterator[str]:
             far = sum(char.isalpha() and ord(char) > signs.LAST_LATIN for char in word)
             if far >= 2 and any(char.isascii() and char.isalpha() for char in word):
                 yield word
+
+
+def is_alphabet(word: str) -> bool:
+    """Whether letters follow one another as in the alphabet, again and again: a table of signs."""
+    if len(word) < FEWEST_OF_AN_ALPHABET:
+        return False
+    steps_back = sum(one > other for one, other in itertools.pairwise(word.lower()))
+    return steps_back * FEWEST_OF_AN_ALPHABET <= len(word)
 
 
 def _has_odd_capitals(word: str) -> bool:
@@ -204,7 +216,7 @@ class Explained:
         if bare[1:] not in (bare[1:].lower(), bare[1:].upper()):
             return False
         word = bare.lower()
-        if self.vocabulary.is_public(word) or len(set(word)) < FEWEST_LETTERS:
+        if self.vocabulary.is_public(word) or len(set(word)) < FEWEST_LETTERS or is_alphabet(word):
             return False
         return self.language.is_lost(word) or (
             (alone or len(word) >= LONG_WORD) and self.language.is_odd(word)
@@ -228,6 +240,7 @@ class Explained:
         if is_figures(bare.removeprefix("-")):
             same = len(set(bare.lstrip("-")[1:])) == 1  # a power of ten, or the largest number
             counted = DAY_AND_TIME.fullmatch(bare) or bare in ALL_FIGURES or same
+            counted = counted or bool(OF_A_CLOCK.fullmatch(bare) or OF_A_FORMAT.fullmatch(bare))
             return len(bare) > LONG_NUMBER - (bare[0] != "-") and not counted
         if len(bare) < SHORTEST_HEX or not CODE.fullmatch(bare) or ZULU.fullmatch(bare):
             return False

@@ -38,6 +38,7 @@ USUAL = re.compile(
     r"reversed|ROT13|alphabet mirrored|alphabet moved by \d+|"
     r"azerty typed as qwerty, or the other way|keyboard moved \w+ \(\w+\)"
 )
+FEWEST_KEYED = 4  # different letters of a name under a key
 SHORTEST_IN_TEXT = 5
 SHORTEST_DISGUISED = 7
 LONG_WORD = 7  # letters from which a word is taken apart even though it reads like one
@@ -70,8 +71,10 @@ class Words:
         self._slips: dict[str, str] | None = None
         self._ciphers: ciphers.Ciphers | None = None
         self._hidden: dict[str, tuple[Hit, ...]] = {}
-        self._values: dict[str, list[Hit]] = {}
+        self._values: dict[tuple[str, bool], list[Hit]] = {}
         self._joined: dict[str, list[Hit]] = {}
+        self._ordinary: dict[str, bool] = {}
+        self._decoded: dict[bytes, list[Hit]] = {}
         self._reduced: dict[str, tuple[Hit, ...]] = {}
         self.language = Language(vocabulary.common)
         self.explained = Explained(vocabulary, self.language)
@@ -382,7 +385,11 @@ class Words:
         if not 6 <= len(word) <= 30 or self.vocabulary.is_public(word):
             return
         odd = self.language.is_odd(word)
-        if whole and (name := self._under_keys.of_word(word, more=not odd)):
+        if (
+            whole
+            and len(set(word)) >= FEWEST_KEYED
+            and (name := self._under_keys.of_word(word, more=not odd))
+        ):
             yield Hit("full name", "letters under a key", True, self._persons(name))
         if odd or not accents:  # a word with accents that reads like one is one
             yield from self._cut_out(word, odd)
