@@ -14,9 +14,10 @@ from zlib import crc32
 
 import numpy as np
 
+from scripts.scanner.algorithms import FAST_ALGORITHMS
 from scripts.scanner.dictionary import Dictionary, Person
-from scripts.scanner.digests import FAST_ALGORITHMS, looks_hashed
 from scripts.scanner.spellings import fold, letters
+from scripts.scanner.tokens import looks_hashed
 
 VOWELS = "aeiouy"
 OLDEST_MONTH = 252  # ages in months up to the 21st birthday are what the contract allows

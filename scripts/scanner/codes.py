@@ -7,17 +7,12 @@ from collections import Counter
 
 from scripts.scanner import keyed, parts
 from scripts.scanner.columns import PSEUDONYM
-from scripts.scanner.digests import (
-    CUT_TO_A_NUMBER,
-    END_OF_A_NAME,
-    STANDARD,
-    looks_hashed,
-    token_bytes,
-)
+from scripts.scanner.digests import STANDARD
 from scripts.scanner.evidence import Evidence
 from scripts.scanner.knowledge import Knowledge
 from scripts.scanner.spellings import fold, is_figures
 from scripts.scanner.sums import FileSums
+from scripts.scanner.tokens import CUT_TO_A_NUMBER, END_OF_A_NAME, looks_hashed, token_bytes
 from scripts.scanner.unexplained import DRAWN, announced
 
 SHORT_WORD, MOSTLY = 3, 0.7  # letters of a word that says little, and their share of a name
