@@ -185,6 +185,8 @@ def equations(grids: Grids, number: int) -> csr_matrix:
     n_rows, n_columns = grids.low.shape[1:]
     at = np.arange(n_rows * n_columns).reshape(n_rows, n_columns)
     lines = [*at[grids.rows[number]], *at.T[grids.columns[number]]]
+    if not lines:
+        return csr_matrix((0, at.size))
     rows = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
     columns = np.concatenate(lines)
     return csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(lines), at.size))

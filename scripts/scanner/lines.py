@@ -90,7 +90,7 @@ class TextScan(CodeScan, ABC):
         if not pieces:
             return
         place = (name, "", what)
-        if what not in OF_A_FORMAT:
+        if not (what in OF_A_FORMAT or parts.OF_THE_PACKAGE.search(name) or "\0" in text):
             self.doubtful.note(text)
         if what not in NOT_WRITTEN:
             for piece in pieces:

@@ -24,6 +24,8 @@ OFFICE = re.compile(
     r"(?:word|ppt|xl)/printerSettings/printerSettings\d+\.bin|"
     r"ppt/(?:slides|slideLayouts|slideMasters)/(?:_rels/)?\w+\.xml(?:\.rels)?"
 )
+# what ties the parts of a document together, and says which program wrote it
+OF_THE_PACKAGE = re.compile(r"(?:^|[!/])(?:_rels/[^/!]*\.rels|docProps/app\.xml)$")
 # the list of sources that a word processor keeps, cited or not
 SOURCES = re.compile(r"customXml/(?:item1|itemProps1|_rels/item1\.xml)\.(?:xml|rels)")
 OF_A_PRINTER = re.compile(r"printerSettings\d+\.bin$")

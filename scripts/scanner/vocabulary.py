@@ -31,7 +31,9 @@ NAMES = re.compile(r"['\"]([A-Za-z]{3,30})['\"]|\b([A-Za-z]{3,30}):")
 PRINTED = "scripts/register.py"  # its notices are published: the controller's address is in them
 OTHER_TEXTS = ("scripts/**/*.py", "models/**/*.sql", "macros/**/*.sql")
 # themes of spreadsheets name a font for each script, and openpyxl its drawing of comments
-OFFICE_FONTS = " anysvml 游ゴシック 游明朝 游ゴシック Light 等线 等线 Light 微軟正黑體 微软雅黑 "
+OFFICE_FONTS = (
+    " anysvml Sylfaen 游ゴシック 游明朝 游ゴシック Light 等线 等线 Light 微軟正黑體 微软雅黑 "
+)
 # invented people live here: their names are no vocabulary
 PEOPLED = re.compile(r"unit_tests|/generator/|/scanner/|bench_leaks|(?<!seeds)/linkage/")
 

@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 import pytest
 from agg_tables import agg_table, figure
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -192,7 +192,14 @@ def drawn_grids(draw):
     return grids.Grids(low[None], high[None], rows, columns)
 
 
+WITHOUT_LINES = grids.Grids(
+    np.array([[[-1.0, -4.0], [-3.0, 1.0]]]), np.array([[[2.0, 2.0], [1.0, 3.0]]]),
+    np.array([[False, False]]), np.array([[False, False]]),
+)  # fmt: skip
+
+
 @settings(max_examples=150, deadline=None)
+@example(one=WITHOUT_LINES, base=2)
 @given(one=drawn_grids(), base=st.sampled_from([2, 5, 9]))
 def test_flows_move_a_cell_as_far_as_a_general_solver(one, base):
     """Each cell of a grid, both ends, up to what is enough: the linear programme says the same."""

@@ -181,6 +181,24 @@ def test_parts_that_programs_put_into_documents(knowledge, tmp_path):
         assert bool(seen(knowledge, path)) is told
 
 
+def test_a_name_alone_in_a_paragraph_is_found_whatever_the_package_says(knowledge, tmp_path):
+    """Relations, the program's own name and the bytes of a profile are no words of a document."""
+    path = tmp_path / "note.docx"
+    types = ("WebSettings", "StylesWithEffects", "FontTable", "Thumbnail", "ExtendedProperties")
+    links = "".join(f'<Relationship Type="http://x/{of}" Target="{of}.xml"/>' for of in types)
+    profile = b"Mntrab Acspzo\0\0 Applek Odscmi\0 Lcprto"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/_rels/document.xml.rels", f"<Relationships>{links}</Relationships>")
+        archive.writestr(
+            "docProps/app.xml", "<Properties><a>Macintoshi Dotmar Quilvo</a></Properties>"
+        )
+        archive.writestr("docProps/thumbnail.jpeg", b"\xff\xd8" + profile)
+        archive.writestr("word/document.xml", f"<document><p>Bilan</p><p>{NAME}</p></document>")
+    found = scan_paths([path], knowledge.config, knowledge=knowledge)
+    assert "surname" in {sighting.kind for sighting in found}
+
+
 def test_names_of_a_format_s_elements_are_nobody_s(knowledge, tmp_path):
     for part, told in (("word/settings.xml", False), ("customXml/item2.xml", True)):
         path = tmp_path / "note.docx"
