@@ -1,7 +1,8 @@
 """The tables, row by row, against an oracle that was written from the documents (oracle.py).
 
 Compared twice: on the house that the tests share, and on a copy with odd dates and codes
-(shaken.py), from which the tables behind the rules are made again. What a test says holds counts and names of rules: never a row, nor a value of one.
+(shaken.py), from which the tables behind the rules are made again. What a test says holds counts
+and names of rules: never a row, nor a value of one.
 """
 
 from __future__ import annotations
