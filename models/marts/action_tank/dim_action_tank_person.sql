@@ -82,25 +82,10 @@ final as (
         link_quality,
         first_cjm_age_month,
         n_cjm_spells,
-        first_event_age_month,
-        {{ idase.cohort_window(
-            'protection_observed_from_month', 'birth_cohort', 'death_age_month'
-        ) }} as protection_observed_from_month,
-        {{ idase.cohort_window(
-            'protection_observed_until_month', 'birth_cohort', 'death_age_month'
-        ) }} as protection_observed_until_month,
-        {{ idase.cohort_window(
-            'activity_observed_from_month', 'birth_cohort', 'death_age_month'
-        ) }} as activity_observed_from_month,
-        {{ idase.cohort_window(
-            'activity_observed_until_month', 'birth_cohort', 'death_age_month'
-        ) }} as activity_observed_until_month,
-        {{ idase.cohort_window(
-            'housing_observed_from_month', 'birth_cohort', 'death_age_month'
-        ) }} as housing_observed_from_month,
-        {{ idase.cohort_window(
-            'housing_observed_until_month', 'birth_cohort', 'death_age_month'
-        ) }} as housing_observed_until_month
+        {%- for column in windows %}
+        {{ idase.cohort_window(column, 'birth_cohort', 'death_age_month') }} as {{ column }},
+        {%- endfor %}
+        first_event_age_month
     from protected
     order by pseudonym
 )

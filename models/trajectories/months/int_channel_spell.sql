@@ -53,7 +53,7 @@ nom_measure as (
         measure_code,
         family,
         authority_code,
-        family = 'PLAC' and nights_away = 'no' as is_placed_at_home,
+        {{ idase.is_placed_at_home() }} as is_placed_at_home,
         protection_state,
         activity_state,
         housing_state

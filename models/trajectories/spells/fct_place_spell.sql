@@ -34,7 +34,7 @@ nom_measure as (
     select
         measure_code,
         is_emergency,
-        family = 'PLAC' and nights_away = 'no' as is_placed_at_home
+        {{ idase.is_placed_at_home() }} as is_placed_at_home
     from {{ ref('nom_measure') }}
     where domain = 'protection'
 ),

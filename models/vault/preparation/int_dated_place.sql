@@ -23,8 +23,24 @@ stg_landing__horizon as (
     from {{ ref('stg_landing__horizon') }}
 ),
 
--- dates before its start are slips, and say nothing of its end
 int_dated_measure as (
+    select
+        provider_code,
+        record_key,
+        person_uid,
+        birth_date,
+        start_date,
+        decision_date,
+        due_date,
+        end_date,
+        renewal_start_date,
+        max_age_years,
+        entry_loss_reason
+    from {{ ref('int_dated_measure') }}
+),
+
+-- dates before its start are slips, and say nothing of its end
+measure as (
     select
         provider_code,
         record_key,
@@ -38,7 +54,7 @@ int_dated_measure as (
         case when due_date < coalesce(start_date, decision_date) then null else due_date end
             as measure_due_date,
         renewal_start_date
-    from {{ ref('int_dated_measure') }}
+    from int_dated_measure
 ),
 
 joined as (
@@ -51,24 +67,24 @@ joined as (
         stg_iodas__accueils.entry_date,
         stg_iodas__accueils.exit_date,
         stg_landing__horizon.horizon_date,
-        int_dated_measure.record_key,
-        int_dated_measure.person_uid,
-        int_dated_measure.birth_date,
-        int_dated_measure.max_age_years,
-        int_dated_measure.entry_loss_reason,
-        int_dated_measure.measure_start_date,
-        int_dated_measure.measure_end_date,
-        int_dated_measure.measure_due_date,
-        int_dated_measure.renewal_start_date,
-        coalesce(stg_iodas__accueils.entry_date, int_dated_measure.measure_start_date)
+        measure.record_key,
+        measure.person_uid,
+        measure.birth_date,
+        measure.max_age_years,
+        measure.entry_loss_reason,
+        measure.measure_start_date,
+        measure.measure_end_date,
+        measure.measure_due_date,
+        measure.renewal_start_date,
+        coalesce(stg_iodas__accueils.entry_date, measure.measure_start_date)
             as stay_start_date
     from stg_iodas__accueils
     inner join stg_landing__horizon
         on stg_iodas__accueils.provider_code = stg_landing__horizon.provider_code
         and stg_landing__horizon.table_name = 'accueils'
-    left join int_dated_measure
-        on stg_iodas__accueils.provider_code = int_dated_measure.provider_code
-        and stg_iodas__accueils.measure_id = int_dated_measure.record_key
+    left join measure
+        on stg_iodas__accueils.provider_code = measure.provider_code
+        and stg_iodas__accueils.measure_id = measure.record_key
 ),
 
 -- who entered once the measure was over was there that day at least
